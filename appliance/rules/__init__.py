@@ -1,0 +1,1 @@
+"""The rules of the queue: pure, with no device, database, network, file or clock behind them."""

@@ -1,0 +1,127 @@
+"""What a token is and which moves are legal: the table below is the whole state machine."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from appliance.rules.errors import Refused
+
+
+class Status(StrEnum):
+    """Where a token stands."""
+
+    WAITING = "waiting"
+    CALLED = "called"
+    SERVING = "serving"
+    ON_HOLD = "on_hold"
+    MISSED = "missed"
+    DONE = "done"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    VOID = "void"
+
+
+class Verb(StrEnum):
+    """What can happen to a token; the `verb` of an event row."""
+
+    ISSUE = "issue"
+    CALL = "call"
+    RECALL = "recall"
+    START = "start"
+    FINISH = "finish"
+    MARK_MISSED = "mark_missed"
+    UNDO = "undo"
+    PRINTED = "printed"
+    NOT_PRINTED = "not_printed"
+    CLOSE_DAY = "close_day"
+
+
+class Priority(StrEnum):
+    """Shown as a symbol on screen and ticket, never as text."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    EMERGENCY = "emergency"
+
+
+class Origin(StrEnum):
+    """How the token was asked for."""
+
+    BUTTON = "button"
+    RECEPTION = "reception"
+    WEB = "web"
+    BOOKING = "booking"
+
+
+S, V = Status, Verb
+
+NEXT_STATUS: Mapping[tuple[Status, Verb], Status] = {
+    (S.WAITING, V.CALL): S.CALLED,
+    (S.CALLED, V.RECALL): S.CALLED,
+    (S.CALLED, V.START): S.SERVING,
+    (S.CALLED, V.FINISH): S.DONE,
+    (S.SERVING, V.FINISH): S.DONE,
+    (S.CALLED, V.MARK_MISSED): S.MISSED,
+    (S.WAITING, V.CLOSE_DAY): S.EXPIRED,
+    (S.CALLED, V.CLOSE_DAY): S.EXPIRED,
+    (S.SERVING, V.CLOSE_DAY): S.EXPIRED,
+    (S.ON_HOLD, V.CLOSE_DAY): S.EXPIRED,
+    (S.MISSED, V.CLOSE_DAY): S.NO_SHOW,
+}
+
+OPEN = frozenset({S.WAITING, S.CALLED, S.SERVING, S.ON_HOLD, S.MISSED})
+AT_COUNTER = frozenset({S.CALLED, S.SERVING})
+
+
+class VerbNotAllowed(Refused):
+    """This move does not exist for a token with this status."""
+
+    code = "verb-not-allowed"
+
+    def __init__(self, verb: Verb, status: Status) -> None:
+        done = {S.ON_HOLD: "on hold", S.NO_SHOW: "a no-show"}.get(status, status.value)
+        super().__init__(f"cannot {verb.replace('_', ' ')} a token that is {done}")
+
+
+def next_status(status: Status, verb: Verb) -> Status:
+    """The status after `verb`. Raises VerbNotAllowed where the table has no such move."""
+    try:
+        return NEXT_STATUS[status, verb]
+    except KeyError:
+        raise VerbNotAllowed(verb, status) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A place in the queue. Times are RFC 3339 strings as the clock said them, or None.
+
+    `serial` orders tokens by issue, across departments and periods. `counter` is where the token
+    is or was called, or, while it waits, the only counter that may call it. `print_problem` is the
+    kiosk's code for a ticket that did not come out; `printed_at` and it are both None until the
+    kiosk has spoken.
+    """
+
+    id: str
+    serial: int
+    period: int
+    day: str
+    issued_department: str
+    department: str
+    number: int
+    label: str
+    key: str
+    status: Status
+    priority: Priority
+    origin: Origin
+    counter: str | None
+    issued_at: str
+    time_sure: bool
+    called_at: str | None = None
+    started_at: str | None = None
+    finished_at: str | None = None
+    calls: int = 0
+    printed_at: str | None = None
+    print_problem: str | None = None
+    print_problem_at: str | None = None

@@ -1,0 +1,310 @@
+"""Settings: TOML in, frozen dataclasses out, every mistake told at once; defaults live here."""
+
+import dataclasses
+import difflib
+import re
+import tomllib
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import time
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from appliance.rules.errors import SettingsError
+
+LANGUAGES = ("en", "hi", "or")
+
+
+def _rule(check: Callable[[typing.Any], object], says: str) -> dict[str, typing.Any]:
+    return {"check": check, "says": says}
+
+
+def _one_of(*allowed: object) -> dict[str, typing.Any]:
+    return _rule(lambda value: value in allowed, "use " + " or ".join(str(a) for a in allowed))
+
+
+def _between(low: float, high: float) -> dict[str, typing.Any]:
+    return _rule(lambda value: low <= value <= high, f"use {low} to {high}")
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def _is_time(text: str) -> bool:
+    try:
+        time.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_listen(text: str) -> bool:
+    host, _, port = text.rpartition(":")
+    return bool(host) and port.isdecimal() and 0 < int(port) < 65536
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """The clinic itself: its name, languages, clock face and the address patients can reach."""
+
+    name: str = "Clinic"
+    languages: tuple[str, ...] = field(
+        default=("en",),
+        metadata=_rule(
+            lambda value: value and set(value) <= set(LANGUAGES),
+            "list one or more of " + ", ".join(LANGUAGES),
+        ),
+    )
+    time_zone: str = field(
+        default="Asia/Kolkata", metadata=_rule(_is_zone, "is no known time zone")
+    )
+    day_turns_at: str = field(default="04:00", metadata=_rule(_is_time, "is no time like 04:00"))
+    follow_base_url: str = field(
+        default="",
+        metadata=_rule(
+            lambda value: not value or re.match(r"https?://[^/\s]+", value),
+            "is no address like http://queue.local; leave it empty for no QR on tickets",
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The service: where it listens, where its data are, which host names it answers to."""
+
+    listen: str = field(
+        default="0.0.0.0:8080", metadata=_rule(_is_listen, "is no address like 0.0.0.0:8080")
+    )
+    data_dir: str = "/var/lib/token-kiosk"
+    database: str = ""  # empty: sqlite in data_dir
+    trusted_hosts: tuple[str, ...] = ()
+
+    @property
+    def database_url(self) -> str:
+        """The database as a URL."""
+        return self.database or f"sqlite:///{self.data_dir}/queue.db"
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonPin:
+    """One push button between a pin and ground, and the lamp in it (BCM numbers)."""
+
+    pin: int = field(default=17, metadata=_between(0, 57))
+    lamp: int = field(default=27, metadata=_between(0, 57))
+    department: str = ""  # empty: the clinic's only department
+
+
+@dataclass(frozen=True, slots=True)
+class Kiosk:
+    """The kiosk: its buttons and how it reaches the service."""
+
+    service_url: str = "http://127.0.0.1:8080"
+    device_token_file: str = ""  # empty: kiosk.token in the service's data_dir
+    buttons: tuple[ButtonPin, ...] = (ButtonPin(),)
+    bounce_ms: int = field(default=8, metadata=_between(1, 100))
+    release_ms: int = field(default=50, metadata=_between(10, 1000))
+    repeat_guard_s: float = field(default=3.0, metadata=_between(0, 60))
+    stuck_after_s: float = field(default=30.0, metadata=_between(5, 3600))
+    retry_for_s: float = field(default=30.0, metadata=_between(1, 300))
+
+
+@dataclass(frozen=True, slots=True)
+class Printer:
+    """The ticket printer. `device` is a path, host:port or socket; empty: found by itself."""
+
+    kind: str = field(
+        default="usb", metadata=_one_of("usb", "file", "serial", "network", "simulated")
+    )
+    device: str = ""
+    paper_mm: int = field(default=80, metadata=_one_of(58, 80))
+    profile: str = "default"
+    baud: int = field(default=9600, metadata=_one_of(9600, 19200, 38400, 57600, 115200))
+    give_up_after_s: float = field(default=5.0, metadata=_between(0.5, 60))
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """The waiting-room screen."""
+
+    service_url: str = "http://127.0.0.1:8080"
+    screen_inches: float = field(default=32.0, metadata=_between(5, 120))
+    farthest_seat_m: float = field(default=8.0, metadata=_between(1, 60))
+    languages: tuple[str, ...] = field(
+        default=(),  # empty: the clinic's
+        metadata=_rule(lambda value: set(value) <= set(LANGUAGES), "use " + ", ".join(LANGUAGES)),
+    )
+    chime: bool = True
+    chime_volume: float = field(default=0.8, metadata=_between(0, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """How often and how fast people are called."""
+
+    calls_at_most: int = field(default=3, metadata=_between(1, 10))
+    recall_gap_s: float = field(default=5.0, metadata=_between(0, 120))
+    undo_s: float = field(default=10.0, metadata=_between(0, 120))
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    """Personal data: none unless names are turned on."""
+
+    names: bool = False
+    keep_names_days: int = field(default=1, metadata=_between(0, 3650))
+
+
+@dataclass(frozen=True, slots=True)
+class ClockTrust:
+    """When the machine's clock is believed. `machine`: always, for a host that keeps it right."""
+
+    trust: str = field(default="ntp", metadata=_one_of("ntp", "machine"))
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a clinic may set. Every setting has a default, so an empty file runs."""
+
+    clinic: Clinic = Clinic()
+    service: Service = Service()
+    kiosk: Kiosk = Kiosk()
+    printer: Printer = Printer()
+    display: Display = Display()
+    queue: Queue = Queue()
+    privacy: Privacy = Privacy()
+    clock: ClockTrust = ClockTrust()
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One thing wrong in a settings file; `key` is its path, such as printer.paper_mm."""
+
+    file: str
+    key: str
+    says: str
+
+
+class SettingsWrong(SettingsError):
+    """The file has mistakes; `mistakes` lists all of them."""
+
+    def __init__(self, file: str, mistakes: list[Mistake]) -> None:
+        self.mistakes = mistakes
+        width = max(len(m.key) for m in mistakes)
+        count = "1 problem" if len(mistakes) == 1 else f"{len(mistakes)} problems"
+        lines = [f"  {m.key:{width}}  {m.says}" for m in mistakes]
+        super().__init__(f"{file} has {count}:\n" + "\n".join(lines))
+
+
+def load_settings(path: Path | None) -> Settings:
+    """Settings from a TOML file; the defaults where `path` is None. Raises SettingsWrong."""
+    if path is None:
+        return Settings()
+    try:
+        text = path.read_text(encoding="utf-8")
+        table = tomllib.loads(text)
+    except FileNotFoundError:
+        raise SettingsWrong(str(path), [Mistake(str(path), "file", "is not there")]) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsWrong(str(path), [Mistake(str(path), "file", str(error))]) from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsWrong(str(path), [Mistake(str(path), "file", str(error))]) from None
+    return settings_from(table, str(path))
+
+
+def settings_from(table: Mapping[str, typing.Any], file: str) -> Settings:
+    """Settings from a parsed table. Raises SettingsWrong with every mistake."""
+    mistakes: list[Mistake] = []
+
+    def wrong(key: str, says: str) -> object:
+        mistakes.append(Mistake(file, key, says))
+        return None
+
+    settings = _build(Settings, table, "", wrong)
+    if mistakes:
+        raise SettingsWrong(file, mistakes)
+    return typing.cast(Settings, settings)
+
+
+# Says what is wrong with a key, and gives None, the value for "use the default".
+Wrong = Callable[[str, str], object]
+
+
+def _build(cls: type, table: Mapping[str, typing.Any], prefix: str, wrong: Wrong) -> object:
+    """One dataclass from one table; mistakes go to `wrong`, and a default stands in for them."""
+    fields = {f.name: f for f in dataclasses.fields(cls)}
+    hints = typing.get_type_hints(cls)
+    values = {}
+    for key, value in table.items():
+        if key not in fields:
+            wrong(prefix + key, _unknown(key, fields))
+        elif (read := _read(hints[key], fields[key], value, prefix + key, wrong)) is not None:
+            values[key] = read
+    return cls(**values)
+
+
+def _unknown(key: str, known: Mapping[str, object]) -> str:
+    near = difflib.get_close_matches(key, known, n=1)
+    return "unknown setting" + (f", did you mean {near[0]}?" if near else "")
+
+
+def _read(
+    hint: typing.Any, spec: dataclasses.Field[typing.Any], value: object, key: str, wrong: Wrong
+) -> object:
+    """One value of the wanted type, or None after a word to `wrong`."""
+    if dataclasses.is_dataclass(hint):
+        if not isinstance(value, Mapping):
+            return wrong(key, "is a section: write it as a table")
+        return _build(typing.cast(type, hint), value, key + ".", wrong)
+    if typing.get_origin(hint) is tuple:
+        return _read_list(typing.get_args(hint)[0], spec, value, key, wrong)
+    read = _scalar(hint, value)
+    if read is None:
+        return wrong(key, f"is {value!r}, a {_NAMES[hint]} is needed")
+    return _checked(spec, read, key, wrong)
+
+
+_NAMES = {str: "text in quotes", int: "whole number", float: "number", bool: "true or false"}
+
+
+def _scalar(hint: type, value: object) -> object:
+    if hint is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if isinstance(value, bool) and hint is not bool:
+        return None
+    return value if isinstance(value, hint) else None
+
+
+def _read_list(
+    hint: typing.Any, spec: dataclasses.Field[typing.Any], value: object, key: str, wrong: Wrong
+) -> object:
+    if not isinstance(value, list):
+        return wrong(key, "is a list: write it in [ ]")
+    if dataclasses.is_dataclass(hint):
+        cls = typing.cast(type, hint)
+        return tuple(
+            _build(cls, item, f"{key}[{n}].", wrong) if isinstance(item, Mapping) else cls()
+            for n, item in enumerate(value)
+        )
+    if not all(isinstance(item, hint) for item in value):
+        return wrong(key, f"holds something that is no {_NAMES[hint]}")
+    return _checked(spec, tuple(value), key, wrong)
+
+
+def _checked(spec: dataclasses.Field[typing.Any], value: object, key: str, wrong: Wrong) -> object:
+    check: Callable[[object], object] | None = spec.metadata.get("check")
+    if check is not None and not check(value):
+        shown = list(value) if isinstance(value, tuple) else value
+        return wrong(key, f"is {shown}: {spec.metadata['says']}")
+    return value
+
+
+__all__ = [
+    "LANGUAGES", "ButtonPin", "Clinic", "ClockTrust", "Display", "Kiosk", "Mistake", "Printer",
+    "Privacy", "Queue", "Service", "Settings", "SettingsWrong", "load_settings", "settings_from",
+]  # fmt: skip

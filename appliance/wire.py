@@ -1,0 +1,446 @@
+"""Every JSON shape that crosses a process: HTTP bodies and answers, and the frames of the sockets.
+
+The one module that the kiosk, the display, the pages' tests and the service share. A frame carries
+its `kind`; whole snapshots with a growing `revision`, so a lost frame costs nothing.
+"""
+
+from typing import Literal, TypeVar
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+
+PrinterState = Literal[
+    "ready", "paper-low", "paper-out", "cover-open", "offline", "error", "unknown"
+]
+CounterState = Literal["open", "paused", "closed"]
+
+
+class BadMessage(Exception):
+    """A message that is not JSON, is of no known kind, or has a field of the wrong shape."""
+
+
+# --- the queue -----------------------------------------------------------------------------------
+
+
+class Wait(Struct, frozen=True):
+    """Expected wait as a range, in minutes."""
+
+    low_minutes: int
+    high_minutes: int
+
+
+class Patient(Struct, frozen=True):
+    """Personal data; staff see it, nobody else, and only where the clinic turned names on."""
+
+    name: str
+    phone: str | None = None
+    age: int | None = None
+    notes: str | None = None
+
+
+class Token(Struct, frozen=True):
+    """One token as staff and the kiosk see it. Times are RFC 3339 with offset, or None.
+
+    `ahead` and `wait` are None unless it waits; `wait` also while nothing honest can be said.
+    `department_names` gives the department's name per language, so that a ticket needs no look-up.
+    """
+
+    id: str
+    label: str
+    number: int
+    department: str
+    department_name: str
+    department_names: dict[str, str]
+    day: str
+    status: str
+    priority: str
+    issued_department: str
+    counter: str | None
+    time_sure: bool
+    issued_at: str
+    called_at: str | None
+    started_at: str | None
+    finished_at: str | None
+    calls: int
+    ahead: int | None
+    wait: Wait | None
+    printed: bool
+    print_problem: str | None
+    origin: str
+    check_code: str
+    follow_url: str
+    patient: Patient | None = None
+
+
+class Department(Struct, frozen=True):
+    """What people wait for. `names` maps a language code to the name in it."""
+
+    code: str
+    name: str
+    names: dict[str, str]
+    prefix: str
+    waiting: int = 0
+
+
+class Counter(Struct, frozen=True):
+    """A room or desk as its own staff see it. `waiting` counts per department it serves."""
+
+    code: str
+    name: str
+    state: CounterState
+    back_at: str | None
+    departments: list[str]
+    current: Token | None
+    waiting: dict[str, int]
+
+
+class Fault(Struct, frozen=True):
+    """Trouble that staff can act on. `code` is stable; `part` is button, printer, kiosk, clock…"""
+
+    part: str
+    code: str
+    since: str
+    message: str
+    what_to_do: str
+
+
+class NowServing(Struct, frozen=True):
+    """The token at a counter, as the public sees it."""
+
+    counter: str
+    counter_name: str
+    label: str
+    priority: str
+    called_at: str
+    calls: int
+
+
+class BoardCounter(Struct, frozen=True):
+    """State of a counter, as the public sees it."""
+
+    code: str
+    name: str
+    state: CounterState
+    back_at: str | None
+    expected_at: str | None
+
+
+class Unprinted(Struct, frozen=True):
+    """A label whose ticket did not come out, and since when."""
+
+    label: str
+    since: str
+
+
+class Issuing(Struct, frozen=True):
+    """Whether tokens are given out, and if not, why and until when."""
+
+    open: bool
+    reason: str | None = None
+    opens_at: str | None = None
+
+
+class RecentCall(Struct, frozen=True):
+    """One call or recall. `id` grows with each, so a screen announces none twice."""
+
+    id: int
+    label: str
+    counter: str
+    counter_name: str
+    priority: str
+    at: str
+    calls: int
+
+
+class Notice(Struct, frozen=True):
+    """A message on the screen, per language."""
+
+    id: str
+    kind: str
+    text: dict[str, str]
+    since: str
+
+
+class Board(Struct, frozen=True):
+    """What the waiting room sees: numbers only."""
+
+    clinic: str
+    day: str
+    languages: list[str]
+    now_serving: list[NowServing]
+    next: dict[str, list[str]]
+    waiting: dict[str, int]
+    missed: list[str]
+    counters: list[BoardCounter]
+    departments: list[Department]
+    unprinted: list[Unprinted]
+    issuing: Issuing
+    clock_sure: bool
+    recent_calls: list[RecentCall]
+    notices: list[Notice]
+
+
+# --- frames from the service ---------------------------------------------------------------------
+
+
+class BoardFrame(Struct, frozen=True, tag_field="kind", tag="board"):
+    """`/ws/board`. `now` is the service's clock when the frame was made."""
+
+    revision: int
+    now: str
+    board: Board
+
+
+class CounterFrame(Struct, frozen=True, tag_field="kind", tag="counter"):
+    """`/ws/counters/{code}`. `waiting` is in calling order; undo is possible until `undo_until`."""
+
+    revision: int
+    now: str
+    counter: Counter
+    waiting: list[Token]
+    undo_until: str | None
+    clock_sure: bool
+    faults: list[Fault]
+
+
+class KioskJob(Struct, frozen=True):
+    """Paper that the service asks a kiosk for. The kiosk answers with a JobFrame."""
+
+    id: str
+    kind: Literal["late", "reprint", "self-test", "day-slip"]
+    token: Token | None = None
+
+
+class KioskFrame(Struct, frozen=True, tag_field="kind", tag="kiosk"):
+    """`/ws/kiosk`."""
+
+    revision: int
+    now: str
+    issuing: Issuing
+    clock_sure: bool
+    jobs: list[KioskJob]
+
+
+class AliveFrame(Struct, frozen=True, tag_field="kind", tag="alive"):
+    """The heartbeat: nothing has changed since `revision`."""
+
+    revision: int
+    now: str
+
+
+# --- frames from the kiosk -----------------------------------------------------------------------
+
+
+class PrinterStatus(Struct, frozen=True):
+    """What the kiosk knows of its printer; `meter_mm` is paper used since the last new roll."""
+
+    state: PrinterState
+    meter_mm: int
+
+
+class ButtonStatus(Struct, frozen=True):
+    """A button and whether it has been held for too long."""
+
+    department: str
+    stuck: bool
+
+
+class StatusFrame(Struct, frozen=True, tag_field="kind", tag="status"):
+    """The kiosk's health, sent on change and every few seconds. `since` is when it last changed."""
+
+    printer: PrinterStatus
+    buttons: list[ButtonStatus]
+    since: str
+
+
+class JobFrame(Struct, frozen=True, tag_field="kind", tag="job"):
+    """The kiosk's word on a job."""
+
+    id: str
+    ok: bool
+    problem: str | None = None
+
+
+FromService = BoardFrame | CounterFrame | KioskFrame | AliveFrame
+FromKiosk = StatusFrame | JobFrame
+
+
+# --- request bodies ------------------------------------------------------------------------------
+
+
+class IssueBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /api/tokens`. Where the clinic has one department, it may be left out."""
+
+    department: str | None = None
+    priority: Literal["low", "normal", "high", "emergency"] | None = None
+    patient: Patient | None = None
+
+
+class PrintedBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /api/tokens/{id}/printed`: the kiosk's word on the ticket."""
+
+    ok: bool
+    problem: str | None = None
+
+
+class CallNextBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /api/counters/{code}/call-next`: the token believed current, or null."""
+
+    after: str | None
+
+
+class CallBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /api/counters/{code}/call`: a token out of turn."""
+
+    token: str
+    reason: str
+
+
+class NoBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """For verbs that need no more than their address."""
+
+
+class PairBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /api/pair`."""
+
+    code: str
+
+
+class PairingBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /api/pairings`: a code for a new device of a role, at one counter if named."""
+
+    role: Literal["admin", "reception", "doctor", "kiosk", "display"]
+    counter: str | None = None
+
+
+# --- answers -------------------------------------------------------------------------------------
+
+
+class CallAnswer(Struct, frozen=True):
+    """`token` is the counter's current token; `repeated` if this request did not call it."""
+
+    token: Token | None
+    repeated: bool
+
+
+class TokenPage(Struct, frozen=True):
+    """One page of tokens."""
+
+    items: list[Token]
+    page: int
+    per_page: int
+    total: int
+
+
+class Counters(Struct, frozen=True):
+    """`GET /api/counters`."""
+
+    items: list[Counter]
+
+
+class Departments(Struct, frozen=True):
+    """`GET /api/departments`."""
+
+    items: list[Department]
+
+
+class Pairing(Struct, frozen=True):
+    """A pairing link: works once, until `expires_at`."""
+
+    url: str
+    code: str
+    expires_at: str
+
+
+class Device(Struct, frozen=True):
+    """A paired device, without its secret."""
+
+    id: str
+    role: str
+    counter: str | None
+    name: str
+    paired_at: str
+
+
+class Devices(Struct, frozen=True):
+    """`GET /api/devices`."""
+
+    items: list[Device]
+
+
+class Paired(Struct, frozen=True):
+    """The answer to a pairing: programs keep `device_token`, browsers get a cookie instead."""
+
+    device_token: str
+    role: str
+    counter: str | None
+
+
+class Me(Struct, frozen=True):
+    """`GET /api/me`: what the service takes the caller for."""
+
+    role: str
+    counter: str | None
+    device: str | None
+
+
+class Health(Struct, frozen=True):
+    """`GET /health`."""
+
+    status: Literal["ok", "degraded", "down"]
+    version: str
+
+
+class FieldError(Struct, frozen=True):
+    """What is wrong with one field of a request."""
+
+    field: str
+    message: str
+
+
+class Problem(Struct, frozen=True, omit_defaults=True):
+    """RFC 9457 problem details with a stable `code`."""
+
+    title: str
+    status: int
+    code: str
+    detail: str
+    type: str | UnsetType = UNSET
+    errors: list[FieldError] | UnsetType = UNSET
+
+
+# --- coding --------------------------------------------------------------------------------------
+
+Shape = TypeVar("Shape")
+_from_service: msgspec.json.Decoder[FromService] = msgspec.json.Decoder(FromService)
+_from_kiosk: msgspec.json.Decoder[FromKiosk] = msgspec.json.Decoder(FromKiosk)
+_encoder = msgspec.json.Encoder()
+
+
+def encode(shape: Struct) -> bytes:
+    """The shape as JSON, UTF-8."""
+    return _encoder.encode(shape)
+
+
+def decode(data: bytes | str, shape: type[Shape]) -> Shape:
+    """JSON as `shape`. Raises BadMessage."""
+    try:
+        return msgspec.json.decode(data, type=shape)
+    except msgspec.DecodeError as error:
+        raise BadMessage(str(error)) from None
+
+
+def frame_from_service(data: bytes | str) -> FromService:
+    """A frame as a screen or kiosk gets it. Raises BadMessage."""
+    try:
+        return _from_service.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadMessage(str(error)) from None
+
+
+def frame_from_kiosk(data: bytes | str) -> FromKiosk:
+    """A frame as the service gets it from a kiosk. Raises BadMessage."""
+    try:
+        return _from_kiosk.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadMessage(str(error)) from None

@@ -1,0 +1,32 @@
+"""What the product says, per language: one catalogue for tickets, screen and pages.
+
+Catalogues are TOML beside this file, so that a clinic can mend a phrase with a text editor and no
+tool. A phrase is a string, or a table with `one` and `other` where it counts something.
+"""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+# CLDR cardinal rules: Hindi counts 0 and 1 as one, English and Odia only 1.
+_ONE = {"en": frozenset({1}), "hi": frozenset({0, 1}), "or": frozenset({1})}
+
+Catalogue = dict[str, str | dict[str, str]]
+
+
+@cache
+def catalogue(language: str) -> Catalogue:
+    """All phrases of a language: key → phrase."""
+    text = files(__name__).joinpath(f"{language}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def say(language: str, key: str, /, **values: object) -> str:
+    """The phrase with its values filled in. `n` chooses between `one` and `other`.
+
+    Raises KeyError if the catalogue lacks the phrase; a test holds the catalogues equal.
+    """
+    phrase = catalogue(language)[key]
+    if isinstance(phrase, dict):
+        phrase = phrase["one" if values.get("n") in _ONE[language] else "other"]
+    return phrase.format(**values)
