@@ -9,7 +9,8 @@ from PIL import Image, ImageDraw
 from appliance.typeset.fonts import Script, Weight, font, line_box
 
 # These belong to the script around them: joiners steer conjuncts, dandas end Odia sentences too.
-_JOINS_ITS_NEIGHBOUR = frozenset("\u200c\u200d\u0964\u0965")
+_JOINERS = frozenset("\u200c\u200d")
+_DANDAS = frozenset("\u0964\u0965")
 _TABULAR = ["tnum"]
 
 
@@ -42,7 +43,8 @@ def _script_of(letter: str) -> Script:
 def _scripts(text: str) -> Iterator[tuple[Script, str]]:
     current = Script.LATIN
     for letter in text:
-        if letter not in _JOINS_ITS_NEIGHBOUR:
+        stays = letter in _JOINERS or (letter in _DANDAS and current is not Script.LATIN)
+        if not stays:
             current = _script_of(letter)
         yield current, letter
 
