@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from appliance.rules.errors import Refused
@@ -34,6 +35,8 @@ class Verb(StrEnum):
     UNDO = "undo"
     PRINTED = "printed"
     NOT_PRINTED = "not_printed"
+    OPEN_DAY = "open_day"
+    CORRECT_DAY = "correct_day"
     CLOSE_DAY = "close_day"
 
 
@@ -95,16 +98,16 @@ def next_status(status: Status, verb: Verb) -> Status:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A place in the queue. Times are RFC 3339 strings as the clock said them, or None.
+    """A place in the queue. Times are aware datetimes as the clock said them, or None.
 
-    `serial` orders tokens by issue, across departments and periods. `counter` is where the token
-    is or was called, or, while it waits, the only counter that may call it. `print_problem` is the
-    kiosk's code for a ticket that did not come out; `printed_at` and it are both None until the
-    kiosk has spoken.
+    `serial` orders tokens by issue, across departments and periods; `day` is the period's label.
+    `counter` is where the token is or was called, or, while it waits, the only counter that may
+    call it. `print_problem` is the kiosk's code for a ticket that did not come out; `printed_at`
+    and it are both None until the kiosk has spoken.
     """
 
-    id: str
     serial: int
+    id: str
     period: int
     day: str
     issued_department: str
@@ -116,12 +119,12 @@ class Token:
     priority: Priority
     origin: Origin
     counter: str | None
-    issued_at: str
+    issued_at: datetime
     time_sure: bool
-    called_at: str | None = None
-    started_at: str | None = None
-    finished_at: str | None = None
+    called_at: datetime | None = None
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
     calls: int = 0
-    printed_at: str | None = None
+    printed_at: datetime | None = None
     print_problem: str | None = None
-    print_problem_at: str | None = None
+    print_problem_at: datetime | None = None

@@ -1,0 +1,129 @@
+"""One change to the queue: a transaction, the time it happens at, its events, and the open period.
+
+The desk's verbs stand on it. Any thread; the store's write lock puts changes in line.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from appliance.actor import Actor
+from appliance.rules.errors import Refused
+from appliance.rules.service_day import Turn
+from appliance.rules.tokens import Token, Verb, next_status
+from appliance.service_clock import Now, ServiceClock
+from appliance.store import Store
+from appliance.store.events import Event
+from appliance.store.keys import Answered
+from appliance.store.periods import Period
+
+
+class KeyUsedOtherwise(Refused):
+    """An idempotency key came again with another request."""
+
+    code = "key-reused"
+
+    def __init__(self) -> None:
+        super().__init__("this Idempotency-Key was used for another request")
+
+
+class Change:
+    """A change under way: when it happens, who makes it, and what it writes."""
+
+    def __init__(self, store: Store, now: Now, actor: Actor | None) -> None:
+        self._store, self.now = store, now
+        self._device = actor.device if actor else None
+        self.recorded = False
+
+    @property
+    def at(self) -> datetime:
+        """Wall time of the change."""
+        return self.now.reading.wall
+
+    def record(self, event: Event) -> int:
+        """Writes the event; returns its id."""
+        self.recorded = True
+        signed = replace(event, device=self._device)
+        return self._store.events.append(signed, self.now.reading, self.now.boot)
+
+    def move(self, token: Token, verb: Verb, columns: Mapping[str, Any], **event: Any) -> Token:
+        """Moves a token by the table, with its event. Raises VerbNotAllowed, changing nothing."""
+        changes = {**columns, "status": next_status(token.status, verb)}
+        self._store.tokens.change(token, changes)
+        moved = replace(token, **changes)
+        self.record(Event(verb, token.serial, moved.counter, **event))
+        return moved
+
+
+class Ledger:
+    """Opens changes. `published` is called after each commit that wrote an event."""
+
+    def __init__(self, store: Store, clock: ServiceClock, published: Callable[[], None]) -> None:
+        self._store, self._clock, self._published = store, clock, published
+
+    @contextmanager
+    def change(self, actor: Actor | None) -> Iterator[Change]:
+        """One transaction; inside `once` it joins that one. Raises StoreTrouble."""
+        with self._store.writing():
+            change = Change(self._store, self._clock.look(), actor)
+            yield change
+            if change.recorded:
+                self._store.after_commit(self._published)
+
+    def once(
+        self, key: str | None, fingerprint: str, do: Callable[[], tuple[int, bytes]]
+    ) -> tuple[int, bytes, bool]:
+        """Does `do` (→ status, answer) once per key: (status, answer, whether it was a replay).
+
+        The key is committed with what it did, so a lost answer can be asked for again. A refusal
+        changes nothing and is not remembered. Raises KeyUsedOtherwise.
+        """
+        with self._store.writing():
+            if key is None:
+                return (*do(), False)
+            before = self._store.keys.find(key)
+            if before is None:
+                status, answer = do()
+                period = self._store.periods.current()
+                kept = Answered(fingerprint, status, answer.decode())
+                self._store.keys.keep(key, kept, period.serial if period else 0)
+                return status, answer, False
+            if before.fingerprint != fingerprint:
+                raise KeyUsedOtherwise
+            return before.status, before.answer.encode(), True
+
+    def check_day(self) -> None:
+        """Turns the service day where the clock rules want it. Idempotent: timers only nudge."""
+        with self.change(None) as change:
+            self.period(change)
+
+    def period(self, change: Change) -> Period:
+        """The open period, after the clock rules had their say."""
+        period = self._store.periods.current()
+        if period is None:
+            return self._open(change)
+        match self._clock.due(period, change.now):
+            case Turn.RESTART:
+                self._close(period, change)
+                return self._open(change)
+            case Turn.RELABEL:
+                label = self._clock.label(change.now)
+                self._store.periods.relabel(period, label)
+                change.record(Event(Verb.CORRECT_DAY, why=f"{period.label} was {label}"))
+                return replace(period, label=label)
+        return period
+
+    def _open(self, change: Change) -> Period:
+        period = self._store.periods.open(self._clock.label(change.now), change.at)
+        change.record(Event(Verb.OPEN_DAY, why=period.label))
+        return period
+
+    def _close(self, period: Period, change: Change) -> None:
+        for token in self._store.tokens.open():
+            change.move(token, Verb.CLOSE_DAY, {"finished_at": change.at})
+        self._store.periods.close(period, change.at)
+        # Keys of the day before stay, for a retry across the turn of the day.
+        self._store.keys.forget_before(period.serial)
+        change.record(Event(Verb.CLOSE_DAY, why=period.label))

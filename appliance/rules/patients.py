@@ -1,0 +1,46 @@
+"""What may be written down about a person: a name, a plausible phone, no control signs."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from appliance.rules.errors import FieldWrong
+
+NAME_AT_MOST = 80
+NOTES_AT_MOST = 300
+_PHONE = re.compile(r"\+?[0-9][0-9 \-]{5,18}[0-9]")
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """Personal data of one token."""
+
+    name: str
+    phone: str | None = None
+    age: int | None = None
+    notes: str | None = None
+
+
+def checked_patient(
+    name: str, phone: str | None = None, age: int | None = None, notes: str | None = None
+) -> Patient:
+    """The patient with spaces tidied. Raises FieldWrong naming the field."""
+    if phone and not _PHONE.fullmatch(phone.strip()):
+        raise FieldWrong("patient.phone", "is no phone number: 7 to 20 figures, spaces, + or -")
+    if age is not None and not 0 <= age <= 130:
+        raise FieldWrong("patient.age", "is no age: 0 to 130")
+    tidy_name = plain_text("patient.name", name, NAME_AT_MOST)
+    if not tidy_name:
+        raise FieldWrong("patient.name", "is empty")
+    tidy_notes = plain_text("patient.notes", notes, NOTES_AT_MOST) if notes else None
+    return Patient(tidy_name, phone.strip() if phone else None, age, tidy_notes)
+
+
+def plain_text(field: str, text: str, at_most: int) -> str:
+    """The text, trimmed. Raises FieldWrong if it is too long or holds control signs."""
+    if any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in text):
+        raise FieldWrong(field, "holds control characters")
+    trimmed = text.strip()
+    if len(trimmed) > at_most:
+        raise FieldWrong(field, f"is longer than {at_most} characters")
+    return trimmed

@@ -1,0 +1,177 @@
+"""The database file: pragmas set and read back, one writer, commits that hold or end the process.
+
+Connections are kept per thread (peewee does that); reads run beside the writer under WAL.
+"""
+
+import logging
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+from zoneinfo import ZoneInfo
+
+from peewee import DatabaseError, OperationalError, SqliteDatabase
+from playhouse.migrations import MigrationError, Runner
+
+from appliance.rules.errors import SettingsError, StoreTrouble
+from appliance.store.devices import Devices
+from appliance.store.events import Events
+from appliance.store.keys import Keys
+from appliance.store.patients import Patients
+from appliance.store.periods import Periods
+from appliance.store.places import Places
+from appliance.store.tables import TABLES
+from appliance.store.tokens import Tokens
+
+log = logging.getLogger(__name__)
+
+# Why each: 1 KiB pages halve what a commit writes; FULL, because a number on paper must survive
+# the power cut; mmap off, because a bad card must give an error and not a SIGBUS.
+PRAGMAS: tuple[tuple[str, int | str], ...] = (
+    ("page_size", 1024),
+    ("journal_mode", "wal"),
+    ("synchronous", 2),
+    ("foreign_keys", 1),
+    ("busy_timeout", 5000),
+    ("mmap_size", 0),
+    ("cache_size", -2048),
+)
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class NewerSchema(StoreTrouble):
+    """The database was written by a newer release; this one refuses to touch it."""
+
+    code = "schema-is-newer"
+
+
+class _CheckedSqlite(SqliteDatabase):
+    """SQLite whose pragmas are read back on every connection; one that did not take is fatal."""
+
+    def _set_pragmas(self, conn: Any) -> None:
+        super()._set_pragmas(conn)
+        for name, wanted in PRAGMAS:
+            (found,) = conn.execute(f"PRAGMA {name}").fetchone() or (wanted,)
+            if found != wanted and name != "page_size":  # an older file keeps its page size
+                raise OperationalError(f"pragma {name} is {found}, not {wanted}")
+
+
+class Store:
+    """The one way to the database: `writing()` for changes, `reading()` for one consistent look."""
+
+    def __init__(self, url: str, zone: ZoneInfo) -> None:
+        scheme, _, path = url.partition(":///")
+        if scheme != "sqlite" or not path:
+            raise SettingsError(f"service.database is {url}: use sqlite:///folder/queue.db")
+        self.path = Path(path if path.startswith("/") else "/" + path)
+        self._database = _CheckedSqlite(str(self.path), pragmas=list(PRAGMAS), timeout=5)
+        self._database.bind(TABLES)
+        self.tokens = Tokens(zone)
+        self.periods = Periods()
+        self.events = Events(zone)
+        self.places = Places(zone)
+        self.devices = Devices(zone)
+        self.keys = Keys()
+        self.patients = Patients()
+        self._writer = threading.RLock()
+        self._depth = 0
+        self._after_commit: list[Callable[[], None]] = []
+
+    def migrate(self) -> list[str]:
+        """Applies what is missing, in one transaction; returns the names.
+
+        Raises NewerSchema before anything is changed, StoreTrouble if the file cannot be used.
+        """
+        runner = Runner(self._database, str(_MIGRATIONS))
+        try:
+            newer = [m.name for m in runner.status() if m.path is None]
+            if newer:
+                raise NewerSchema(f"the database has {newer[-1]}, which this release does not know")
+            with self._database.atomic("IMMEDIATE"):
+                return list(runner.up())
+        except (DatabaseError, MigrationError) as error:
+            raise StoreTrouble(f"cannot use {self.path}: {error}") from error
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """One consistent snapshot for several queries. Inside `writing()` it joins that."""
+        if self._database.connection().in_transaction:
+            yield
+            return
+        with self._database.atomic():
+            yield
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """The write lock, then BEGIN IMMEDIATE; commits at the end. Re-entrant: joins an outer one.
+
+        Raises StoreTrouble when the disk cannot take the change; then nothing has changed.
+        """
+        with self._writer:
+            if self._depth:
+                yield
+                return
+            with self._transaction():
+                yield
+            callbacks, self._after_commit = self._after_commit, []
+        for callback in callbacks:
+            callback()
+
+    def after_commit(self, callback: Callable[[], None]) -> None:
+        """Runs `callback` once the transaction under way is on disk. Call inside `writing()`."""
+        if callback not in self._after_commit:
+            self._after_commit.append(callback)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._begin()
+        self._depth = 1
+        try:
+            yield
+        except BaseException as error:
+            self._roll_back()
+            if isinstance(error, OperationalError):
+                raise StoreTrouble(str(error)) from error
+            raise
+        else:
+            self._commit()
+        finally:
+            self._depth = 0
+
+    def _begin(self) -> None:
+        try:
+            self._database.begin("IMMEDIATE")
+        except OperationalError as error:
+            raise StoreTrouble(str(error)) from error
+
+    def _roll_back(self) -> None:
+        self._after_commit = []
+        connection = self._database.connection()
+        if connection.in_transaction:
+            self._database.rollback()
+
+    def _commit(self) -> None:
+        """A commit that failed half-way may or may not be on disk: only a fresh start can tell."""
+        try:
+            self._database.commit()
+        except OperationalError as error:
+            if "full" in str(error) and self._database.connection().in_transaction:
+                self._roll_back()
+                raise StoreTrouble(str(error)) from error
+            _die(error)
+
+    def close(self) -> None:
+        """Closes this thread's connection; the other threads' close with them."""
+        if not self._database.is_closed():
+            self._database.close()
+
+
+def _die(error: Exception) -> NoReturn:
+    log.critical("commit-failed: %s; ending, to recover from disk", error)
+    logging.shutdown()
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise SystemExit(1)

@@ -1,0 +1,115 @@
+"""The append-only event table; its id is the revision. Callers hold `reading()` or `writing()`."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from peewee import fn
+
+from appliance.clock import milliseconds, moment
+from appliance.rules.recalling import CallEvent
+from appliance.rules.service_day import Reading
+from appliance.rules.tokens import Priority, Verb
+from appliance.store.tables import CounterRow, EventRow, TokenRow
+
+_CALLS = frozenset({Verb.CALL, Verb.RECALL, Verb.UNDO})
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One move: what, to which token (its serial), at which counter, by whom and why."""
+
+    verb: Verb
+    token: int | None = None
+    counter: str | None = None
+    device: str | None = None
+    why: str | None = None
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A call or recall with what the public may see of it."""
+
+    id: int
+    verb: Verb
+    undoes: int | None
+    period: int
+    label: str
+    priority: Priority
+    counter: str
+    counter_name: str
+    at: datetime
+
+
+class Events:
+    """Appends and reads events; nothing else may."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self._zone = zone
+
+    def append(self, event: Event, now: Reading, boot: int) -> int:
+        """Writes one event; returns its id, the new revision."""
+        return EventRow.insert(  # type: ignore[no-any-return]
+            at=milliseconds(now.wall),
+            boot=boot,
+            uptime_s=now.uptime_s,
+            time_sure=now.sure,
+            verb=event.verb,
+            token=event.token,
+            counter=event.counter,
+            device=event.device,
+            why=event.why,
+            called=1 if event.verb in _CALLS else None,
+            detail=json.dumps(event.detail) if event.detail else None,
+        ).execute()
+
+    def revision(self) -> int:
+        """The newest event's id; 0 before the first."""
+        return EventRow.select(fn.MAX(EventRow.id)).scalar() or 0
+
+    def last_call(self, counter: str, *verbs: Verb) -> CallEvent | None:
+        """The newest event of these verbs (call, recall, undo) at a counter."""
+        query = (
+            EventRow.select(
+                EventRow.id, EventRow.verb, EventRow.token, EventRow.counter, EventRow.boot,
+                EventRow.uptime_s, EventRow.at, EventRow.detail,
+            )
+            .where(
+                EventRow.called.is_null(False),
+                EventRow.counter == counter,
+                EventRow.verb.in_(verbs),
+            )
+            .order_by(EventRow.id.desc())
+            .limit(1)
+        )  # fmt: skip
+        for row in query.tuples():
+            at, detail = moment(row[6], self._zone), json.loads(row[7] or "{}")
+            return CallEvent(row[0], Verb(row[1]), row[2], row[3], row[4], row[5], at, detail)
+        return None
+
+    def newest_calls(self, at_most: int) -> list[Announced]:
+        """The newest calls, recalls and undos, newest first."""
+        query = (
+            EventRow.select(
+                EventRow.id, EventRow.verb, EventRow.detail, TokenRow.period, TokenRow.label,
+                TokenRow.priority, EventRow.counter, CounterRow.name, EventRow.at,
+            )
+            .join(TokenRow, on=(TokenRow.serial == EventRow.token))
+            .join(CounterRow, on=(CounterRow.code == EventRow.counter))
+            .where(EventRow.called.is_null(False))
+            .order_by(EventRow.id.desc())
+            .limit(at_most)
+        )  # fmt: skip
+        return [self._announced(row) for row in query.tuples()]
+
+    def _announced(self, row: tuple[Any, ...]) -> Announced:
+        verb = Verb(row[1])
+        undoes = json.loads(row[2])["undoes"] if verb is Verb.UNDO else None
+        return Announced(
+            row[0], verb, undoes, row[3], row[4], Priority(row[5]), row[6], row[7],
+            moment(row[8], self._zone),
+        )  # fmt: skip

@@ -1,0 +1,94 @@
+"""Departments and counters on disk. Callers hold `reading()` or `writing()`."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from appliance.clock import moment
+from appliance.store.tables import (
+    CounterDepartmentRow,
+    CounterRow,
+    DepartmentRow,
+    SettingRow,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """What people wait for; `names` maps a language code to the name in it."""
+
+    code: str
+    name: str
+    prefix: str
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """A room or desk and the departments it serves."""
+
+    code: str
+    name: str
+    departments: Sequence[str]
+    state: str = "open"
+    back_at: datetime | None = None
+
+
+class Places:
+    """Departments and counters, each in the clinic's own order."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self._zone = zone
+
+    def departments(self) -> dict[str, Department]:
+        """All departments by code."""
+        query = DepartmentRow.select(
+            DepartmentRow.code, DepartmentRow.name, DepartmentRow.prefix, DepartmentRow.names
+        ).order_by(DepartmentRow.position)
+        return {
+            code: Department(code, name, prefix, json.loads(names))
+            for code, name, prefix, names in query.tuples()
+        }
+
+    def counters(self) -> dict[str, Counter]:
+        """All counters by code, in two queries."""
+        serves: dict[str, list[str]] = {}
+        links = CounterDepartmentRow.select(
+            CounterDepartmentRow.counter, CounterDepartmentRow.department
+        ).join(DepartmentRow, on=(DepartmentRow.code == CounterDepartmentRow.department))
+        for counter, department in links.order_by(DepartmentRow.position).tuples():
+            serves.setdefault(counter, []).append(department)
+        query = CounterRow.select(
+            CounterRow.code, CounterRow.name, CounterRow.state, CounterRow.back_at
+        ).order_by(CounterRow.position)
+        return {row[0]: self._counter(row, serves.get(row[0], [])) for row in query.tuples()}
+
+    def _counter(self, row: tuple[Any, ...], departments: Sequence[str]) -> Counter:
+        back_at = None if row[3] is None else moment(row[3], self._zone)
+        return Counter(row[0], row[1], departments, row[2], back_at)
+
+    def add_department(self, department: Department, position: int) -> None:
+        """Adds a department."""
+        DepartmentRow.insert(
+            code=department.code,
+            name=department.name,
+            prefix=department.prefix,
+            names=json.dumps(dict(department.names), ensure_ascii=False),
+            position=position,
+        ).execute()
+
+    def add_counter(self, counter: Counter, position: int) -> None:
+        """Adds a counter and what it serves."""
+        CounterRow.insert(
+            code=counter.code, name=counter.name, position=position, state=counter.state
+        ).execute()
+        for department in counter.departments:
+            CounterDepartmentRow.insert(counter=counter.code, department=department).execute()
+
+    def kept(self, name: str, value: str) -> str:
+        """The value the service keeps under `name`; `value` becomes it at the first call."""
+        SettingRow.insert(name=name, value=value).on_conflict_ignore().execute()
+        return SettingRow.select(SettingRow.value).where(SettingRow.name == name).scalar()  # type: ignore[no-any-return]

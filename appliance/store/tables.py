@@ -1,0 +1,209 @@
+"""The tables. Times are milliseconds since 1970 UTC; `open` and `at_counter` the schema derives.
+
+The models are bound to the database that `Store` opens; a process has one.
+"""
+
+from peewee import (
+    AutoField,
+    BooleanField,
+    CharField,
+    CompositeKey,
+    FloatField,
+    IntegerField,
+    Model,
+    TextField,
+)
+
+
+class DepartmentRow(Model):
+    """What people wait for; `names` is JSON, language → name."""
+
+    code = CharField(primary_key=True)
+    name = CharField()
+    names = TextField()
+    prefix = CharField()
+    position = IntegerField()
+
+    class Meta:
+        table_name = "department"
+
+
+class CounterRow(Model):
+    """Where they go."""
+
+    code = CharField(primary_key=True)
+    name = CharField()
+    position = IntegerField()
+    state = CharField()
+    back_at = IntegerField(null=True)
+
+    class Meta:
+        table_name = "counter"
+
+
+class CounterDepartmentRow(Model):
+    """Which departments a counter serves."""
+
+    counter = CharField()
+    department = CharField()
+
+    class Meta:
+        table_name = "counter_department"
+        primary_key = CompositeKey("counter", "department")
+
+
+class DeviceRow(Model):
+    """A paired browser or program; its token is kept hashed."""
+
+    id = CharField(primary_key=True)
+    role = CharField()
+    counter = CharField(null=True)
+    name = CharField()
+    token_hash = CharField(unique=True)
+    paired_at = IntegerField()
+    removed_at = IntegerField(null=True)
+
+    class Meta:
+        table_name = "device"
+
+
+class PairingRow(Model):
+    """A pairing code that works once, until an uptime of the boot it was made in."""
+
+    code_hash = CharField(primary_key=True)
+    role = CharField()
+    counter = CharField(null=True)
+    boot = IntegerField()
+    expires_uptime_s = FloatField()
+    used = BooleanField()
+
+    class Meta:
+        table_name = "pairing"
+
+
+class BootRow(Model):
+    """A boot of the machine; `true_start` once its true time was known."""
+
+    serial = AutoField()
+    boot_id = CharField(unique=True)
+    true_start = IntegerField(null=True)
+
+    class Meta:
+        table_name = "boot"
+
+
+class PeriodRow(Model):
+    """A numbering period: the serial only grows, the label may be corrected."""
+
+    serial = AutoField()
+    label = CharField()
+    opened_at = IntegerField()
+    closed_at = IntegerField(null=True)
+
+    class Meta:
+        table_name = "period"
+
+
+class TokenRow(Model):
+    """A place in the queue. `open` and `at_counter` are derived by the schema: never write them."""
+
+    serial = AutoField()
+    id = CharField(unique=True)
+    period = IntegerField()
+    issued_department = CharField()
+    department = CharField()
+    number = IntegerField()
+    label = CharField()
+    key = CharField(unique=True)
+    status = CharField()
+    priority = CharField()
+    origin = CharField()
+    counter = CharField(null=True)
+    issued_at = IntegerField()
+    time_sure = BooleanField()
+    boot = IntegerField()
+    uptime_s = FloatField()
+    called_at = IntegerField(null=True)
+    started_at = IntegerField(null=True)
+    finished_at = IntegerField(null=True)
+    calls = IntegerField()
+    printed_at = IntegerField(null=True)
+    print_problem = CharField(null=True)
+    print_problem_at = IntegerField(null=True)
+    open = IntegerField(null=True)
+    at_counter = CharField(null=True)
+
+    class Meta:
+        table_name = "token"
+
+
+class PatientRow(Model):
+    """Personal data, apart from the queue so that erasing it touches nothing else."""
+
+    token = IntegerField(primary_key=True)
+    name = CharField()
+    phone = CharField(null=True)
+    age = IntegerField(null=True)
+    notes = CharField(null=True)
+
+    class Meta:
+        table_name = "patient"
+
+
+class EventRow(Model):
+    """One move. Append-only; the id is the revision. `called` marks call, recall and undo."""
+
+    id = AutoField()
+    at = IntegerField()
+    boot = IntegerField()
+    uptime_s = FloatField()
+    time_sure = BooleanField()
+    verb = CharField()
+    token = IntegerField(null=True)
+    counter = CharField(null=True)
+    device = CharField(null=True)
+    why = CharField(null=True)
+    called = IntegerField(null=True)
+    detail = TextField(null=True)
+
+    class Meta:
+        table_name = "event"
+
+
+class IdempotencyRow(Model):
+    """A key that was used: what was asked under it and what was answered."""
+
+    key = CharField(primary_key=True)
+    fingerprint = CharField()
+    status = IntegerField()
+    answer = TextField()
+    period = IntegerField()
+
+    class Meta:
+        table_name = "idempotency"
+
+
+class SettingRow(Model):
+    """A value the service keeps for itself, such as the secret of the check codes."""
+
+    name = CharField(primary_key=True)
+    value = TextField()
+
+    class Meta:
+        table_name = "setting"
+
+
+TABLES = (
+    DepartmentRow,
+    CounterRow,
+    CounterDepartmentRow,
+    DeviceRow,
+    PairingRow,
+    BootRow,
+    PeriodRow,
+    TokenRow,
+    PatientRow,
+    EventRow,
+    IdempotencyRow,
+    SettingRow,
+)

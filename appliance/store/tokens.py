@@ -1,0 +1,169 @@
+"""Tokens on disk; open-queue queries touch open rows only. Callers hold a transaction."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from peewee import fn
+
+from appliance.clock import milliseconds, moment
+from appliance.rules.tokens import Origin, Priority, Status, Token
+from appliance.store.tables import PeriodRow, TokenRow
+
+_FIELDS = (
+    TokenRow.serial, TokenRow.id, TokenRow.period, PeriodRow.label, TokenRow.issued_department,
+    TokenRow.department, TokenRow.number, TokenRow.label, TokenRow.key, TokenRow.status,
+    TokenRow.priority, TokenRow.origin, TokenRow.counter, TokenRow.issued_at, TokenRow.time_sure,
+    TokenRow.called_at, TokenRow.started_at, TokenRow.finished_at, TokenRow.calls,
+    TokenRow.printed_at, TokenRow.print_problem, TokenRow.print_problem_at,
+)  # fmt: skip
+
+Changes = Mapping[str, Any]
+
+
+class Tokens:
+    """Queries over tokens; answers are plain values in the clinic's zone."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self._zone = zone
+
+    def add(self, columns: Changes, day: str) -> Token:
+        """Adds a waiting token; `columns` as in the table, in domain types."""
+        row = _stored(columns)
+        serial = TokenRow.insert(**row, calls=0).execute()
+        known = {k: v for k, v in columns.items() if k not in ("boot", "uptime_s")}
+        return Token(serial=serial, day=day, counter=None, **known)
+
+    def change(self, token: Token, changes: Changes) -> None:
+        """Writes the changed columns of one token."""
+        TokenRow.update(**_stored(changes)).where(TokenRow.serial == token.serial).execute()
+
+    def highest_number(self, period: int, department: str) -> int | None:
+        """The highest number given out in this period by this department."""
+        query = TokenRow.select(fn.MAX(TokenRow.number)).where(
+            TokenRow.period == period, TokenRow.issued_department == department
+        )
+        return query.scalar()  # type: ignore[no-any-return]
+
+    def by_id(self, token_id: str) -> Token | None:
+        """The token with this id."""
+        return self._one(TokenRow.id == token_id)
+
+    def by_serial(self, serial: int) -> Token | None:
+        """The token with this serial."""
+        return self._one(TokenRow.serial == serial)
+
+    def current(self, counter: str) -> Token | None:
+        """The token that is called to or served at this counter."""
+        return self._one(TokenRow.at_counter == counter)
+
+    def at_counters(self) -> list[Token]:
+        """All current tokens, in order of counter."""
+        return self._many(
+            self._select().where(TokenRow.at_counter.is_null(False)).order_by(TokenRow.at_counter)
+        )
+
+    def open(self) -> list[Token]:
+        """Every open token, in order of issue."""
+        return self._many(self._select().where(TokenRow.open == 1).order_by(TokenRow.serial))
+
+    def missed(self) -> list[Token]:
+        """Open tokens that missed their call, in order of issue."""
+        return self._with_status(Status.MISSED)
+
+    def waiting(self) -> list[Token]:
+        """Every waiting token, in order of issue."""
+        return self._with_status(Status.WAITING)
+
+    def _with_status(self, status: Status) -> list[Token]:
+        where = (TokenRow.open == 1) & (TokenRow.status == status)
+        return self._many(self._select().where(where).order_by(TokenRow.serial))
+
+    def unprinted(self, at_most: int) -> list[Token]:
+        """Open tokens whose ticket is known not to have come out, newest first."""
+        where = (
+            (TokenRow.open == 1)
+            & TokenRow.printed_at.is_null()
+            & TokenRow.print_problem.is_null(False)
+        )
+        return self._many(
+            self._select().where(where).order_by(TokenRow.serial.desc()).limit(at_most)
+        )
+
+    def heads(self, departments: Iterable[str], per_class: int, counter: str | None) -> list[Token]:
+        """The first waiting tokens of each department and priority.
+
+        A token bound to one counter is left out unless `counter` is that one; with `counter` None
+        bound tokens count like all others (what the board shows).
+        """
+        place = fn.ROW_NUMBER().over(
+            partition_by=[TokenRow.department, TokenRow.priority], order_by=[TokenRow.serial]
+        )
+        where = (
+            (TokenRow.open == 1)
+            & (TokenRow.status == Status.WAITING)
+            & TokenRow.department.in_(list(departments))
+        )
+        if counter is not None:
+            where &= TokenRow.counter.is_null() | (TokenRow.counter == counter)
+        ranked = TokenRow.select(TokenRow.serial, place.alias("place")).where(where).alias("ranked")
+        first = self._select().join(ranked, on=(TokenRow.serial == ranked.c.serial))
+        return self._many(first.where(ranked.c.place <= per_class))
+
+    def waiting_counts(
+        self, departments: Sequence[str] | None = None
+    ) -> dict[str, dict[Priority, int]]:
+        """How many wait, per department and priority; of all departments where None is given."""
+        where = (TokenRow.open == 1) & (TokenRow.status == Status.WAITING)
+        if departments is not None:
+            where &= TokenRow.department.in_(list(departments))
+        counts: dict[str, dict[Priority, int]] = {}
+        query = (
+            TokenRow.select(TokenRow.department, TokenRow.priority, fn.COUNT(TokenRow.serial))
+            .where(where)
+            .group_by(TokenRow.department, TokenRow.priority)
+        )
+        for department, priority, count in query.tuples():
+            counts.setdefault(department, {})[Priority(priority)] = count
+        return counts
+
+    def page(self, where: Changes, page: int, per_page: int) -> tuple[list[Token], int]:
+        """One page of tokens that match every given column, newest first, and the total."""
+        query = self._select()
+        for column, value in where.items():
+            field = PeriodRow.label if column == "day" else getattr(TokenRow, column)
+            query = query.where(field == value)
+        ordered = query.order_by(TokenRow.serial.desc())
+        return self._many(ordered.paginate(page, per_page)), query.count()
+
+    def _select(self) -> Any:
+        return TokenRow.select(*_FIELDS).join(PeriodRow, on=(TokenRow.period == PeriodRow.serial))
+
+    def _one(self, where: Any) -> Token | None:
+        for row in self._select().where(where).limit(1).tuples():
+            return self._value(row)
+        return None
+
+    def _many(self, query: Any) -> list[Token]:
+        return [self._value(row) for row in query.tuples()]
+
+    def _value(self, row: tuple[Any, ...]) -> Token:
+        def time(ms: int | None) -> datetime | None:
+            return None if ms is None else moment(ms, self._zone)
+
+        # The first nine columns stand in the order of the value's fields.
+        return Token(  # type: ignore[call-arg]
+            *row[:9],
+            Status(row[9]), Priority(row[10]), Origin(row[11]), row[12],
+            moment(row[13], self._zone), bool(row[14]),
+            time(row[15]), time(row[16]), time(row[17]), row[18],
+            time(row[19]), row[20], time(row[21]),
+        )  # fmt: skip
+
+
+def _stored(columns: Changes) -> dict[str, Any]:
+    return {
+        name: milliseconds(value) if isinstance(value, datetime) else value
+        for name, value in columns.items()
+    }
