@@ -32,6 +32,11 @@ class ServiceClock:
         """The clinic's zone."""
         return self._zone
 
+    @property
+    def boot(self) -> int:
+        """Serial of this boot; 0 before the first look."""
+        return self._boot or 0
+
     def reading(self) -> Reading:
         """Both clocks now. Any thread, no lock."""
         return self._clock.reading()

@@ -1,0 +1,1 @@
+"""The command line: assemblies of the programs and the technician's tool."""

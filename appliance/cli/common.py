@@ -1,0 +1,88 @@
+"""What the commands share: settings, data folder, exit statuses, speaking to the service."""
+
+import json
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+import urllib3
+
+from appliance.rules.errors import ClinicError, SettingsError
+from appliance.settings import Settings, load_settings
+from appliance.technician import TECHNICIAN_FILE
+
+SETTINGS_FILE = Path("/etc/token-kiosk/settings.toml")
+
+WELL, TROUBLE, BAD_SETTINGS = 0, 1, 78
+
+
+def fail(message: str, status: int = TROUBLE) -> NoReturn:
+    """One clear line, no traceback."""
+    click.echo(message, err=True)
+    sys.exit(status)
+
+
+def settings_or_exit(path: Path | None, data: Path | None) -> Settings:
+    """The settings with `--data` over them; exit status 78 where they are wrong."""
+    if path is None and SETTINGS_FILE.exists():
+        path = SETTINGS_FILE
+    try:
+        settings = load_settings(path)
+    except SettingsError as error:
+        fail(str(error), BAD_SETTINGS)
+    if data is not None:
+        service = replace(settings.service, data_dir=str(data.resolve()))
+        settings = replace(settings, service=service)
+    return settings
+
+
+def data_folder(settings: Settings) -> Path:
+    """The data folder, made if it is missing; exit status 1 where it cannot be used."""
+    folder = Path(settings.service.data_dir)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        fail(f"cannot use the data folder {folder}: {error.strerror}")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        fail(f"cannot write to the data folder {folder}")
+    return folder
+
+
+def local_url(settings: Settings) -> str:
+    """Where the service of these settings answers on this machine."""
+    host, _, port = settings.service.listen.rpartition(":")
+    here = "127.0.0.1" if host in {"0.0.0.0", "[::]", ""} else host  # noqa: S104
+    return f"http://{here}:{port}"
+
+
+def ask(method: str, url: str, token: str | None = None, body: object = None) -> Any:
+    """One request to the service: the JSON answer. Raises ClinicError with what went wrong."""
+    headers = {"Content-Type": "application/json"}
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    data = None if body is None else json.dumps(body).encode()
+    try:
+        got = urllib3.request(
+            method, url, body=data, headers=headers, timeout=10, retries=False, redirect=False
+        )
+    except urllib3.exceptions.HTTPError as error:
+        raise ClinicError(f"the service at {url} does not answer: {error}") from None
+    try:
+        answer = json.loads(got.data or b"null")
+    except ValueError:
+        raise ClinicError(f"what answers at {url} is not the service") from None
+    if got.status >= 400:
+        raise ClinicError(f"{answer.get('detail', got.status)} [{answer.get('code', got.status)}]")
+    return answer
+
+
+def technician_token(data: Path) -> str:
+    """The token beside the database; whoever can read it is the technician."""
+    try:
+        return (data / TECHNICIAN_FILE).read_text(encoding="ascii").strip()
+    except OSError as error:
+        path = data / TECHNICIAN_FILE
+        fail(f"cannot read {path}: {error.strerror}; start the service first, or use sudo")

@@ -1,0 +1,99 @@
+"""The service, assembled: store, clock, desk, hub and app; started in order, stopped in reverse."""
+
+import logging
+import secrets
+import threading
+from datetime import time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+
+from appliance import wire
+from appliance.clock import SystemClock
+from appliance.desk import Desk
+from appliance.health import KioskReports
+from appliance.ledger import Ledger
+from appliance.live import Hub
+from appliance.processes import own_folder
+from appliance.rules.errors import ClinicError
+from appliance.service_clock import ServiceClock
+from appliance.settings import Settings
+from appliance.store import Store
+from appliance.views import Views
+from appliance.web.access.devices import Pairing
+from appliance.web.app import create_app
+
+log = logging.getLogger(__name__)
+
+CHECK_DAY_EVERY_S = 60.0
+
+
+class Service:
+    """One running service. Built, started and stopped in the process that serves."""
+
+    def __init__(
+        self, settings: Settings, technician_token: str, simulator_socket: str | None = None
+    ) -> None:
+        zone = ZoneInfo(settings.clinic.time_zone)
+        # The worker before this one may still be dying.
+        self._owned = own_folder(Path(settings.service.data_dir), wait_s=5)
+        self.store = open_store(settings)
+        clock = ServiceClock(
+            self.store,
+            SystemClock(zone, trust_machine=settings.clock.trust == "machine"),
+            zone,
+            time.fromisoformat(settings.clinic.day_turns_at),
+        )
+        self.ledger = Ledger(self.store, clock, published=self._published)
+        reports = KioskReports(clock.reading)
+        views = Views(
+            self.store, clock, reports, settings.clinic, settings.queue, self._check_code_secret()
+        )
+        self.hub = Hub(alive=lambda revision: wire.encode(views.alive_frame(revision)))
+        self.app: Flask = create_app(
+            settings,
+            desk=Desk(self.store, self.ledger, settings.queue, keep_names=settings.privacy.names),
+            ledger=self.ledger,
+            store=self.store,
+            views=views,
+            pairing=Pairing(self.store, clock, technician_token),
+            hub=self.hub,
+            reports=reports,
+            simulator_socket=simulator_socket,
+        )
+        self._ended = threading.Event()
+        self._day = threading.Thread(target=self._watch_day, name="day", daemon=True)
+
+    def start(self) -> None:
+        """Turns the day if it is due, then starts the threads."""
+        self.ledger.check_day()
+        self.hub.start()
+        self._day.start()
+
+    def stop(self) -> None:
+        """Stops the threads and says goodbye to every socket."""
+        self._ended.set()
+        self._day.join(timeout=2)
+        self.hub.stop()
+        self.store.close()
+        self._owned.close()
+
+    def _published(self) -> None:
+        self.hub.publish()
+
+    def _check_code_secret(self) -> bytes:
+        with self.store.writing():
+            return self.store.places.kept("check_code_secret", secrets.token_hex(16)).encode()
+
+    def _watch_day(self) -> None:
+        while not self._ended.wait(CHECK_DAY_EVERY_S):
+            try:
+                self.ledger.check_day()
+            except ClinicError as error:
+                log.error("%s: the day could not be checked: %s", error.code, error)
+
+
+def open_store(settings: Settings) -> Store:
+    """The store of these settings. Raises SettingsError for a database it cannot speak to."""
+    return Store(settings.service.database_url, ZoneInfo(settings.clinic.time_zone))

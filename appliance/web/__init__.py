@@ -1,0 +1,1 @@
+"""The service's outside: HTTP, sockets, pages, and who may do what."""

@@ -1,0 +1,96 @@
+"""Pairing and recognising devices. Secrets are kept hashed; only their owner ever has them."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from appliance.actor import Actor, Role
+from appliance.rules.errors import ClinicError, NotKnown
+from appliance.service_clock import ServiceClock
+from appliance.store import Store
+from appliance.store.devices import Device, PairingCode
+
+PAIRING_LIVES_S = 600.0
+
+# No 0 O 1 I L: it is read from one screen and typed on another. 8 signs are 39 bits.
+_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+class CodeNotValid(ClinicError):
+    """The pairing code was used, is too old, or never was."""
+
+    code = "pairing-code-not-valid"
+
+
+@dataclass(frozen=True, slots=True)
+class NewCode:
+    """A pairing code and when it ends, by the wall clock."""
+
+    code: str
+    expires_at: str
+
+
+class Pairing:
+    """Makes pairing codes, turns them into devices, knows devices by their token. Any thread."""
+
+    def __init__(self, store: Store, clock: ServiceClock, technician_token: str) -> None:
+        self._store, self._clock = store, clock
+        self._technician_hash = _hash(technician_token)
+        self._known: dict[str, Actor] = {}
+
+    def new_code(self, role: Role, counter: str | None) -> NewCode:
+        """A code that works once, for 10 minutes of this boot. Raises NotKnown."""
+        code = "".join(secrets.choice(_SIGNS) for _ in range(8))
+        with self._store.writing():
+            if counter is not None and counter not in self._store.places.counters():
+                raise NotKnown("counter", counter)
+            now = self._clock.look()
+            expires = now.reading.uptime_s + PAIRING_LIVES_S
+            self._store.devices.add_code(_hash(code), PairingCode(role, counter, now.boot, expires))
+        expires_at = now.reading.wall + timedelta(seconds=PAIRING_LIVES_S)
+        return NewCode(f"{code[:4]}-{code[4:]}", expires_at.isoformat(timespec="seconds"))
+
+    def pair(self, code: str, name: str) -> tuple[Device, str]:
+        """Uses up a code: the new device and its token. Raises CodeNotValid."""
+        typed = code.strip().upper().replace("-", "").replace(" ", "")
+        token = secrets.token_urlsafe(32)
+        with self._store.writing():
+            now = self._clock.look()
+            found = self._store.devices.use_code(_hash(typed), now.boot, now.reading.uptime_s)
+            if found is None:
+                raise CodeNotValid("this pairing code was used already, is too old, or is mistyped")
+            device = Device(secrets.token_hex(8), found.role, found.counter, name, now.reading.wall)
+            self._store.devices.add(device, _hash(token))
+        return device, token
+
+    def actor(self, token: str) -> Actor | None:
+        """Who holds this token; None for an unknown or removed one."""
+        digest = _hash(token)
+        if secrets.compare_digest(digest, self._technician_hash):
+            return Actor(Role.TECHNICIAN)
+        # One process owns the devices, so what it remembers is true until it removes one itself.
+        if digest not in self._known:
+            with self._store.reading():
+                device = self._store.devices.by_token_hash(digest)
+            if device is None:
+                return None
+            self._known[digest] = Actor(Role(device.role), device.id, device.counter)
+        return self._known[digest]
+
+    def devices(self) -> list[Device]:
+        """Every paired device."""
+        with self._store.reading():
+            return self._store.devices.all()
+
+    def remove(self, device_id: str) -> None:
+        """Unpairs a device at once. Raises NotKnown."""
+        with self._store.writing():
+            if not self._store.devices.remove(device_id, self._clock.reading().wall):
+                raise NotKnown("device", device_id)
+        self._known.clear()
+
+
+def _hash(secret: str) -> str:
+    # 256 random bits (39 for a code that lives ten minutes) need no slow hash.
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,121 @@
+"""The checks at the door, before any view runs: host, origin, device, role, counter."""
+
+import ipaddress
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+from flask import Flask, g, request
+
+from appliance.actor import PUBLIC, Actor, Role
+from appliance.rules.errors import ClinicError
+from appliance.web.access.devices import Pairing
+from appliance.web.access.table import allowed, is_counter_route
+
+DEVICE_COOKIE = "device"
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Denied(ClinicError):
+    """Not yours to do (HTTP 403)."""
+
+    code = "denied"
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class NotPaired(ClinicError):
+    """Nobody known asks (HTTP 401)."""
+
+    code = "not-paired"
+
+    def __init__(self) -> None:
+        super().__init__("this device is not paired; ask the technician for a pairing code")
+
+
+def guard(app: Flask, pairing: Pairing, hosts: Collection[str]) -> None:
+    """Puts the checks before every request of the app."""
+
+    @app.before_request
+    def check() -> None:
+        if request.url_rule is None:
+            return  # nothing there: the 404 says so
+        _check_host(hosts)
+        bearer = _bearer()
+        _check_origin(bearer is not None)
+        g.actor = _actor(pairing, bearer)
+        _check_role(g.actor)
+
+
+def current_actor() -> Actor:
+    """Who makes this request."""
+    actor: Actor = g.actor
+    return actor
+
+
+def _check_host(hosts: Collection[str]) -> None:
+    """Refuses names that are not ours, so that a foreign page cannot rebind its name to us."""
+    host = (urlsplit(f"//{request.host}").hostname or "").lower()
+    if host in hosts or host == "localhost" or _is_address(host):
+        return
+    raise Denied("foreign-host", "this name does not belong to the queue")
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _check_origin(has_bearer: bool) -> None:
+    """A browser must come from our own pages; a program without Origin must bring its token."""
+    is_socket = request.url_rule is not None and request.url_rule.websocket
+    if request.method in _SAFE and not is_socket:
+        return
+    origin = request.headers.get("Origin")
+    if origin is not None:
+        site = urlsplit(origin)
+        if site.scheme not in {"http", "https"} or site.netloc.lower() != request.host.lower():
+            raise Denied("foreign-origin", "this page does not belong to the queue")
+    elif request.headers.get("Sec-Fetch-Site", "none") not in {"none", "same-origin"}:
+        raise Denied("foreign-origin", "this page does not belong to the queue")
+    g.cookie_counts = origin is not None or has_bearer
+
+
+def _bearer() -> str | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+
+def _actor(pairing: Pairing, bearer: str | None) -> Actor:
+    """With neither Origin nor bearer a change is made as the public, whatever cookie there is."""
+    token = bearer
+    if token is None and g.get("cookie_counts", True):
+        token = request.cookies.get(DEVICE_COOKIE)
+    if token is None:
+        return PUBLIC
+    actor = pairing.actor(token)
+    if actor is None and bearer is not None:
+        raise NotPaired
+    return actor or PUBLIC
+
+
+def _check_role(actor: Actor) -> None:
+    route = route_name()
+    roles = allowed(route)
+    if actor.role not in roles:
+        if actor.role is Role.PUBLIC and roles:
+            raise NotPaired
+        raise Denied("denied", f"a {actor.role} device may not do this")
+    wrong_counter = actor.counter and actor.counter != (request.view_args or {}).get("code")
+    if actor.role is Role.DOCTOR and wrong_counter and is_counter_route(route):
+        raise Denied("other-counter", f"this device belongs to {actor.counter}")
+
+
+def route_name() -> str:
+    """The request's row in the table, such as `POST /api/tokens`."""
+    method = "GET" if request.method in _SAFE else request.method
+    return f"{method} {request.url_rule}"

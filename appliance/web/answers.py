@@ -1,0 +1,157 @@
+"""Bodies in, answers and problems out: one place where errors become HTTP."""
+
+import hashlib
+import logging
+import re
+from collections.abc import Callable
+from typing import TypeVar
+
+import msgspec
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, UnsupportedMediaType
+
+from appliance import wire
+from appliance.ledger import Ledger
+from appliance.rules.errors import ClinicError, FieldWrong, NotKnown, Refused, StoreTrouble
+from appliance.web.access.devices import CodeNotValid
+from appliance.web.access.guard import Denied, NotPaired, current_actor
+
+log = logging.getLogger(__name__)
+
+BODY_AT_MOST = 64 * 1024
+KEY_AT_MOST = 200
+
+_STATUS: tuple[tuple[type[ClinicError], int, str], ...] = (
+    (NotPaired, 401, "Not paired"),
+    (Denied, 403, "Not yours to do"),
+    (CodeNotValid, 403, "Pairing code not valid"),
+    (NotKnown, 404, "Not found"),
+    (FieldWrong, 422, "A field is wrong"),
+    (Refused, 409, "Not allowed now"),
+    (StoreTrouble, 503, "Cannot store now"),
+)
+
+Shape = TypeVar("Shape", bound=msgspec.Struct)
+
+
+class Malformed(ClinicError):
+    """The body is no JSON (HTTP 400)."""
+
+    code = "malformed-json"
+
+
+def answer(shape: msgspec.Struct, status: int = 200) -> Response:
+    """The shape as a JSON answer."""
+    return json_answer(wire.encode(shape), status)
+
+
+def json_answer(data: bytes, status: int) -> Response:
+    """Encoded JSON as an answer that no cache keeps."""
+    response = Response(data, status, content_type="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def body(shape: type[Shape]) -> Shape:
+    """The request's JSON body. Raises Malformed, FieldWrong and 413 and 415."""
+    data = request.get_data(cache=True)  # MAX_CONTENT_LENGTH holds the size
+    if data and request.mimetype != "application/json":
+        raise UnsupportedMediaType
+    try:
+        return msgspec.json.decode(data or b"{}", type=shape)
+    except msgspec.ValidationError as error:
+        raise _field_wrong(str(error)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Malformed(f"the body is no JSON: {error}") from None
+
+
+_AT = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
+_NAMED = re.compile(r"(?:missing required|unknown) field `(?P<name>[^`]*)`")
+
+
+def _field_wrong(message: str) -> FieldWrong:
+    """The field that a validation message speaks of, and the message without the path."""
+    at, named = _AT.search(message), _NAMED.search(message)
+    path = [at["path"]] if at and at["path"] else []
+    if named:
+        path.append(named["name"])
+    return FieldWrong(".".join(path) or "body", _AT.sub("", message).replace("`", ""))
+
+
+def once(ledger: Ledger, do: Callable[[], tuple[int, msgspec.Struct]]) -> Response:
+    """Does the request once per Idempotency-Key and device; a replay of a 201 answers 200."""
+
+    def encoded() -> tuple[int, bytes]:
+        status, shape = do()
+        return status, wire.encode(shape)
+
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not 0 < len(key) <= KEY_AT_MOST:
+        raise FieldWrong("Idempotency-Key", f"use 1 to {KEY_AT_MOST} characters")
+    scoped = None if key is None else f"{current_actor().device or ''}/{key}"
+    status, data, replayed = ledger.once(scoped, _fingerprint(), encoded)
+    return json_answer(data, 200 if replayed else status)
+
+
+def _fingerprint() -> str:
+    said = f"{request.method} {request.path}\n".encode() + request.get_data(cache=True)
+    return hashlib.sha256(said).hexdigest()[:32]
+
+
+def problem(shape: wire.Problem) -> Response:
+    """A problem as RFC 9457 wants it."""
+    response = json_answer(wire.encode(shape), shape.status)
+    response.content_type = "application/problem+json"
+    return response
+
+
+def _is_person() -> bool:
+    """Whether a browser asked for a page, and not a program for an answer."""
+    if request.path.startswith(("/api", "/ws", "/simulator")):
+        return False
+    wanted = request.accept_mimetypes.best_match(["application/json", "text/html"])
+    return wanted == "text/html"
+
+
+def clinic_problem(error: ClinicError) -> wire.Problem:
+    """What went wrong, in the words of the clinic."""
+    status, title = next(
+        ((status, title) for kind, status, title in _STATUS if isinstance(error, kind)),
+        (400, "Malformed"),
+    )
+    errors: list[wire.FieldError] | msgspec.UnsetType = msgspec.UNSET
+    if isinstance(error, FieldWrong):
+        errors = [wire.FieldError(error.field, error.message)]
+    return wire.Problem(
+        title=title, status=status, code=error.code, detail=str(error), errors=errors
+    )
+
+
+def map_errors(app: Flask, not_found_page: Callable[[], Response]) -> None:
+    """Every error becomes problem+json, never a stack trace; a person gets a 404 page."""
+
+    @app.errorhandler(ClinicError)
+    def clinic(error: ClinicError) -> Response:
+        shape = clinic_problem(error)
+        if shape.status >= 500:
+            log.error("%s: %s", shape.code, shape.detail)
+        return problem(shape)
+
+    @app.errorhandler(RequestEntityTooLarge)
+    def too_large(_error: RequestEntityTooLarge) -> Response:
+        detail = f"a body may have {BODY_AT_MOST // 1024} kB"
+        return problem(wire.Problem("Too large", 413, "body-too-large", detail))
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> Response:
+        if error.code == 404 and _is_person():
+            return not_found_page()
+        status, title = error.code or 500, error.name
+        code = "-".join(title.lower().split())
+        return problem(wire.Problem(title, status, code, error.description or title))
+
+    @app.errorhandler(Exception)
+    def unforeseen(_error: Exception) -> Response:
+        log.exception("unforeseen: %s %s", request.method, request.url_rule)
+        detail = "something went wrong here; nothing was changed"
+        return problem(wire.Problem("Internal error", 500, "unforeseen", detail))

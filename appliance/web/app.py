@@ -1,0 +1,76 @@
+"""The Flask app: who is given what. No work at import; `create_app` is called in the worker."""
+
+from flask import Flask, Response
+
+from appliance.desk import Desk
+from appliance.health import KioskReports
+from appliance.ledger import Ledger
+from appliance.live import Hub
+from appliance.settings import Settings
+from appliance.store import Store
+from appliance.views import Views
+from appliance.web.access.devices import Pairing
+from appliance.web.access.guard import guard
+from appliance.web.answers import BODY_AT_MOST, map_errors
+from appliance.web.api.counters import counters
+from appliance.web.api.devices import devices
+from appliance.web.api.public import public
+from appliance.web.api.tokens import tokens
+from appliance.web.handover import SOCK_SERVER_OPTIONS
+from appliance.web.pages import not_found_page, pages
+from appliance.web.simulator import simulator
+from appliance.web.sockets import Topics, sockets
+
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'; object-src 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def create_app(
+    settings: Settings,
+    *,
+    desk: Desk,
+    ledger: Ledger,
+    store: Store,
+    views: Views,
+    pairing: Pairing,
+    hub: Hub,
+    reports: KioskReports,
+    simulator_socket: str | None = None,
+) -> Flask:
+    """The app with its routes, checks and error answers."""
+    app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = BODY_AT_MOST
+    app.config["SOCK_SERVER_OPTIONS"] = SOCK_SERVER_OPTIONS
+    guard(app, pairing, _host_names(settings))
+    map_errors(app, lambda: not_found_page(settings.clinic))
+    app.register_blueprint(public(views))
+    app.register_blueprint(tokens(desk, ledger, store, views))
+    app.register_blueprint(counters(desk, ledger, views))
+    app.register_blueprint(devices(pairing))
+    app.register_blueprint(sockets(Topics(views, reports, hub), hub))
+    app.register_blueprint(pages(settings.clinic, lambda code: _has_counter(store, code)))
+    if simulator_socket:
+        app.register_blueprint(simulator(simulator_socket))
+    app.after_request(_secured)
+    return app
+
+
+def _host_names(settings: Settings) -> frozenset[str]:
+    names = (*settings.service.trusted_hosts, "token-kiosk.local")
+    return frozenset(name.lower() for name in names)
+
+
+def _has_counter(store: Store, code: str) -> bool:
+    with store.reading():
+        return code in store.places.counters()
+
+
+def _secured(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
