@@ -1,0 +1,84 @@
+"""The pages people open in a browser: templates, static files, and the reader's language."""
+
+import json
+from collections.abc import Callable
+from typing import Any, cast
+
+import flask
+from jinja2.utils import htmlsafe_json_dumps
+
+from appliance import settings, words
+
+LANGUAGE_COOKIE = "lang"
+_A_YEAR_S = 365 * 24 * 3600
+
+
+def pages(clinic: settings.Clinic, counter_exists: Callable[[str], bool]) -> flask.Blueprint:
+    """The pages and their static files. `counter_exists` tells whether a counter code is known."""
+    blueprint = flask.Blueprint(
+        "pages", __name__, template_folder="templates", static_folder="static"
+    )
+
+    @blueprint.get("/")
+    def choose() -> flask.Response:
+        return _page(clinic, "choose.html")
+
+    @blueprint.get("/pair")
+    def pair() -> flask.Response:
+        return _page(clinic, "pair.html")
+
+    @blueprint.get("/call/<code>")
+    def call(code: str) -> flask.Response:
+        if counter_exists(code):
+            return _page(clinic, "call.html", counter=code)
+        return not_found_page(clinic, "no_room")
+
+    return blueprint
+
+
+def not_found_page(clinic: settings.Clinic, what: str = "not_found") -> flask.Response:
+    """The 404 page for people; `what` names its phrase: `not_found` or `no_room`."""
+    response = _page(clinic, "not_found.html", what=what)
+    response.status_code = 404
+    return response
+
+
+def _page(clinic: settings.Clinic, template: str, **facts: str) -> flask.Response:
+    language = _language(clinic)
+    html = flask.render_template(template, **facts, **_context(clinic, language, facts))
+    response = flask.make_response(html)
+    # The page carries the words and the counter; a copy kept by a browser would outlive an upgrade.
+    response.headers["Cache-Control"] = "no-cache"
+    response.vary.update(("Accept-Language", "Cookie"))
+    if flask.request.args.get("lang") == language:
+        response.set_cookie(
+            LANGUAGE_COOKIE, language, max_age=_A_YEAR_S, httponly=True, samesite="Lax"
+        )
+    return response
+
+
+def _context(clinic: settings.Clinic, language: str, facts: dict[str, str]) -> dict[str, Any]:
+    phrases = page_words(language)
+    shared = {"language": language, "words": phrases, **facts}
+    return {
+        "clinic": clinic.name,
+        "language": language,
+        "languages": [(code, page_words(code)["language"]) for code in clinic.languages],
+        "words": phrases,
+        # What the scripts read: data in the page, since the content policy forbids inline script.
+        # Indic letters stay letters: escaped, they would make the page three times as long.
+        "facts": htmlsafe_json_dumps(shared, dumps=json.dumps, ensure_ascii=False),
+    }
+
+
+def page_words(language: str) -> dict[str, str]:
+    """The phrases of the pages in a language."""
+    return cast("dict[str, str]", words.catalogue(language)["page"])
+
+
+def _language(clinic: settings.Clinic) -> str:
+    """The wish in the address, else the one kept, else the browser's, else the clinic's first."""
+    wishes = (flask.request.args.get("lang"), flask.request.cookies.get(LANGUAGE_COOKIE))
+    known = next((wish for wish in wishes if wish in clinic.languages), None)
+    accepted = flask.request.accept_languages.best_match(clinic.languages)
+    return known or accepted or clinic.languages[0]

@@ -1,0 +1,38 @@
+/** What was on the screen for less than this has not been read yet. A double tap takes 0.1 to 0.3 s. */
+const READ_MS = 400;
+
+/**
+ * The token the doctor believes is current, which is what a press is about.
+ *
+ * The second tap of a double tap comes when the first one's answer is already drawn, but not read:
+ * it still means the token before, and the service then answers with the one just called. The same
+ * holds when another screen calls while the finger is on its way.
+ */
+export class Belief {
+  constructor() {
+    this.shown = undefined;
+    this.before = null;
+    this.since = 0;
+    this.expected = false;
+  }
+
+  /** The page shows `id` (or null) as current from now on. */
+  show(id) {
+    if (id === this.shown) return;
+    const read = this.expected || this.shown === undefined;
+    this.before = read ? id : this.shown;
+    this.shown = id;
+    this.since = performance.now();
+    this.expected = false;
+  }
+
+  /** The doctor has asked for the next change with another button: no need to read it first. */
+  expect(change) {
+    this.expected = change;
+    this.before = this.shown;
+  }
+
+  current() {
+    return performance.now() - this.since < READ_MS ? this.before : this.shown;
+  }
+}

@@ -1,0 +1,49 @@
+const PATIENCE_MS = 10000;
+const TRY_MS = 3000;
+const GAP_MS = { first: 250, most: 1000 };
+
+/** A key of 128 random bits. `crypto.randomUUID` does not exist on plain http addresses. */
+export function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/**
+ * Sends one command until it is answered or patience ends; every try carries the same key, so it
+ * is done once however often it arrives.
+ *
+ * Gives `{ok, status, answer}`; status 0 when no answer came, and nobody knows whether it was done.
+ */
+export async function send(path, body, key, patienceMs = PATIENCE_MS) {
+  const end = performance.now() + patienceMs;
+  for (let gap = GAP_MS.first; ; gap = Math.min(gap * 2, GAP_MS.most)) {
+    const left = end - performance.now();
+    const result = await tryOnce(path, body, key, Math.min(TRY_MS, left));
+    if (result) return result;
+    if (performance.now() + gap >= end) return { ok: false, status: 0, answer: null };
+    await new Promise((resolve) => setTimeout(resolve, gap));
+  }
+}
+
+/** Reads a JSON answer, or null when the service does not give one. */
+export async function ask(path) {
+  return exchange(path, { cache: "no-store" }, TRY_MS);
+}
+
+function tryOnce(path, body, key, timeMs) {
+  const headers = { "Content-Type": "application/json", "Idempotency-Key": key };
+  return exchange(path, { method: "POST", headers, body: JSON.stringify(body) }, timeMs);
+}
+
+async function exchange(path, options, timeMs) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), timeMs);
+  try {
+    const response = await fetch(path, Object.assign({ signal: stop.signal }, options));
+    return { ok: response.ok, status: response.status, answer: await response.json() };
+  } catch (error) {
+    return null; // the line failed, or something that is not the service answered
+  } finally {
+    clearTimeout(timer);
+  }
+}

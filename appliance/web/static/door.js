@@ -1,0 +1,25 @@
+import { ask } from "./commands.js";
+import { element } from "./dom.js";
+
+/**
+ * Finds out whether this device may use this room, and says it in words when not. A refused
+ * socket looks like a lost line to a page, and "no connection" would send people to the router.
+ */
+export async function mayEnter(counter) {
+  const reply = await ask("/api/me");
+  if (!reply) return { enter: true }; // the service is away: the page waits for it
+  if (!reply.ok || reply.answer.role === "public") return { enter: false, own: null };
+  const { role, counter: own } = reply.answer;
+  return { enter: role === "admin" || !own || own === counter, own };
+}
+
+/** Puts an explanation in the place of the button. */
+export function sayClosed(say, own) {
+  const dock = document.getElementById("dock");
+  dock.textContent = "";
+  const words = own ? say("other_room") : `${say("not_paired")} ${say("not_paired_do")}`;
+  const told = dock.appendChild(element("p", "word", words));
+  told.setAttribute("role", "alert");
+  const way = dock.appendChild(element("a", "choice own", say(own ? "go_to_own_room" : "enter_code")));
+  way.href = own ? `/call/${encodeURIComponent(own)}` : "/pair";
+}

@@ -1,0 +1,146 @@
+import { replay, write } from "./dom.js";
+import { allows, plan, undoLeftMs } from "./plan.js";
+import { departmentName, drawFaults, drawQueue, minutesSince } from "./queue.js";
+import { clockFace } from "./words.js";
+
+/** Draws the doctor's page. A view is {frame, state, nowMs, silentMs, busy}; frame may be null. */
+export class Drawing {
+  constructor(say, language) {
+    this.say = say;
+    this.language = language;
+    this.part = (id) => document.getElementById(id);
+    this.undo = { until: null, wholeMs: 1 };
+    this.owesFocus = false;
+  }
+
+  draw(view) {
+    this.part("call").dataset.connection = view.state;
+    write(this.part("connection"), this.connectionWord(view));
+    if (view.frame) this.drawFrame(view);
+    this.drawCallNext(view);
+  }
+
+  drawFrame(view) {
+    this.drawRoom(view.frame.counter);
+    this.drawNow(view);
+    this.drawVerbs(view);
+    this.drawUndo(view);
+    drawQueue(this, view.frame, view.nowMs);
+    drawFaults(this, view.frame);
+  }
+
+  connectionWord({ state, silentMs }) {
+    if (state !== "lost") return this.say(state === "live" ? "connected" : "connecting");
+    const seconds = Math.floor(silentMs / 1000);
+    if (seconds < 100) return this.say("lost_seconds", { n: seconds });
+    return this.say("lost_minutes", { n: Math.floor(seconds / 60) });
+  }
+
+  drawRoom({ name, state, back_at: backAt }) {
+    const until = state === "paused" && backAt ? clockFace(backAt) : null;
+    const key = until ? "state_paused_until" : `state_${state}`;
+    const mark = this.part("room-state");
+    write(this.part("room"), name);
+    mark.hidden = state === "open";
+    write(mark, mark.hidden ? "" : this.say(key, { time: until }));
+  }
+
+  drawNow(view) {
+    const token = view.frame.counter.current;
+    const status = token ? token.status : "free";
+    this.part("now").dataset.status = status;
+    write(this.part("now-heading"), this.heading(view, status));
+    this.drawLabel(token ? token.label : "–");
+    write(this.part("now-department"), token ? departmentName(token, this.language) : "");
+    write(this.part("now-note"), token ? this.note(token, view.nowMs) : "");
+    document.title = `${token ? `${token.label} · ` : ""}${view.frame.counter.name}`;
+  }
+
+  heading({ state, frame }, status) {
+    if (state === "lost") return this.say("as_it_was", { time: clockFace(frame.now) });
+    return this.say(status === "free" ? "room_free" : status);
+  }
+
+  drawLabel(label) {
+    const place = this.part("now-label");
+    if (place.textContent === label) return;
+    const moves = place.textContent !== "";
+    place.textContent = label;
+    if (moves) replay(place, "arrived");
+  }
+
+  note(token, nowMs) {
+    const since = token.started_at || token.called_at;
+    const words = [];
+    if (since) words.push(this.say("since", { time: clockFace(since) }));
+    if (since && nowMs - Date.parse(since) >= 60000) words.push(minutesSince(this.say, since, nowMs));
+    if (token.calls > 1) words.push(this.say("calls", { n: token.calls }));
+    return words.join(" · ");
+  }
+
+  drawVerbs({ frame, state, nowMs, busy }) {
+    for (const button of document.querySelectorAll("[data-verb]")) {
+      const verb = button.dataset.verb;
+      button.disabled = state !== "live" || !allows(verb, frame, nowMs);
+      button.setAttribute("aria-busy", String(busy === verb));
+    }
+  }
+
+  drawUndo({ frame, nowMs }) {
+    const leftMs = undoLeftMs(frame, nowMs);
+    if (frame.undo_until !== this.undo.until) {
+      this.undo = { until: frame.undo_until, wholeMs: Math.max(leftMs, 1) };
+    }
+    const words = leftMs ? this.say("undo_seconds", { n: Math.ceil(leftMs / 1000) }) : "";
+    write(this.part("undo-seconds"), words);
+    const part = Math.min(1, leftMs / this.undo.wholeMs);
+    this.part("undo-left").style.transform = `scaleX(${part.toFixed(3)})`;
+  }
+
+  drawCallNext(view) {
+    const button = this.part("call-next");
+    const hadFocus = document.activeElement === button;
+    const { kind, what, why } = this.promise(view);
+    write(this.part("call-next-what"), what);
+    write(this.part("call-next-why"), why);
+    button.dataset.plan = kind;
+    button.setAttribute("aria-busy", String(view.busy === "call-next"));
+    button.disabled = view.state !== "live" && view.busy !== "call-next";
+    this.keepFocus(button, hadFocus);
+  }
+
+  /** A disabled button loses the keyboard's focus; it gets it back when it works again. */
+  keepFocus(button, hadFocus) {
+    if (button.disabled) {
+      this.owesFocus = this.owesFocus || hadFocus;
+    } else if (this.owesFocus) {
+      if (document.activeElement === document.body) button.focus({ preventScroll: true });
+      this.owesFocus = false;
+    }
+  }
+
+  /** What the button says it will do, and below it why, or why it cannot. */
+  promise(view) {
+    const { frame, state, busy } = view;
+    const offered = frame ? plan(frame) : { kind: "idle" };
+    const { kind } = busy === "call-next" ? view.pressed : offered;
+    if (busy === "call-next") {
+      const what = this.say(kind === "finish" ? "finishing" : "calling");
+      return { kind, what, why: "\u00a0" };
+    }
+    if (state === "lost") {
+      return { kind, what: this.connectionWord(view), why: this.say("lost_why") };
+    }
+    if (state !== "live") return { kind, what: this.say(state), why: this.say(`${state}_why`) };
+    return Object.assign({ kind }, this.offer(offered));
+  }
+
+  offer({ kind, label, finishes }) {
+    const { say } = this;
+    const nobody = say("nobody_waiting");
+    if (kind === "idle") return { what: say("call_next"), why: nobody };
+    if (kind === "finish") return { what: say("finish_one", { label }), why: nobody };
+    const why = finishes ? say("call_finishes", { label: finishes }) : say("call_first");
+    return { what: say("call_one", { label }), why };
+  }
+}

@@ -1,0 +1,28 @@
+const CALL_NEXT = new Set([" ", "Enter", "PageDown"]);
+// By place on the keyboard, so that they work under a Hindi or Odia layout too.
+const VERBS = { KeyS: "start", KeyR: "recall", KeyM: "missed", KeyF: "finish", KeyU: "undo" };
+
+/** Keys of a keyboard or a remote press the page's buttons; a key held down counts once. */
+export function listenToKeys(callNext, onPress) {
+  document.addEventListener("keydown", (event) => {
+    const verb = event.ctrlKey || event.altKey || event.metaKey ? null : verbOf(event, callNext);
+    if (!verb) return;
+    event.preventDefault();
+    if (!event.repeat) onPress(verb);
+  });
+  // The browser would press a focused button again when Space is let go.
+  callNext.addEventListener("keyup", (event) => event.key === " " && event.preventDefault());
+}
+
+function verbOf(event, callNext) {
+  if (CALL_NEXT.has(event.key)) {
+    const taken = event.key !== "PageDown" && hasOwnUse(event.target, callNext);
+    // A held Enter on another button would press it again and again.
+    return taken ? (event.repeat ? "nothing" : null) : "call-next";
+  }
+  return VERBS[event.code] || null;
+}
+
+function hasOwnUse(target, callNext) {
+  return target !== callNext && Boolean(target.closest && target.closest("button, a, input, select"));
+}

@@ -1,0 +1,46 @@
+import { element, replay, write } from "./dom.js";
+
+/** The line above the button: a quiet word for what went well, an alarm for what did not. */
+export class Speech {
+  constructor(say) {
+    this.say = say;
+    this.word = document.getElementById("word");
+    this.alarm = document.getElementById("alarm");
+  }
+
+  tell(text) {
+    write(this.alarm, "");
+    write(this.word, text);
+  }
+
+  /** Trouble in words; the technician's code stands small at the end. */
+  warn(text, code) {
+    write(this.word, "");
+    write(this.alarm, text);
+    if (code) this.alarm.appendChild(element("span", "code", ` ${code}`));
+  }
+
+  /** Moves a little: the press was noticed, although it does nothing now. */
+  nudge() {
+    replay(document.getElementById("dock"), "felt");
+  }
+
+  /** A refusal in the reader's language where the code is known, else in the service's words. */
+  refuse(status, problem) {
+    const { title, detail, code } = problem || {};
+    if (status === 0) return this.warn(this.say("no_answer"));
+    if (status === 401) return this.warn(this.say("problem_login"), code);
+    const own = this.say.known(`problem_${underscored(code)}`);
+    return this.warn(own || sentence(detail || title || this.say("problem_unknown")), code);
+  }
+}
+
+/** A code as it stands in the names of phrases. */
+export function underscored(code) {
+  return String(code).replace(/-/g, "_");
+}
+
+function sentence(text) {
+  const start = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?।]$/.test(start) ? start : `${start}.`;
+}

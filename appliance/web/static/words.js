@@ -1,0 +1,26 @@
+/** The page's facts and phrases, as the template wrote them into the page. */
+export function readPage() {
+  const facts = JSON.parse(document.getElementById("facts").textContent);
+  return Object.assign({}, facts, { say: speaker(facts.words, facts.language) });
+}
+
+/**
+ * A function that says a phrase; `n` among its values chooses between `_one` and `_other`.
+ * `say.known(key)` is the bare phrase, or undefined where there is none.
+ */
+export function speaker(words, language) {
+  const plural = new Intl.PluralRules(language);
+  const known = (key) => (Object.prototype.hasOwnProperty.call(words, key) ? words[key] : undefined);
+  const say = (key, values) => {
+    const filled = values || {};
+    const counted = "n" in filled ? known(`${key}_${plural.select(filled.n)}`) : undefined;
+    const phrase = counted || known(key) || known(`${key}_other`) || key;
+    return phrase.replace(/\{(\w+)\}/g, (whole, name) => (name in filled ? filled[name] : whole));
+  };
+  return Object.assign(say, { known });
+}
+
+/** "09:42" of an RFC 3339 time: the clinic's own clock, whatever zone the phone is in. */
+export function clockFace(time) {
+  return time.slice(11, 16);
+}
