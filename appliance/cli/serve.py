@@ -1,6 +1,7 @@
 """`tokenctl serve`: what can go wrong is said in one line before the server takes over."""
 
 import socket
+from collections.abc import Sequence
 from pathlib import Path
 
 from appliance.cli.common import data_folder, fail
@@ -8,7 +9,8 @@ from appliance.processes import own_folder
 from appliance.rules.errors import ClinicError
 from appliance.service import open_store
 from appliance.settings import Settings
-from appliance.store.first_start import furnish
+from appliance.store.first_start import FIRST_COUNTERS, FIRST_DEPARTMENTS, furnish
+from appliance.store.places import Counter, Department
 from appliance.technician import technician_token
 from appliance.web.server import Server
 
@@ -27,13 +29,18 @@ def run_service(settings: Settings, simulator_socket: str | None) -> None:
     Server(settings, token, simulator_socket).run()
 
 
-def prepare(settings: Settings, folder: Path) -> None:
+def prepare(
+    settings: Settings,
+    folder: Path,
+    departments: Sequence[Department] = FIRST_DEPARTMENTS,
+    counters: Sequence[Counter] = FIRST_COUNTERS,
+) -> None:
     """Migrates and furnishes the database, then lets it go: the worker opens its own."""
     with own_folder(folder, wait_s=5):
         store = open_store(settings)
         try:
             store.migrate()
-            furnish(store)
+            furnish(store, departments, counters)
         finally:
             store.close()
 

@@ -1,0 +1,128 @@
+#!/usr/bin/env bash
+# Sets up and runs the token kiosk: `./setup.sh demo` to see it, `./setup.sh test` to prove it.
+# Every step may run twice; what is there already is left alone.
+set -euo pipefail
+
+readonly HERE="${BASH_SOURCE[0]%/*}"
+
+usage() {
+    cat <<'TEXT'
+usage: ./setup.sh demo [--port N] [--host ADDRESS] [--data DIR] [--headless] [--lang en,hi,or]
+       ./setup.sh test [pytest arguments]
+
+demo   runs service, kiosk, screen and simulated hardware together on this machine
+test   runs the whole check: format, lint, types, shell, units, tests
+TEXT
+}
+
+say() { printf 'setup: %s\n' "$*" >&2; }
+
+fail() {
+    say "$*"
+    exit 1
+}
+
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# Debian packages of which a part is missing, one a line.
+missing_packages() {
+    has python3 && python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
+    [[ -e /usr/share/fonts/truetype/noto/NotoSansOriya-Bold.ttf ]] || echo fonts-noto-core
+    library_there libfribidi.so.0 || echo libfribidi0
+    if [[ $1 == test ]]; then
+        has chromium || echo chromium
+        has chromedriver || echo chromium-driver
+        has shellcheck || echo shellcheck
+        has systemd-analyze || echo systemd
+        has git || echo git
+    fi
+}
+
+library_there() {
+    # Read whole: under pipefail an early end of grep would look like a failure of ldconfig.
+    local known
+    known=$(/sbin/ldconfig -p 2>/dev/null || true)
+    [[ $known == *"$1"* ]]
+}
+
+# Runs a command as root, or says that it cannot.
+as_root() {
+    if [[ $EUID -eq 0 ]]; then
+        "$@"
+    elif has sudo && sudo -n true 2>/dev/null; then
+        sudo "$@"
+    else
+        return 1
+    fi
+}
+
+ensure_packages() {
+    local -a packages
+    mapfile -t packages < <(missing_packages "$1")
+    [[ ${#packages[@]} -eq 0 ]] && return
+    has apt-get || fail "these Debian packages are missing: ${packages[*]}"
+    say "installing ${packages[*]}"
+    as_root apt-get -qq update ||
+        fail "cannot install packages; run: sudo apt-get install ${packages[*]}"
+    as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get -qq install -y --no-install-recommends "${packages[@]}" >/dev/null ||
+        fail "apt-get could not install: ${packages[*]}"
+}
+
+ensure_python() {
+    has python3 || fail "python3 is missing"
+    python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
+        fail "Python 3.11 or newer is needed, here is $(python3 --version)"
+}
+
+# Makes the virtual environment once; installs again when the requirements changed.
+ensure_environment() {
+    local extra=$1 stamp wanted
+    stamp=$HERE/.venv/.installed-$extra
+    wanted=$(cat "$HERE/pyproject.toml" "$HERE/constraints.txt" | sha256sum)
+    if [[ -x $HERE/.venv/bin/python && -f $stamp && $(<"$stamp") == "$wanted" ]]; then
+        return
+    fi
+    say "preparing .venv (a minute or two the first time)"
+    [[ -x $HERE/.venv/bin/python ]] || python3 -m venv "$HERE/.venv"
+    "$HERE/.venv/bin/python" -m pip --quiet --disable-pip-version-check install \
+        --constraint "$HERE/constraints.txt" --editable "$HERE[$extra]" ||
+        fail "pip could not install what the project needs"
+    printf '%s' "$wanted" >"$stamp"
+}
+
+run_demo() {
+    ensure_packages demo
+    ensure_python
+    ensure_environment screen
+    exec "$HERE/.venv/bin/python" -m appliance.cli.tokenctl demo "$@"
+}
+
+run_tests() {
+    ensure_packages test
+    ensure_python
+    ensure_environment tests
+    cd "$HERE"
+    local bin=.venv/bin
+    "$bin/ruff" format --check .
+    "$bin/ruff" check .
+    "$bin/mypy"
+    shellcheck setup.sh .ci/run
+    "$bin/python" -m pytest "$@"
+}
+
+main() {
+    local command=${1:-}
+    [[ $# -gt 0 ]] && shift
+    case $command in
+    demo) run_demo "$@" ;;
+    test) run_tests "$@" ;;
+    help | -h | --help) usage ;;
+    *)
+        usage >&2
+        exit 2
+        ;;
+    esac
+}
+
+main "$@"
