@@ -3,7 +3,8 @@
 # Every step may run twice; what is there already is left alone.
 set -euo pipefail
 
-readonly HERE="${BASH_SOURCE[0]%/*}"
+HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+readonly HERE
 
 usage() {
     cat <<'TEXT'
@@ -86,7 +87,7 @@ ensure_environment() {
     say "preparing .venv (a minute or two the first time)"
     [[ -x $HERE/.venv/bin/python ]] || python3 -m venv "$HERE/.venv"
     "$HERE/.venv/bin/python" -m pip --quiet --disable-pip-version-check install \
-        --constraint "$HERE/constraints.txt" --editable "$HERE[$extra]" ||
+        --constraint "$HERE/constraints.txt" --editable "${HERE}[$extra]" ||
         fail "pip could not install what the project needs"
     printf '%s' "$wanted" >"$stamp"
 }

@@ -12,21 +12,21 @@ const part = (id) => document.getElementById(id);
 async function choose({ say }) {
   const me = await answered("/api/me", say);
   const role = me.ok ? me.answer.role : "public";
-  if (ROLES_WITH_ROOMS.has(role)) return showRooms(say, me.answer.counter);
+  if (ROLES_WITH_ROOMS.has(role)) return showRooms(say, me.answer);
   write(part("title"), say("unpaired_title"));
   if (ROLES_TOLD.has(role)) return write(part("explain"), say(`role_${role}`));
   part("to-pair").hidden = false;
   return write(part("explain"), `${say("unpaired")} ${say("not_paired_do")}`);
 }
 
-async function showRooms(say, own) {
+/** All rooms, or for a doctor's device that is bound to one, that one alone. */
+async function showRooms(say, { role, counter: own }) {
   const { ok, answer } = await answered("/api/counters", say);
-  const rooms = ok ? answer.items : [];
-  const first = rooms.filter(({ code }) => code === own);
-  const others = rooms.filter(({ code }) => code !== own);
+  const all = ok ? answer.items : [];
+  const rooms = role === "doctor" && own ? all.filter(({ code }) => code === own) : all;
   write(part("title"), say(own ? "choose_title" : "choose_room"));
   write(part("explain"), rooms.length ? "" : say("choose_none"));
-  refill(part("rooms"), first.concat(others).map((room) => choice(say, room, own)));
+  refill(part("rooms"), rooms.map((room) => choice(say, room, own)));
 }
 
 function choice(say, room, own) {

@@ -1,0 +1,138 @@
+"""The push buttons: gpiozero's edges in, presses that count out.
+
+Edges arrive on gpiozero's thread, which only enqueues them with their time. One thread of this
+module judges them, so that a press is confirmed on time whatever else the kiosk does.
+"""
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gpiozero import Button
+
+from appliance.kiosk.press_rule import PressRule, PressTimes
+from appliance.settings import ButtonPin
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    department: str
+    closed: bool
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class _CycleOver:
+    department: str
+
+
+@dataclass(slots=True)
+class _Watched:
+    button: Button
+    rule: PressRule
+    stuck: bool = False
+
+
+class TokenButtons:
+    """One push button per department, between its pin and ground.
+
+    `on_press(department)` and `on_stuck(department, stuck)` run on this object's own thread and
+    must only enqueue.
+    """
+
+    def __init__(
+        self,
+        pins: Sequence[ButtonPin],
+        times: PressTimes,
+        on_press: Callable[[str], None],
+        on_stuck: Callable[[str, bool], None],
+        pin_factory: Any = None,
+    ) -> None:
+        self._on_press, self._on_stuck = on_press, on_stuck
+        self._inbox: queue.SimpleQueue[_Edge | _CycleOver | None] = queue.SimpleQueue()
+        self._watched: dict[str, _Watched] = {}
+        for pin in pins:
+            # No bounce_time: its meaning differs by pin factory, and the rule needs every edge.
+            button = Button(pin.pin, pull_up=True, bounce_time=None, pin_factory=pin_factory)
+            rule = PressRule(times, time.monotonic() if button.is_pressed else None)
+            self._watched[pin.department] = _Watched(button, rule)
+            self._listen(button, pin.department)
+        self._thread = threading.Thread(target=self._judge, name="buttons", daemon=True)
+
+    def start(self) -> None:
+        """Starts judging."""
+        self._thread.start()
+
+    def cycle_over(self, department: str) -> None:
+        """The press's ticket is out or given up. Any thread."""
+        self._inbox.put(_CycleOver(department))
+
+    def stop(self) -> None:
+        """Stops judging and frees the pins."""
+        for watched in self._watched.values():
+            watched.button.close()
+        self._inbox.put(None)
+        self._thread.join(timeout=2)
+
+    def _listen(self, button: Button, department: str) -> None:
+        # gpiozero's thread from here on.
+        def closed() -> None:
+            self._inbox.put(_Edge(department, True, time.monotonic()))
+
+        def opened() -> None:
+            self._inbox.put(_Edge(department, False, time.monotonic()))
+
+        button.when_pressed, button.when_released = closed, opened
+
+    def _judge(self) -> None:
+        while True:
+            try:
+                news = self._inbox.get(timeout=self._patience())
+            except queue.Empty:
+                self._advance()
+                continue
+            if news is None:
+                return
+            self._take(news)
+
+    def _take(self, news: _Edge | _CycleOver) -> None:
+        watched = self._watched[news.department]
+        if isinstance(news, _CycleOver):
+            watched.rule.cycle_over()
+        elif watched.rule.edge(news.closed, news.at):
+            self._on_press(news.department)
+        self._advance()
+
+    def _advance(self) -> None:
+        now = time.monotonic()
+        for department, watched in self._watched.items():
+            if self._still_closed(watched) and watched.rule.advance(now):
+                self._on_press(department)
+            self._tell_stuck(department, watched, watched.rule.stuck(now))
+
+    def _still_closed(self, watched: _Watched) -> bool:
+        # The level itself confirms a press, and edges that wait in the inbox are judged first: a
+        # spike whose end reaches this thread late must not look like a press.
+        return bool(watched.button.is_pressed) and self._inbox.empty()
+
+    def _tell_stuck(self, department: str, watched: _Watched, stuck: bool) -> None:
+        if stuck == watched.stuck:
+            return
+        watched.stuck = stuck
+        if stuck:
+            log.warning("button-stuck: the button of %r is held down", department)
+        else:
+            log.info("button-free: the button of %r is let go", department)
+        self._on_stuck(department, stuck)
+
+    def _patience(self) -> float | None:
+        """Seconds until something may change without an edge; None: wait for the next edge."""
+        now = time.monotonic()
+        checks = [watched.rule.next_check(now) for watched in self._watched.values()]
+        return min((check - now for check in checks if check is not None), default=None)
