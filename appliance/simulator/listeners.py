@@ -1,6 +1,7 @@
 """The printer's data line as a socket: a unix stream (simulated kind) or TCP (network kind).
 
-One connection at a time, as on most printers; a second one waits. Each listener owns a thread.
+One connection at a time, as on most printers: a second one waits, unless the first waits in vain
+for a printer that has stopped. Each listener owns a thread.
 """
 
 import select
@@ -28,9 +29,6 @@ class Line(ABC):
 
     def __init__(self, printer: Printer, name: str) -> None:
         self.printer = printer
-        self._wake_in, self._wake_out = socket.socketpair()
-        self._wake_in.setblocking(False)
-        self._wake_out.setblocking(False)
         self._closing = False
         self._pending = b""
         self._outgoing = b""
@@ -44,6 +42,9 @@ class Line(ABC):
         Raises OSError where it cannot be opened.
         """
         self._open()
+        self._wake_in, self._wake_out = socket.socketpair()
+        self._wake_in.setblocking(False)
+        self._wake_out.setblocking(False)
         self._forget_printer = self.printer.on_change(self._printer_changed)
         self._thread.start()
         return self
@@ -169,7 +170,9 @@ class SocketLine(Line):
         if self.printer.reachable and not self._server:
             wait_ms = _RETRY_MS
         happened = self._wait(poll, wait_ms)
-        if watched and watched.fileno() in happened:
+        if self._sender and self._server and self._server.fileno() in happened:
+            self._hang_up()  # the waiting one may be dead: its end stands behind what waits
+        elif watched and watched.fileno() in happened:
             self._serve(watched, happened[watched.fileno()])
         elif self._sender_gone and not self._pending:
             self._read()
@@ -190,6 +193,8 @@ class SocketLine(Line):
             if self._server:
                 poll.register(self._server, select.POLLIN)
             return self._server
+        if self._server and self._pending and not self.printer.printing:
+            poll.register(self._server, select.POLLIN)
         if self._sender_gone:
             return None
         wanted = select.POLLRDHUP
