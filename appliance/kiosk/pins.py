@@ -26,8 +26,8 @@ def open_pins() -> Any:
     """gpiozero's lgpio factory on the header's chip. Raises PinsMissing."""
     try:
         # Here, because lgpio exists on the appliance only, and writes a pipe when imported.
-        import lgpio
-        from gpiozero.pins.lgpio import LGPIOFactory
+        import lgpio  # noqa: PLC0415
+        from gpiozero.pins.lgpio import LGPIOFactory  # noqa: PLC0415
     except (ImportError, OSError) as error:
         raise PinsMissing(f"lgpio cannot be used: {error}") from None
     for chip in _chips():

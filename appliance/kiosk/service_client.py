@@ -4,7 +4,6 @@ Two kinds of failure, because they call for opposite things: `ServiceAway` is wo
 with the same key, `ServiceRefused` is an answer. Safe to call from several threads.
 """
 
-from typing import NoReturn
 from urllib.parse import quote
 
 import urllib3
@@ -68,9 +67,7 @@ class ServiceClient:
         """Closes the connections that are not in use."""
         self._pool.clear()
 
-    def _post(
-        self, path: str, body: Struct, within_s: float, more: dict[str, str]
-    ) -> bytes:
+    def _post(self, path: str, body: Struct, within_s: float, more: dict[str, str]) -> bytes:
         timeout = urllib3.Timeout(connect=min(CONNECT_S, within_s), read=min(ANSWER_S, within_s))
         try:
             answer = self._pool.request(
@@ -85,15 +82,15 @@ class ServiceClient:
             raise ServiceAway(str(error)) from None
         if answer.status in (200, 201, 204):
             return answer.data
-        _complain(answer.status, answer.data)
+        raise _complaint(answer.status, answer.data)
 
 
-def _complain(status: int, data: bytes) -> NoReturn:
+def _complaint(status: int, data: bytes) -> ServiceAway | ServiceRefused:
     if not 400 <= status < 500 or status in _WORTH_ANOTHER_TRY:
-        raise ServiceAway(f"the service answered {status}")
+        return ServiceAway(f"the service answered {status}")
     try:
         problem = wire.decode(data, wire.Problem)
     except wire.BadMessage:
         # Not the service's own word: a proxy, or something else that listens on this port.
-        raise ServiceAway(f"something answered {status} without a reason") from None
-    raise ServiceRefused(problem)
+        return ServiceAway(f"something answered {status} without a reason")
+    return ServiceRefused(problem)

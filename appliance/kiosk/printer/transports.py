@@ -160,7 +160,7 @@ def open_usb(folder: Path = Path("/dev/usb")) -> int:
 def open_serial(path: str, baud: int) -> int:
     """A serial port at this speed, 8N1."""
     # Here, because only clinics with a serial printer pay for the import.
-    import serial
+    import serial  # noqa: PLC0415
 
     with serial.Serial(path, baudrate=baud, timeout=0, write_timeout=0, exclusive=True) as port:
         # The port keeps its speed; our own descriptor outlives pyserial's object.
@@ -212,5 +212,3 @@ def open_transport(printer: Printer) -> DescriptorTransport:
         "simulated": lambda: open_unix(device),
     }
     return DescriptorTransport(connect[printer.kind])
-
-

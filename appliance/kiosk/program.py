@@ -1,0 +1,137 @@
+"""The kiosk's assembly drawing: what is built, started in order and stopped in reverse."""
+
+import logging
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from appliance.kiosk.agent import KioskAgent, Listeners
+from appliance.kiosk.button import TokenButtons
+from appliance.kiosk.lamp import Lamps
+from appliance.kiosk.link import ServiceLink
+from appliance.kiosk.notify import tell_systemd, watchdog_s
+from appliance.kiosk.pins import PinsMissing, open_pins
+from appliance.kiosk.press_rule import PressTimes
+from appliance.kiosk.printer.ticket_printer import TicketPrinter
+from appliance.kiosk.printer.transports import open_transport
+from appliance.kiosk.service_client import ServiceClient
+from appliance.kiosk.ticket.job import TicketDrawer
+from appliance.settings import ButtonPin, Kiosk, Settings
+from appliance.typeset import require_shaping
+
+log = logging.getLogger(__name__)
+
+
+def run_kiosk(settings: Settings, device_token: str, run_dir: Path | None) -> int:
+    """Runs until SIGTERM or SIGINT; returns the exit status. On the main thread.
+
+    With `run_dir` the pins are mock pins, driven through `run_dir`/pins.sock.
+    """
+    require_shaping()
+    with _until_told_to_stop() as stop, ExitStack() as running:
+        _assemble(settings, device_token, run_dir, running)
+        tell_systemd("READY=1")
+        log.info("kiosk-ready")
+        while not stop.wait(watchdog_s()):
+            tell_systemd("WATCHDOG=1")
+        tell_systemd("STOPPING=1")
+    log.info("kiosk-stopped")
+    return 0
+
+
+def _assemble(
+    settings: Settings, device_token: str, run_dir: Path | None, running: ExitStack
+) -> None:
+    """Builds and starts everything; `running` stops it in reverse."""
+    kiosk = settings.kiosk
+    simulated = _simulated_pins(kiosk, run_dir)
+    pins, pin_factory = _pins(kiosk, simulated)
+
+    service = ServiceClient(kiosk.service_url, device_token)
+    printer = TicketPrinter(open_transport(settings.printer), settings.printer.give_up_after_s)
+    lamps = Lamps({pin.department: pin.lamp for pin in pins}, pin_factory)
+    agent = KioskAgent(
+        departments=[pin.department for pin in pins],
+        service=service,
+        printer=printer,
+        drawer=TicketDrawer(settings.clinic, settings.printer),
+        lamps=lamps,
+        retry_for_s=kiosk.retry_for_s,
+    )
+    buttons = TokenButtons(
+        pins,
+        _press_times(kiosk),
+        on_press=agent.pressed,
+        on_stuck=agent.button_stuck,
+        pin_factory=pin_factory,
+    )
+    link = ServiceLink(
+        kiosk.service_url,
+        device_token,
+        on_state=agent.link_changed,
+        status=agent.status,
+        on_jobs=agent.take_jobs,
+    )
+
+    running.callback(service.close)
+    running.callback(lamps.stop)
+    lamps.start()
+    running.callback(agent.stop)
+    agent.start(Listeners(buttons.cycle_over, link.status_changed, link.send_job))
+    running.callback(link.stop)
+    link.start()
+    running.callback(buttons.stop)
+    buttons.start()
+    if simulated is not None:
+        running.callback(simulated.stop)
+        simulated.start(lamps.mode, agent.printer_facts)
+
+
+def _simulated_pins(kiosk: Kiosk, run_dir: Path | None) -> Any:
+    if run_dir is None:
+        return None
+    # Here, because mock pins are no part of a real kiosk.
+    from appliance.kiosk.simulated import SimulatedPins  # noqa: PLC0415
+
+    return SimulatedPins(kiosk.buttons, run_dir)
+
+
+def _pins(kiosk: Kiosk, simulated: Any) -> tuple[tuple[ButtonPin, ...], Any]:
+    """The buttons that can be had, and their pin factory."""
+    if simulated is not None:
+        return kiosk.buttons, simulated.factory
+    try:
+        return kiosk.buttons, open_pins()
+    except PinsMissing as missing:
+        # Reception still issues, and its tickets can still be printed here.
+        log.error("%s: %s; the kiosk runs without buttons", missing.code, missing)
+        return (), None
+
+
+def _press_times(kiosk: Kiosk) -> PressTimes:
+    return PressTimes(
+        bounce_s=kiosk.bounce_ms / 1000,
+        release_s=kiosk.release_ms / 1000,
+        repeat_guard_s=kiosk.repeat_guard_s,
+        stuck_after_s=kiosk.stuck_after_s,
+    )
+
+
+@contextmanager
+def _until_told_to_stop() -> Iterator[threading.Event]:
+    """An event that SIGTERM and SIGINT set."""
+    stop = threading.Event()
+
+    def told(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    before = {number: signal.signal(number, told) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
