@@ -1,0 +1,110 @@
+"""token-display: the assembly drawing of the waiting-room screen.
+
+Exit status: 0 ended on purpose, 1 no screen or no fonts, 2 wrong use, 78 bad settings.
+"""
+
+import argparse
+import logging
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from appliance.rules.errors import ClinicError, SettingsError
+from appliance.settings import LANGUAGES, Settings, load_settings
+
+log = logging.getLogger("display")
+
+BAD_SETTINGS = 78
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command. Gives the exit status."""
+    wanted = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s", stream=sys.stderr)
+    # The library logs each connection it opens; ours are told once per change.
+    logging.getLogger("websockets").setLevel(logging.ERROR)
+    try:
+        settings = load_settings(wanted.settings)
+        run(settings, wanted)
+    except SettingsError as error:
+        log.error("%s %s", error.code, error)
+        return BAD_SETTINGS
+    except ClinicError as error:
+        log.error("%s %s", error.code, error)
+        return 1
+    return 0
+
+
+def run(settings: Settings, wanted: argparse.Namespace) -> None:
+    """Builds the parts, starts them in order, stops them in reverse. Raises ClinicError."""
+    # Imported here: a mistake in the settings is told before anything heavy is loaded.
+    from appliance.typeset import require_shaping  # noqa: PLC0415
+    from display.chime import Chime  # noqa: PLC0415
+    from display.draw import Painter  # noqa: PLC0415
+    from display.feed import Feed, board_url  # noqa: PLC0415
+    from display.geometry import Screen  # noqa: PLC0415
+    from display.loop import Inbox, Loop, Stop  # noqa: PLC0415
+    from display.notify import systemd_notifier  # noqa: PLC0415
+    from display.peek import Peek  # noqa: PLC0415
+    from display.window import open_window  # noqa: PLC0415
+
+    require_shaping()
+    shown = settings.display
+    url = board_url(wanted.service_url or shown.service_url)
+    inbox: Inbox = Inbox()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: inbox.put(Stop()))
+    with ExitStack() as started:
+        window = open_window(wanted.size, headless=wanted.headless, windowed=wanted.window)
+        started.callback(window.close)
+        painter = Painter(Screen(*window.size, shown.screen_inches, shown.farthest_seat_m))
+        chime = Chime(shown.chime_volume) if shown.chime and not wanted.headless else None
+        feed = Feed(url, on_heard=inbox.put, clock=time.monotonic)
+        peek = Peek(wanted.run / "screen.sock", painter.copy) if wanted.run else None
+        for part in (chime, peek, feed):
+            if part is not None:
+                part.start()
+                started.callback(part.stop)
+        Loop(
+            inbox=inbox,
+            window=window,
+            painter=painter,
+            languages=lambda board: shown.languages or _known(board) or settings.clinic.languages,
+            chime=chime,
+            notifier=systemd_notifier(time.monotonic),
+            clock=time.monotonic,
+        ).run()
+    log.info("stopped")
+
+
+def _known(languages: tuple[str, ...]) -> tuple[str, ...]:
+    """Those that this program has words for."""
+    return tuple(language for language in languages if language in LANGUAGES)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("token-display", description="The waiting-room screen.")
+    parser.add_argument("--settings", type=Path, metavar="FILE", help="settings.toml")
+    parser.add_argument("--service-url", metavar="URL", help="instead of display.service_url")
+    parser.add_argument("--headless", action="store_true", help="draw off-screen, without sound")
+    parser.add_argument("--size", type=_size, metavar="1920x1080", help="instead of the screen's")
+    parser.add_argument("--run", type=Path, metavar="DIR", help="serve the picture at screen.sock")
+    parser.add_argument("--window", action="store_true", help="a window, not the whole screen")
+    return parser
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    if not (width.isdecimal() and height.isdecimal()):
+        raise argparse.ArgumentTypeError(f"{text!r} is no size like 1920x1080")
+    size = int(width), int(height)
+    if not all(320 <= side <= 8192 for side in size):
+        raise argparse.ArgumentTypeError("each side of a screen is 320 to 8192 pixels")
+    return size
+
+
+if __name__ == "__main__":
+    sys.exit(main())

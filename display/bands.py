@@ -1,0 +1,127 @@
+"""The two bands that take the lists' place: a label without paper, and a lost connection."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from appliance.typeset import Weight, capital_height, fit_size, wrap
+from appliance.words import say
+from display.geometry import Box, Screen
+from display.inking import Ink, Style, shorten
+from display.symbols import Symbol
+from display.theme import ATTENTION, TROUBLE
+
+BOLD, REGULAR = Weight.BOLD, Weight.REGULAR
+
+
+def below(screen: Screen, top: int) -> Box:
+    """Everything from `top` to the bottom edge of the glass."""
+    return Box(0, top, screen.width, screen.height - top)
+
+
+@dataclass(frozen=True, slots=True)
+class UnprintedScene:
+    """Labels whose ticket did not come out."""
+
+    labels: tuple[str, ...]
+    languages: tuple[str, ...]
+    top: int
+
+
+def draw_unprinted(ink: Ink, screen: Screen, shown: UnprintedScene) -> None:
+    """The labels as large as the strip allows, and what that means beside them."""
+    box, inner, colours = below(screen, shown.top), screen.inner, ATTENTION
+    ink.fill(box, colours.ground)
+    tall = screen.height > screen.width
+    height = (inner.bottom - shown.top - 1.8 * screen.unit) * (0.4 if tall else 1.0)
+    labels = "  ".join(shown.labels[:3])
+    room = inner.width * (1.0 if tall else 0.5)
+    size = fit_size(labels, room, round(height / capital_height(1000) * 1000), BOLD)
+    baseline = shown.top + 1.8 * screen.unit + capital_height(size)
+    if not tall:
+        baseline += (height - capital_height(size)) / 2
+    width = ink.text(labels, inner.x, baseline, Style(size, colours.ink, BOLD))
+    top = baseline - capital_height(size)
+    if tall:
+        _draw_meaning(ink, screen, shown, inner.x, baseline + 2 * screen.unit)
+    else:
+        _draw_meaning(ink, screen, shown, inner.x + width + 2.5 * screen.unit, top)
+
+
+def _draw_meaning(ink: Ink, screen: Screen, shown: UnprintedScene, x: float, top: float) -> None:
+    """The symbol, then the sentence per language, in the largest size at which all of it fits."""
+    symbol = 2.6 * screen.unit
+    used = ink.symbol(Symbol.ATTENTION, x, top, symbol, ATTENTION.ink)
+    x += used + 1.2 * screen.unit
+    width = screen.inner.right - x
+    lines = list(_meaning(screen, shown, width, screen.inner.bottom - top))
+    y = top
+    for text, size, weight in lines:
+        y += capital_height(size)
+        ink.text(text, x, y, Style(size, ATTENTION.ink, weight))
+        y += 0.66 * size
+
+
+def _meaning(
+    screen: Screen, shown: UnprintedScene, width: float, height: float
+) -> Iterator[tuple[str, int, Weight]]:
+    sentences = [say(language, "display_unprinted") for language in shown.languages]
+    lines: list[tuple[str, int, Weight]] = []
+    for size in range(screen.list_px, screen.note_px // 2, -2):
+        lines = [
+            (line, size, BOLD if n == 0 else REGULAR)
+            for n, sentence in enumerate(sentences)
+            for line in wrap(sentence, width, size, BOLD if n == 0 else REGULAR)
+        ]
+        if len(lines) * size * (0.714 + 0.66) <= height + 0.66 * size:
+            break
+    yield from lines
+
+
+@dataclass(frozen=True, slots=True)
+class LostScene:
+    """The queue is out of reach, for so many seconds."""
+
+    seconds: int
+    languages: tuple[str, ...]
+    has_picture: bool
+
+
+def lost_height(screen: Screen) -> float:
+    """Height of the band above the margin."""
+    return 6.2 * screen.unit
+
+
+def lost_box(screen: Screen) -> Box:
+    """The band at the bottom edge of the glass."""
+    top = round(screen.inner.bottom - lost_height(screen))
+    return below(screen, top)
+
+
+def draw_lost(ink: Ink, screen: Screen, shown: LostScene) -> None:
+    """The band: what is wrong and since when, large; what to do, smaller."""
+    box, inner = lost_box(screen), screen.inner
+    ink.fill(box, TROUBLE.ground)
+    symbol = 2.6 * screen.unit
+    used = ink.symbol(Symbol.BROKEN, inner.x, box.y + 1.5 * screen.unit, symbol, TROUBLE.ink)
+    x = inner.x + used + 1.4 * screen.unit
+    width = inner.right - x
+    first, *others = [_lost_words(shown, language) for language in shown.languages]
+    size = fit_size(first, width, screen.list_px, BOLD)
+    baseline = box.y + 1.5 * screen.unit + (symbol + capital_height(size)) / 2
+    ink.text(first, x, baseline, Style(size, TROUBLE.ink, BOLD))
+    rest = "   ".join(_second_line(shown, others))
+    size = max(screen.unit, fit_size(rest, width, screen.note_px))
+    rest = shorten(rest, int(width), size)
+    ink.text(rest, x, inner.bottom - 0.25 * size, Style(size, TROUBLE.quiet))
+
+
+def _lost_words(shown: LostScene, language: str) -> str:
+    if shown.seconds < 60:
+        return say(language, "display_lost_s", n=shown.seconds)
+    return say(language, "display_lost_min", n=shown.seconds // 60)
+
+
+def _second_line(shown: LostScene, others: list[str]) -> Iterator[str]:
+    if shown.has_picture:
+        yield say(shown.languages[0], "display_lost_old")
+    yield from others

@@ -1,0 +1,192 @@
+"""How the current call is set: which arrangement shows label and counter largest. Pure numbers.
+
+The label stands over the counter or beside it; the counter's name is on one line, or its words
+stand small over its number. The first share of the height that satisfies the farthest seat wins,
+so that the lists keep as much of the screen as they can.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from appliance.typeset import capital_height
+from display.geometry import Screen
+from display.inking import ems, reach, split_name
+
+CAPITAL = capital_height(1000) / 1000
+GAP = 0.22  # between label, arrow and counter, in parts of the size
+LINE_GAP = 0.20
+HEAD_GAP = 0.26
+ARROW = CAPITAL * 1.05
+SHARES_WIDE = (0.58, 0.62, 0.66, 0.70)
+SHARES_TALL = (0.52, 0.58, 0.64)
+HEADS = (1.0, 0.8, 0.62, 0.5, 0.4)
+# A label is never set larger than this beside its counter's size: both matter.
+LABEL_OVER_COUNTER = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class CallPlan:
+    """Sizes in pixels per em. `head` is empty where the counter's name stands on one line.
+
+    `beside`: the label stands left of the counter, else over it. `aside`: the words that go with
+    the call stand right of the label, else over everything.
+    """
+
+    label_px: int
+    head: str
+    head_px: int
+    name: str
+    name_px: int
+    beside: bool
+    aside: bool
+
+    @property
+    def least_capitals(self) -> float:
+        """Height of the smallest capitals in label and counter."""
+        sizes = [self.label_px, self.name_px] + ([self.head_px] if self.head else [])
+        return capital_height(min(sizes))
+
+    @property
+    def number_capitals(self) -> float:
+        """Height of the capitals in the label and in what tells this counter from the others."""
+        return capital_height(min(self.label_px, self.name_px))
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """Room for the call, in pixels; `caption` is the height that words over it would take."""
+
+    width: float
+    height: float
+    caption: float
+    aside: float  # least width that words beside the label need
+
+
+def pattern(label: str) -> str:
+    """The label as wide as its neighbours, so that sizes stay from call to call."""
+    widest = re.sub(r"\d", "8", label)
+    usual = 2 if label.isdecimal() else 3
+    return widest + "8" * max(0, usual - len(widest))
+
+
+@lru_cache(maxsize=64)
+def plan_call(screen: Screen, label: str, name: str, share: float) -> CallPlan:
+    """The best plan for this call in this share of the screen's height."""
+    space = call_space(screen, share)
+    plans = [*_plans(space, pattern(label), name)]
+    return max(plans, key=lambda plan: _worth(plan, screen.call_capitals))
+
+
+def call_space(screen: Screen, share: float) -> Space:
+    """What is left for the call in a field of this share, inside the margins."""
+    top, bottom = screen.inner.y, 1.8 * screen.unit
+    return Space(
+        width=screen.inner.width,
+        height=screen.height * share - top - bottom,
+        caption=capital_height(screen.list_px) + 1.6 * screen.unit,
+        aside=17 * screen.unit,
+    )
+
+
+@lru_cache(maxsize=64)
+def field_share(screen: Screen, labels: frozenset[str], names: frozenset[str]) -> float:
+    """The share of the height that the call needs on this screen, whichever counter calls."""
+    shares = SHARES_WIDE if screen.width >= screen.height else SHARES_TALL
+    widest = max((pattern(label) for label in labels), key=ems, default="888")
+    return max((_share_for(screen, widest, name, shares) for name in names), default=shares[0])
+
+
+def _share_for(screen: Screen, label: str, name: str, shares: tuple[float, ...]) -> float:
+    plans = [plan_call(screen, label, name, share) for share in shares]
+    needed = screen.call_capitals
+    whole = (s for s, p in zip(shares, plans, strict=True) if p.least_capitals >= needed)
+    number = (s for s, p in zip(shares, plans, strict=True) if p.number_capitals >= needed)
+    return next(whole, None) or next(number, None) or shares[1]
+
+
+def _worth(plan: CallPlan, needed: float) -> tuple[bool, float, float, float]:
+    """Everything large enough; else the number; beyond that the words, then all of it, grow."""
+    return (
+        plan.least_capitals >= needed,
+        min(plan.number_capitals, needed),
+        plan.least_capitals if plan.number_capitals >= needed else 0.0,
+        plan.number_capitals,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Counter:
+    """The counter's name as it would be set: its words, if any, at `ratio` over the rest."""
+
+    head: str
+    name: str
+    ratio: float = 1.0
+
+    @property
+    def width_ems(self) -> float:
+        """Width in parts of the size."""
+        return max(ems(self.name), self.ratio * ems(self.head) if self.head else 0.0)
+
+    @property
+    def height_ems(self) -> float:
+        """Height with what reaches over and under it, in parts of the size."""
+        return block_ems(self.head, self.name, self.ratio)
+
+
+def block_ems(head: str, name: str, ratio: float) -> float:
+    """Height of a counter's name in parts of its size; `ratio`: the words' size to the number's."""
+    above, below = reach(name)
+    if not head:
+        return above + CAPITAL + below
+    return ratio * (CAPITAL + sum(reach(head))) + HEAD_GAP + CAPITAL + below
+
+
+def _plans(space: Space, label: str, name: str) -> Iterator[CallPlan]:
+    head, tail = split_name(name)
+    counters = [_Counter("", name)]
+    if head:
+        counters += [_Counter(head, tail, ratio) for ratio in HEADS]
+    for counter in counters:
+        yield _beside(space, label, counter)
+        yield _over(space, label, counter)
+
+
+def _beside(space: Space, label: str, counter: _Counter) -> CallPlan:
+    wide = ems(label) + ARROW + 2 * GAP + counter.width_ems
+    size = min(space.width / wide, (space.height - space.caption) / counter.height_ems)
+    return _plan(counter, size, size, beside=True, aside=False)
+
+
+def _over(space: Space, label: str, counter: _Counter) -> CallPlan:
+    plan = _over_in(space, label, counter, aside=True)
+    if space.width - plan.label_px * (ems(label) + GAP) >= space.aside:
+        return plan
+    return _over_in(space, label, counter, aside=False)
+
+
+def _over_in(space: Space, label: str, counter: _Counter, *, aside: bool) -> CallPlan:
+    height = space.height if aside else space.height - space.caption
+    size = min(
+        space.width / (ARROW + GAP + counter.width_ems),
+        space.width / ems(label),
+        height / (CAPITAL + LINE_GAP + counter.height_ems),
+    )
+    left = (height - size * (LINE_GAP + counter.height_ems)) / CAPITAL
+    label_size = min(space.width / ems(label), left, LABEL_OVER_COUNTER * size)
+    return _plan(counter, label_size, size, beside=False, aside=aside)
+
+
+def _plan(
+    counter: _Counter, label_size: float, size: float, *, beside: bool, aside: bool
+) -> CallPlan:
+    return CallPlan(
+        label_px=int(label_size),
+        head=counter.head,
+        head_px=int(size * counter.ratio),
+        name=counter.name,
+        name_px=int(size),
+        beside=beside,
+        aside=aside,
+    )

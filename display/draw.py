@@ -1,0 +1,130 @@
+"""Scene → picture, part by part: only what has changed is drawn again. One thread draws.
+
+The finished picture stays in one RGB canvas; `copy()` may be called from any thread.
+"""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from threading import Lock
+
+from PIL import Image
+
+from appliance.typeset import capital_height
+from display.bands import (
+    LostScene,
+    UnprintedScene,
+    below,
+    draw_lost,
+    draw_unprinted,
+    lost_box,
+)
+from display.callplan import field_share
+from display.field import draw_field, field_box, field_colours, field_scene
+from display.geometry import Box, Screen
+from display.inking import Ink, LineCache, Style
+from display.scenes import Kind, Scene
+from display.strip import draw_strip, strip_scene
+from display.theme import PAPER
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A rectangle of the picture; it is drawn again when `key` changes, or what lies under it."""
+
+    box: Box
+    key: Hashable
+    draw: Callable[[Ink], None]
+
+
+class Painter:
+    """Keeps the picture of the newest scene."""
+
+    def __init__(self, screen: Screen) -> None:
+        self.screen = screen
+        self.canvas = Image.new("RGB", (screen.width, screen.height), PAPER.ground)
+        self._ink = Ink(self.canvas, LineCache())
+        self._drawn: tuple[Part, ...] = ()
+        self._lock = Lock()
+
+    def paint(self, scene: Scene) -> list[Box]:
+        """Draws what is new in the scene; gives the rectangles that changed."""
+        parts = tuple(parts_of(scene, self.screen))
+        before = {(part.box, part.key) for part in self._drawn}
+        changed: list[Box] = []
+        with self._lock:
+            for part in parts:
+                if (part.box, part.key) not in before or _under(part.box, changed):
+                    part.draw(self._ink)
+                    changed.append(part.box)
+        self._drawn = parts
+        return changed
+
+    def copy(self) -> Image.Image:
+        """The picture as it is now, never half drawn."""
+        with self._lock:
+            return self.canvas.copy()
+
+
+def parts_of(scene: Scene, screen: Screen) -> list[Part]:
+    """The parts of the picture, from the back to the front."""
+    share = _share(scene, screen)
+    field = field_scene(scene, share)
+    top = field_box(screen, share).bottom
+    parts = [
+        Part(field_box(screen, share), field, lambda ink: draw_field(ink, screen, field)),
+        _clock_part(scene, screen),
+        _strip_part(scene, screen, top),
+    ]
+    return [*parts, _lost_part(scene, screen)] if scene.lost else parts
+
+
+def _share(scene: Scene, screen: Screen) -> float:
+    labels = {cell.label for cell in scene.counters if cell.label}
+    names = {cell.counter_name for cell in scene.counters}
+    if scene.call:
+        labels.add(scene.call.label)
+        names.add(scene.call.counter_name)
+    return field_share(screen, frozenset(labels), frozenset(names))
+
+
+def _clock_part(scene: Scene, screen: Screen) -> Part:
+    colours, inner, size = field_colours(scene), screen.inner, screen.list_px
+    height = round(capital_height(size))
+    box = Box(inner.right - 3 * size, inner.y, 3 * size, height + 2)
+
+    def draw(ink: Ink) -> None:
+        ink.fill(box, colours.ground)
+        ink.text(
+            scene.clock or "",
+            inner.right,
+            inner.y + height,
+            Style(size, colours.quiet),
+            right=True,
+        )
+
+    return Part(box, (scene.clock, colours), draw)
+
+
+def _strip_part(scene: Scene, screen: Screen, top: int) -> Part:
+    box = below(screen, top)
+    if scene.unprinted and not scene.lost:
+        unprinted = UnprintedScene(scene.unprinted, scene.languages, top)
+        return Part(box, unprinted, lambda ink: draw_unprinted(ink, screen, unprinted))
+    strip = strip_scene(scene, screen, top)
+    return Part(box, strip, lambda ink: draw_strip(ink, screen, strip))
+
+
+def _lost_part(scene: Scene, screen: Screen) -> Part:
+    lost = LostScene(scene.lost_for_s or 0, scene.languages, scene.kind is not Kind.STARTING)
+    return Part(lost_box(screen), lost, lambda ink: draw_lost(ink, screen, lost))
+
+
+def _under(box: Box, changed: list[Box]) -> bool:
+    """Something under this part was drawn over it."""
+    return any(
+        box.x < other.right
+        and other.x < box.right
+        and box.y < other.bottom
+        and other.y < box.bottom
+        for other in changed
+    )

@@ -1,0 +1,240 @@
+"""The large field: the current call, or one sentence when nobody is called."""
+
+from dataclasses import dataclass
+
+from appliance.typeset import Weight, capital_height, fit_size, text_width, wrap
+from appliance.words import say
+from display.callplan import (
+    ARROW,
+    CAPITAL,
+    GAP,
+    HEAD_GAP,
+    CallPlan,
+    block_ems,
+    pattern,
+    plan_call,
+)
+from display.geometry import Box, Screen
+from display.inking import Ink, Style, ems, reach, shorten
+from display.scenes import Call, Closed, Kind, Reason, Scene
+from display.symbols import Symbol
+from display.theme import CALLING, PAPER, STALE, Field
+
+BOLD, REGULAR = Weight.BOLD, Weight.REGULAR
+# A line's room over and under its baseline, in parts of its size; Indic vowels reach far.
+ASCENT, DESCENT = 1.08, 0.34
+_REASON_WORDS = {
+    Reason.HOURS: "display_closed_hours",
+    Reason.CAPACITY: "display_closed_capacity",
+    Reason.STOPPED: "display_closed_stopped",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldScene:
+    """What the field shows: the part of a scene that makes it be drawn again."""
+
+    kind: Kind
+    languages: tuple[str, ...]
+    clinic: str
+    call: Call | None
+    closed: Closed | None
+    lost: bool
+    share: float
+
+
+def field_scene(scene: Scene, share: float) -> FieldScene:
+    """The field's part of the scene."""
+    closed = scene.closed if scene.kind is Kind.CLOSED else None
+    return FieldScene(
+        scene.kind, scene.languages, scene.clinic, scene.call, closed, scene.lost, share
+    )
+
+
+def field_colours(scene: Scene | FieldScene) -> Field:
+    """The colours of the field: lit for a fresh call, grey for an old picture."""
+    if scene.lost:
+        return STALE
+    return CALLING if scene.call and scene.call.highlighted else PAPER
+
+
+def field_box(screen: Screen, share: float) -> Box:
+    """The field: the whole width, from the top edge of the glass."""
+    return Box(0, 0, screen.width, round(screen.height * share))
+
+
+def draw_field(ink: Ink, screen: Screen, shown: FieldScene) -> None:
+    """The field with all that is in it but the clock."""
+    box, colours = field_box(screen, shown.share), field_colours(shown)
+    ink.fill(box, colours.ground)
+    if colours is not CALLING:
+        thickness = max(1, screen.unit // 12)
+        ink.rule(
+            screen.inner.x, box.bottom - thickness, screen.inner.width, thickness, colours.rule
+        )
+    if shown.call:
+        plan = plan_call(screen, shown.call.label, shown.call.counter_name, shown.share)
+        _Calling(ink, screen, shown, shown.call, plan).draw()
+    else:
+        _draw_sentences(ink, screen, shown)
+
+
+class _Calling:
+    """The call: label, arrow, counter, and the words that go with them."""
+
+    def __init__(
+        self, ink: Ink, screen: Screen, shown: FieldScene, call: Call, plan: CallPlan
+    ) -> None:
+        self._ink, self._screen, self._shown = ink, screen, shown
+        self._call, self._plan = call, plan
+        self._colours = field_colours(shown)
+        self._left = screen.inner.x
+        self._bottom = round(screen.height * shown.share) - 1.8 * screen.unit
+
+    def draw(self) -> None:
+        """Draws everything on the field."""
+        label_baseline, x = self._draw_label()
+        if self._plan.beside:
+            self._draw_counter(x, label_baseline)
+        else:
+            self._draw_counter(self._left, self._bottom - self._below() * self._plan.name_px)
+        if self._plan.aside:
+            self._draw_words_aside(x, label_baseline)
+        else:
+            self._draw_words_over()
+
+    def _below(self) -> float:
+        return reach(self._plan.name)[1]
+
+    def _draw_label(self) -> tuple[float, float]:
+        """Gives the label's baseline, and where what stands right of it begins."""
+        plan, colours = self._plan, self._colours
+        baseline = self._label_baseline()
+        width = self._ink.text(
+            self._call.label, self._left, baseline, Style(plan.label_px, colours.ink, BOLD)
+        )
+        if self._call.urgent:
+            self._draw_urgent(self._left + width, baseline)
+        room = max(float(width), plan.label_px * ems(pattern(self._call.label)))
+        return baseline, self._left + room + GAP * plan.label_px
+
+    def _label_baseline(self) -> float:
+        plan = self._plan
+        if plan.beside:
+            top = self._top()
+            free = self._bottom - top - plan.name_px * self._block_ems()
+            return self._bottom - self._below() * plan.name_px - free * 0.4
+        return self._top() + CAPITAL * plan.label_px
+
+    def _top(self) -> float:
+        words = 0.0 if self._plan.aside else self._words_height()
+        return self._screen.inner.y + words
+
+    def _words_height(self) -> float:
+        return capital_height(self._screen.list_px) + 1.6 * self._screen.unit
+
+    def _block_ems(self) -> float:
+        plan = self._plan
+        return block_ems(plan.head, plan.name, plan.head_px / plan.name_px)
+
+    def _draw_urgent(self, x: float, baseline: float) -> None:
+        height = 0.24 * capital_height(self._plan.label_px)
+        top = baseline - capital_height(self._plan.label_px)
+        self._ink.symbol(
+            Symbol.URGENT, x + 0.04 * self._plan.label_px, top, height, self._colours.ink
+        )
+
+    def _draw_counter(self, x: float, baseline: float) -> None:
+        plan, colours = self._plan, self._colours
+        arrow = self._screen.inner.x if not plan.beside else x
+        capitals = capital_height(plan.name_px)
+        self._ink.symbol(Symbol.ARROW, arrow, baseline - capitals, capitals, colours.quiet)
+        x = arrow + (ARROW + GAP) * plan.name_px
+        room = self._screen.inner.right - x
+        name = shorten(plan.name, int(room + 1), plan.name_px, BOLD)
+        self._ink.text(name, x, baseline, Style(plan.name_px, colours.ink, BOLD))
+        if plan.head:
+            over = baseline - capitals - HEAD_GAP * plan.name_px
+            over -= reach(plan.head)[1] * plan.head_px
+            self._ink.text(plan.head, x, over, Style(plan.head_px, colours.ink, BOLD))
+
+    def _key(self) -> str:
+        return "display_calling" if self._call.highlighted else "display_now_serving"
+
+    def _draw_words_aside(self, x: float, baseline: float) -> None:
+        """The words in every language, one under the other, down to the label's baseline."""
+        room = self._screen.inner.right - x
+        for n, language in reversed(list(enumerate(self._shown.languages))):
+            text = say(language, self._key())
+            size = fit_size(text, room, self._screen.list_px if n == 0 else self._screen.text_px)
+            colour = self._colours.ink if n == 0 else self._colours.quiet
+            self._ink.text(text, x, baseline, Style(size, colour))
+            baseline -= 1.5 * self._screen.text_px
+
+    def _draw_words_over(self) -> None:
+        """The words in every language that fits, on one line beside the clock."""
+        screen, x = self._screen, float(self._left)
+        baseline = screen.inner.y + capital_height(screen.list_px)
+        end = screen.inner.right - 4 * screen.list_px
+        for n, language in enumerate(self._shown.languages):
+            size = screen.text_px
+            text = say(language, self._key())
+            if x + text_width(text, size) > end:
+                break
+            colour = self._colours.ink if n == 0 else self._colours.quiet
+            weight = BOLD if n == 0 else REGULAR
+            x += self._ink.text(text, x, baseline, Style(size, colour, weight)) + 1.5 * screen.unit
+
+
+def _sentences(shown: FieldScene, language: str) -> list[str]:
+    """What the field says in one language when nobody is called."""
+    if shown.kind is Kind.STARTING:
+        return [say(language, "display_starting")]
+    if shown.closed is None:
+        return [say(language, "display_quiet")]
+    said = [say(language, "display_closed"), say(language, _REASON_WORDS[shown.closed.reason])]
+    if shown.closed.opens_at:
+        said.append(say(language, "display_opens", time=shown.closed.opens_at))
+    return said
+
+
+def _draw_sentences(ink: Ink, screen: Screen, shown: FieldScene) -> None:
+    """The sentences: large in the first language, smaller in the others, from the left edge."""
+    inner, colours = screen.inner, field_colours(shown)
+    capitals = capital_height(screen.text_px)
+    clinic = shorten(shown.clinic, inner.width - 5 * screen.list_px, screen.text_px, BOLD)
+    ink.text(clinic, inner.x, inner.y + capitals, Style(screen.text_px, colours.quiet, BOLD))
+    top = inner.y + 3.6 * screen.unit
+    height = field_box(screen, shown.share).bottom - top - 2.3 * screen.unit
+    lines = _fitting_lines(screen, shown, inner.width, height)
+    y = top
+    for n, (text, size, first) in enumerate(lines):
+        if n and lines[n - 1][2] and not first:
+            y += 0.8 * screen.unit  # between the first language and the others
+        y += ASCENT * size
+        colour, weight = (colours.ink, BOLD) if first else (colours.quiet, REGULAR)
+        ink.text(text, inner.x, y, Style(size, colour, weight))
+        y += DESCENT * size
+
+
+Line = tuple[str, int, bool]
+
+
+def _fitting_lines(screen: Screen, shown: FieldScene, width: int, height: float) -> list[Line]:
+    """The sentences broken into lines, in the largest sizes at which all of them fit."""
+    for large in range(round(6.5 * screen.unit), screen.note_px, -max(1, screen.unit // 4)):
+        lines = _lines(shown, width, large, max(screen.note_px, min(large // 2, 3 * screen.unit)))
+        if sum(size * (ASCENT + DESCENT) for _, size, _ in lines) <= height:
+            return lines
+    return _lines(shown, width, screen.note_px, screen.note_px)[:6]
+
+
+def _lines(shown: FieldScene, width: int, large: int, small: int) -> list[Line]:
+    lines: list[Line] = []
+    for n, language in enumerate(shown.languages):
+        sentences = _sentences(shown, language)
+        if n == 0:
+            lines += [(line, large, True) for line in wrap(sentences[0], width, large, BOLD)]
+        rest = " ".join(sentences[1:] if n == 0 else sentences)
+        lines += [(line, small, False) for line in wrap(rest, width, small)]
+    return lines

@@ -1,0 +1,134 @@
+"""What the screen has heard: a pure fold of frames, so that no old call is ever announced.
+
+Times called `at` are seconds of the monotonic clock; the service's own clock comes in the frames.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from appliance.wire import AliveFrame, Board, BoardFrame, RecentCall
+
+HIGHLIGHT_S = 60.0
+UNPRINTED_S = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """The call that stands out, until `until`."""
+
+    call_id: int
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class UnprintedUntil:
+    """A label without paper, shown large until `until`."""
+
+    label: str
+    since: str
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Everything the picture depends on, besides the time.
+
+    `heard_at` is when the service last spoke, or when the program started. `announced` is the id
+    of the newest call that entered before our eyes: the loop moves and chimes once for each.
+    """
+
+    started_at: float
+    heard_at: float
+    board: Board | None = None
+    revision: int = -1
+    service_time: datetime | None = None
+    last_call: int = 0
+    announced: int = 0
+    highlight: Highlight | None = None
+    unprinted: tuple[UnprintedUntil, ...] = ()
+
+
+def nothing_heard(at: float) -> Memory:
+    """The memory of a screen that starts now."""
+    return Memory(started_at=at, heard_at=at)
+
+
+def hear(memory: Memory, frame: BoardFrame | AliveFrame, at: float, *, first: bool) -> Memory:
+    """The memory after a frame. `first`: it opens a connection, so what it tells may be old.
+
+    Raises ValueError if the frame's time is no time; the frame is then to be ignored.
+    """
+    time = _time(frame.now)
+    memory = replace(memory, heard_at=at, service_time=time)
+    if isinstance(frame, AliveFrame):
+        return memory
+    if not first and frame.revision < memory.revision:
+        return memory
+    return _see(memory, frame, at, time, first)
+
+
+def current_call(board: Board) -> RecentCall | None:
+    """The newest call whose token is still at its counter."""
+    there = {(row.counter, row.label) for row in board.now_serving}
+    calls = [call for call in board.recent_calls if (call.counter, call.label) in there]
+    return max(calls, key=lambda call: call.id, default=None)
+
+
+def _see(memory: Memory, frame: BoardFrame, at: float, time: datetime, first: bool) -> Memory:
+    board = frame.board
+    call, seen = current_call(board), max((c.id for c in board.recent_calls), default=0)
+    entered = call is not None and not first and call.id > memory.last_call
+    return replace(
+        memory,
+        board=board,
+        revision=frame.revision,
+        last_call=seen if first else max(seen, memory.last_call),
+        announced=call.id if call and entered else memory.announced,
+        highlight=_highlight(memory, call, at, time, entered),
+        unprinted=tuple(_unprinted(memory, board, at, time, first)),
+    )
+
+
+def _highlight(
+    memory: Memory, call: RecentCall | None, at: float, time: datetime, entered: bool
+) -> Highlight | None:
+    if call is None:
+        return None
+    if entered:
+        return Highlight(call.id, at + HIGHLIGHT_S)
+    if memory.highlight and memory.highlight.call_id == call.id:
+        return memory.highlight
+    if call.id <= memory.last_call:
+        return None  # an undo brought it back: everyone has seen it
+    return Highlight(call.id, at + _left(call.at, time, HIGHLIGHT_S))
+
+
+def _unprinted(
+    memory: Memory, board: Board, at: float, time: datetime, first: bool
+) -> list[UnprintedUntil]:
+    known = {(item.label, item.since): item for item in memory.unprinted}
+    return [
+        known.get((item.label, item.since))
+        or UnprintedUntil(
+            item.label,
+            item.since,
+            at + (_left(item.since, time, UNPRINTED_S) if first else UNPRINTED_S),
+        )
+        for item in board.unprinted
+    ]
+
+
+def _left(since: str, now: datetime, lasts_s: float) -> float:
+    """Seconds left of `lasts_s`; none where the clocks make no sense."""
+    try:
+        age = (now - _time(since)).total_seconds()
+    except ValueError:
+        return 0.0
+    return lasts_s - age if 0 <= age < lasts_s else 0.0
+
+
+def _time(text: str) -> datetime:
+    time = datetime.fromisoformat(text)
+    if time.tzinfo is None:
+        raise ValueError(f"a time without offset: {text!r}")
+    return time

@@ -1,0 +1,133 @@
+"""Every scene in every language and some sizes as PNG files, without a service: to look at.
+
+python -m display.pictures FOLDER
+"""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from appliance.settings import LANGUAGES
+from display.draw import Painter
+from display.geometry import Screen
+from display.scenes import AtCounter, Call, Closed, Kind, Reason, Scene, Waiting
+
+SIZES = ((1280, 720), (1920, 1080), (3840, 2160), (1080, 1920))
+
+_DEPARTMENTS = (
+    ("General medicine", "सामान्य चिकित्सा", "ସାଧାରଣ ଚିକିତ୍ସା", "G"),
+    ("Children", "बाल रोग", "ଶିଶୁ ରୋଗ", "P"),
+    ("Dental", "दंत चिकित्सा", "ଦନ୍ତ ଚିକିତ୍ସା", "D"),
+    ("Mother and child health", "मातृ एवं शिशु स्वास्थ्य", "ମାତୃ ଓ ଶିଶୁ ସ୍ୱାସ୍ଥ୍ୟ", "M"),
+    ("Eyes", "नेत्र", "ଚକ୍ଷୁ", "E"),
+    ("Skin", "त्वचा", "ଚର୍ମ", "S"),
+    ("Dressing and injections", "पट्टी और इंजेक्शन", "ଡ୍ରେସିଂ ଓ ଇଞ୍ଜେକ୍ସନ", "B"),
+    ("Laboratory", "प्रयोगशाला", "ପରୀକ୍ଷାଗାର", "L"),
+    ("Pharmacy", "दवाखाना", "ଔଷଧାଳୟ", "F"),
+)
+
+
+def _waiting(count: int, first: int = 13) -> tuple[Waiting, ...]:
+    return tuple(
+        Waiting(
+            en,
+            (("en", en), ("hi", hi), ("or", odia)),
+            tuple(f"{prefix}{first - 3 * n + k}" for k in range(3)),
+            12 - n,
+        )
+        for n, (en, hi, odia, prefix) in enumerate(_DEPARTMENTS[:count])
+    )
+
+
+def sample_scenes(languages: tuple[str, ...]) -> dict[str, Scene]:
+    """Name → scene, for each state that the screen has."""
+    calling = Scene(
+        Kind.CALLING,
+        languages,
+        clinic="Community Health Centre, Balipatna",
+        call=Call(31, "G12", "Room 2", urgent=False, highlighted=True),
+        counters=(
+            AtCounter("Room 1", "G11", "open", None),
+            AtCounter("Room 2", "G12", "open", None),
+            AtCounter("Room 3", "D4", "open", None),
+        ),
+        before=("D4", "G11", "P6", "G10"),
+        waiting=_waiting(3),
+        missed=("G7", "P2"),
+        clock="10:42",
+    )
+    shown = replace(calling.call, highlighted=False) if calling.call else None
+    empty = tuple(replace(counter, label=None) for counter in calling.counters)
+    quiet = replace(calling, kind=Kind.QUIET, call=None, counters=empty, missed=())
+    idle = tuple(replace(waiting, labels=(), people=0) for waiting in calling.waiting)
+    return {
+        "calling": calling,
+        "shown": replace(calling, call=shown),
+        "urgent": replace(calling, call=replace(calling.call, urgent=True)),  # type: ignore[type-var]
+        "quiet": replace(quiet, before=(), waiting=idle),
+        "lost": replace(calling, call=shown, lost_for_s=12, clock=None),
+        "unprinted": replace(calling, call=shown, unprinted=("D7",)),
+        "closed": replace(quiet, kind=Kind.CLOSED, closed=Closed(Reason.HOURS, "09:00")),
+        "starting": Scene(Kind.STARTING, languages),
+        "waiting-for-service": Scene(Kind.STARTING, languages, lost_for_s=75),
+        "one-counter": replace(
+            calling,
+            call=Call(5, "12", "Room 1", urgent=False, highlighted=True),
+            counters=(AtCounter("Room 1", "12", "open", None),),
+            waiting=(Waiting("Clinic", (), ("13", "14", "15"), 9),),
+            before=("11", "10", "9"),
+            missed=(),
+        ),
+        "full": _full(calling),
+    }
+
+
+def _full(calling: Scene) -> Scene:
+    """As much as a clinic can have: six counters, nine departments, long names and labels."""
+    counters = (
+        AtCounter("Consultation room 1", "G112", "open", None),
+        AtCounter("Consultation room 2", "MC123", "open", None),
+        AtCounter("Consultation room 3", None, "paused", "10:55"),
+        AtCounter("Dressing room", "B3", "open", None),
+        AtCounter("Laboratory", None, "closed", None),
+        AtCounter("Pharmacy counter", None, "open", None),
+    )
+    return replace(
+        calling,
+        call=Call(77, "MC123", "Consultation room 2", urgent=False, highlighted=True),
+        counters=counters,
+        waiting=_waiting(9, 113),
+        before=("G112", "B3", "E101", "S100", "L99"),
+        missed=("G107", "P102", "D99", "E98"),
+    )
+
+
+def draw_all(folder: Path) -> int:
+    """Writes the pictures; gives their number."""
+    folder.mkdir(parents=True, exist_ok=True)
+    count = 0
+    for size in SIZES:
+        for first in LANGUAGES:
+            languages = (first, *(language for language in LANGUAGES if language != first))
+            for name, scene in sample_scenes(languages).items():
+                painter = Painter(Screen(*size))
+                painter.paint(scene)
+                painter.canvas.save(
+                    folder / f"{name}-{first}-{size[0]}x{size[1]}.png", compress_level=1
+                )
+                count += 1
+    return count
+
+
+def main() -> int:
+    """The command."""
+    if len(sys.argv) != 2:
+        sys.stderr.write("usage: python -m display.pictures FOLDER\n")
+        return 2
+    count = draw_all(Path(sys.argv[1]))
+    sys.stdout.write(f"{count} pictures in {sys.argv[1]}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,241 @@
+"""Memory and time → scene: a frozen value that says all that is on the screen. Pure.
+
+A scene also says when it next changes by itself, so that the loop sleeps until then.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from appliance.wire import Board, BoardCounter, Department, RecentCall
+from display.memory import Memory, current_call
+
+SILENCE_S = 4.0
+TURN_S = 10.0
+BEFORE_AT_MOST = 5
+NEXT_AT_MOST = 3
+
+
+class Kind(StrEnum):
+    """What the large field says."""
+
+    STARTING = "starting"
+    CALLING = "calling"
+    QUIET = "quiet"
+    CLOSED = "closed"
+
+
+class Reason(StrEnum):
+    """Why no tickets are given out, in the words that the screen has."""
+
+    HOURS = "hours"
+    CAPACITY = "capacity"
+    STOPPED = "stopped"
+
+
+REASONS = {
+    "hours": Reason.HOURS,
+    "outside-hours": Reason.HOURS,
+    "day-closed": Reason.HOURS,
+    "capacity": Reason.CAPACITY,
+    "capacity-reached": Reason.CAPACITY,
+    "doctor-time-used-up": Reason.CAPACITY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The current call."""
+
+    id: int
+    label: str
+    counter_name: str
+    urgent: bool
+    highlighted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AtCounter:
+    """One row of the quiet table. `label` None: nobody; then `state` and `back_at` say why."""
+
+    counter_name: str
+    label: str | None
+    state: str
+    back_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Who is next in a department. `names` pairs a language with the name in it."""
+
+    name: str
+    names: tuple[tuple[str, str], ...]
+    labels: tuple[str, ...]
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """No tickets are given out, why, and until when ("09:00")."""
+
+    reason: Reason
+    opens_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """All that is on the screen. `changes_at` (monotonic seconds) is no part of the picture."""
+
+    kind: Kind
+    languages: tuple[str, ...]
+    clinic: str = ""
+    call: Call | None = None
+    counters: tuple[AtCounter, ...] = ()
+    before: tuple[str, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    missed: tuple[str, ...] = ()
+    unprinted: tuple[str, ...] = ()
+    closed: Closed | None = None
+    notices: tuple[tuple[tuple[str, str], ...], ...] = ()
+    lost_for_s: int | None = None
+    clock: str | None = None
+    turn: int = 0
+    changes_at: float = field(default=math.inf, compare=False)
+
+    @property
+    def lost(self) -> bool:
+        """The queue is out of reach, so this picture is old."""
+        return self.lost_for_s is not None
+
+
+def scene_of(
+    memory: Memory, now: float, languages: tuple[str, ...], silence_s: float = SILENCE_S
+) -> Scene:
+    """The scene at `now` (monotonic seconds)."""
+    lost_for_s = _lost_for(memory, now, silence_s)
+    changes_at = min(_changes(memory, now, silence_s), default=math.inf)
+    if memory.board is None:
+        return Scene(Kind.STARTING, languages, lost_for_s=lost_for_s, changes_at=changes_at)
+    board = memory.board
+    call = current_call(board)
+    return Scene(
+        kind=_kind(board, call),
+        languages=languages,
+        clinic=board.clinic,
+        call=_call(call, memory, now, lost_for_s) if call else None,
+        counters=tuple(_at_counter(counter, board) for counter in board.counters),
+        before=_before(board, call),
+        waiting=tuple(_waiting(department, board) for department in board.departments),
+        missed=tuple(board.missed),
+        unprinted=tuple(item.label for item in memory.unprinted if now < item.until),
+        closed=_closed(board),
+        notices=tuple(tuple(notice.text.items()) for notice in board.notices),
+        lost_for_s=lost_for_s,
+        clock=_clock(memory, board, now, lost_for_s),
+        turn=int((now - memory.started_at) // TURN_S),
+        changes_at=changes_at,
+    )
+
+
+def _lost_for(memory: Memory, now: float, silence_s: float) -> int | None:
+    """How old the picture is: to the second in the first minute, then to the minute."""
+    silent_s = now - memory.heard_at
+    if silent_s < silence_s:
+        return None
+    step = _tick_s(silent_s)
+    return int(silent_s // step * step)
+
+
+def _tick_s(silent_s: float) -> int:
+    return 1 if silent_s < 60 else 60
+
+
+def _kind(board: Board, call: RecentCall | None) -> Kind:
+    if call:
+        return Kind.CALLING
+    return Kind.QUIET if board.issuing.open else Kind.CLOSED
+
+
+def _call(call: RecentCall, memory: Memory, now: float, lost_for_s: int | None) -> Call:
+    lit = memory.highlight
+    return Call(
+        id=call.id,
+        label=call.label,
+        counter_name=call.counter_name,
+        urgent=call.priority in {"high", "emergency"},
+        # An old picture never looks like a fresh call.
+        highlighted=lit is not None
+        and lit.call_id == call.id
+        and now < lit.until
+        and lost_for_s is None,
+    )
+
+
+def _at_counter(counter: BoardCounter, board: Board) -> AtCounter:
+    label = next((row.label for row in board.now_serving if row.counter == counter.code), None)
+    return AtCounter(counter.name, label, counter.state, _hour(counter.back_at))
+
+
+def _before(board: Board, current: RecentCall | None) -> tuple[str, ...]:
+    """Labels of the calls before the current one, newest first, each once."""
+    calls = sorted(board.recent_calls, key=lambda call: call.id, reverse=True)
+    labels = dict.fromkeys(call.label for call in calls)
+    if current:
+        labels.pop(current.label, None)
+    return tuple(labels)[:BEFORE_AT_MOST]
+
+
+def _waiting(department: Department, board: Board) -> Waiting:
+    return Waiting(
+        name=department.name,
+        names=tuple(department.names.items()),
+        labels=tuple(board.next.get(department.code, ())[:NEXT_AT_MOST]),
+        people=board.waiting.get(department.code, department.waiting),
+    )
+
+
+def _closed(board: Board) -> Closed | None:
+    if board.issuing.open:
+        return None
+    reason = REASONS.get(board.issuing.reason or "", Reason.STOPPED)
+    return Closed(reason, _hour(board.issuing.opens_at))
+
+
+def _hour(time: str | None) -> str | None:
+    """The hour and minute of an RFC 3339 time, as its own offset tells it."""
+    try:
+        return datetime.fromisoformat(time).strftime("%H:%M") if time else None
+    except ValueError:
+        return None
+
+
+def _service_time(memory: Memory, now: float) -> datetime | None:
+    if memory.service_time is None:
+        return None
+    return memory.service_time + timedelta(seconds=now - memory.heard_at)
+
+
+def _clock(memory: Memory, board: Board, now: float, lost_for_s: int | None) -> str | None:
+    """The clock's face; none while unsure, nor on an old picture, where it would look live."""
+    time = _service_time(memory, now)
+    if time is None or not board.clock_sure or lost_for_s is not None:
+        return None
+    return time.strftime("%H:%M")
+
+
+def _changes(memory: Memory, now: float, silence_s: float) -> Iterator[float]:
+    """Every moment after `now` at which the scene may change by itself."""
+    silent_s = now - memory.heard_at
+    tick_s = _tick_s(silent_s)
+    next_tick_s = (silent_s // tick_s + 1) * tick_s
+    yield memory.heard_at + (silence_s if silent_s < silence_s else next_tick_s)
+    if memory.board is None:
+        return
+    yield memory.started_at + (math.floor((now - memory.started_at) / TURN_S) + 1) * TURN_S
+    if memory.highlight and now < memory.highlight.until:
+        yield memory.highlight.until
+    yield from (item.until for item in memory.unprinted if now < item.until)
+    if (time := _service_time(memory, now)) is not None:
+        yield now + 60 - (time.second + time.microsecond / 1e6)
