@@ -239,6 +239,7 @@ class Printer:
                 self._carry_out(command)
             if ended:
                 self._splitter.abandon()
+                self._tray.sender_left()
             elif not chunk:
                 return
 
@@ -269,7 +270,8 @@ class Printer:
 
     def _reply(self, command: Command) -> None:
         """Questions that wait for their turn, unlike the real-time ones."""
-        if self._state is State.SILENT:
+        if self._state in (State.SILENT, State.GARBAGE):
+            self._replies += status.answer(self._state, 1)
             return
         number = command.raw[2]
         if command.name == b"\x1dr":

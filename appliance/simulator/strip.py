@@ -17,13 +17,18 @@ _HEAD = 24
 HEAD_TO_CUTTER = 96
 
 
+def has_ink(picture: Image.Image) -> bool:
+    """Whether a picture of paper shows anything."""
+    darkest, _ = picture.getextrema()
+    return darkest == 0
+
+
 @dataclass(slots=True)
 class Strip:
     """The paper below the head. Rows count in dots from the beginning of the piece."""
 
     paper_mm: int
     at: int = 0
-    longest: int = 0
     used: int = 0
     _marks: list[tuple[int, int, Image.Image]] = field(default_factory=list)
 

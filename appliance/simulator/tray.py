@@ -13,7 +13,7 @@ from PIL import Image
 
 from appliance.simulator.escpos import TEXT, Command
 from appliance.simulator.paper import CUTS, Paper
-from appliance.simulator.strip import DOTS_PER_MM
+from appliance.simulator.strip import DOTS_PER_MM, has_ink
 
 # Paper that was never cut is torn off here, so that no flood of feeds takes the memory.
 _LONGEST_PIECE_DOTS = 3000 * DOTS_PER_MM
@@ -69,17 +69,13 @@ class Tray:
         self._stream = bytearray()
         self._kind = Kind.TICKET
         self._label: str | None = None
-        self._is_rest = False
+        self._named = False
+        self._spoilt = False
 
     @property
     def used_mm(self) -> int:
         """Paper used since the start, in millimetres."""
         return round(self._paper.strip.used / DOTS_PER_MM)
-
-    @property
-    def cut_count(self) -> int:
-        """How many pieces have fallen."""
-        return len(self._fallen)
 
     @property
     def fallen(self) -> tuple[Ticket, ...]:
@@ -88,9 +84,8 @@ class Tray:
 
     def hanging(self) -> Ticket | None:
         """The unfinished piece in the slot, or None when the slot is empty."""
-        if self._paper.strip.blank:
-            return None
-        return self._piece(self._paper.strip.look(), complete=False)
+        picture = self._paper.strip.look()
+        return self._piece(picture, complete=False) if self._shows(picture) else None
 
     def announce(self, text: str) -> None:
         """A new job, as the customer display told it (`ticket G12`); anything else is no job."""
@@ -98,13 +93,12 @@ class Tray:
         if kind in tuple(Kind):
             self.interrupt()
             self._kind, self._label = Kind(kind), label.strip() or None
-            self._is_rest = False
+            self._named, self._spoilt = True, False
 
     def print(self, command: Command) -> None:
         """Carries out one command on paper."""
         if command.name == b"\x1b@" and self._paper.strip.blank:
-            self._is_rest = False
-            self._stream.clear()
+            self._start_afresh()
         self._stream += command.raw
         if command.name in CUTS:
             self._cut(command)
@@ -117,22 +111,44 @@ class Tray:
         """What hangs in the slot is torn off unfinished; what may follow is only its rest."""
         if not self._paper.strip.blank:
             self._fall(self._paper.strip.tear(), complete=False)
-            self._is_rest = True
+            self._spoilt = True
+
+    def sender_left(self) -> None:
+        """The sender went away before the cut: whoever cuts this piece does not complete it."""
+        self._spoilt = self._spoilt or bool(self._stream)
 
     def forget(self) -> None:
         """Drops what is begun and not on paper yet; more of that job is only its rest."""
+        self.sender_left()
         self._paper.forget()
-        self._is_rest = self._is_rest or bool(self._stream)
         self._stream.clear()
+
+    def _start_afresh(self) -> None:
+        """`ESC @` on fresh paper: the rest of a spoilt job is over."""
+        if self._spoilt:
+            self._forget_name()
+        self._stream.clear()
+
+    def _forget_name(self) -> None:
+        self._kind, self._label = Kind.TICKET, None
+        self._named = self._spoilt = False
 
     def _cut(self, command: Command) -> None:
         picture = self._paper.cut(command)
         if picture is not None:
-            self._fall(picture, complete=not self._is_rest)
+            self._fall(picture, complete=not self._spoilt)
         self._stream.clear()
-        self._kind, self._label, self._is_rest = Kind.TICKET, None, False
+        self._forget_name()
+
+    def _shows(self, picture: Image.Image) -> bool:
+        """Whether a piece is worth keeping: a blank strip that nobody named is no ticket."""
+        if self._paper.strip.blank:
+            return False
+        return self._named or has_ink(picture)
 
     def _fall(self, picture: Image.Image, complete: bool) -> None:
+        if not self._named and not has_ink(picture):
+            return
         self._fallen.append(self._piece(picture, complete))
         self._stream.clear()
         old = len(self._fallen) - 1 - _KEPT_WHOLE

@@ -202,7 +202,7 @@ def test_no_bytes_and_no_state_make_the_printer_fail(
 def test_a_flood_of_feeds_is_torn_into_pieces() -> None:
     printer = Printer()
 
-    printer.receive(b"\x1bd\xff" * 10)
+    printer.receive((b"x\n" + b"\x1bd\xff" * 4) * 3)
 
     assert all(t.picture is not None and t.picture.height < 40_000 for t in printer.tickets())
     assert printer.tickets()

@@ -319,6 +319,26 @@ def test_a_cut_without_a_feed_leaves_the_last_rows_inside(printer: Printer) -> N
     assert rows == [200 - HEAD_TO_CUTTER, HEAD_TO_CUTTER]
 
 
+def test_a_ticket_that_another_connection_cuts_stays_unfinished(printer: Printer) -> None:
+    printer.receive(INITIALISE + announced("ticket G1") + raster(200)[:5000])
+    printer.hang_up()
+
+    printer.receive(bytes(9000) + INITIALISE + b"\x1bd\x06\x1dV\x00" + job("reprint G1"))
+
+    assert labels(printer) == [("G1", "ticket", False), ("G1", "reprint", True)]
+
+
+def test_a_blank_strip_that_nobody_named_is_no_ticket(printer: Printer) -> None:
+    printer.set_state(State.PAPER_OUT, after_bytes=5000)
+    printer.receive(job("ticket G1"))
+    printer.receive(CLEAR)
+    printer.set_state(State.READY)
+
+    printer.receive(bytes(9000) + INITIALISE + b"\x1bd\x06\x1dV\x00" + job("late G1"))
+
+    assert labels(printer) == [("G1", "ticket", False), ("G1", "late", True)]
+
+
 def test_two_cuts_in_a_row_make_one_ticket(printer: Printer) -> None:
     printer.receive(job("ticket G1") + FEED_AND_CUT + b"\x1bi")
 

@@ -12,6 +12,13 @@ const STATE_WORDS = {
   "garbage": "Ready, but answers rubbish", "slow": "Ready, on a slow line", "unknown": "Unknown",
 };
 
+// Two looks a second cannot follow a lamp that blinks; its mode tells.
+const STEADY_LAMPS = new Set(["ready", "off"]);
+const LAMP_WORDS = {
+  "ready": "Ready", "off": "Closed", "starting": "Starting", "busy": "Working", "trouble-paper": "Paper trouble",
+  "trouble-printer": "Printer trouble", "trouble-service": "Service is away", "trouble-clock": "Clock unsure",
+};
+
 const part = (id) => document.getElementById(id);
 const words = (code) => STATE_WORDS[code] ?? plain(code);
 
@@ -79,10 +86,10 @@ function showButtons(bench) {
 function showButton(department, pressed, lamp = {}) {
   if (!pushes.has(department)) pushes.set(department, addButton(department));
   const push = pushes.get(department);
-  push.dataset.lamp = lamp.on ? "on" : "off";
+  const steady = STEADY_LAMPS.has(lamp.mode ?? "ready");
+  push.dataset.lamp = steady ? (lamp.on ? "on" : "off") : "blinks";
   if (!push.dataset.held) push.dataset.pressed = pressed;
-  const mode = lamp.mode ? `, ${plain(lamp.mode).toLowerCase()}` : "";
-  write(push.querySelector(".lamp"), `Lamp ${lamp.on ? "on" : "off"}${mode}`);
+  write(push.querySelector(".lamp"), LAMP_WORDS[lamp.mode] ?? `Lamp ${push.dataset.lamp}`);
 }
 
 function addButton(department) {
