@@ -75,6 +75,7 @@ class Script:
     cut_answers: int = 0
     silent: bool = False
     held: bool = False
+    refuse_sockets: bool = False
     refusal: wire.Problem | None = None
     me: wire.Me = field(default_factory=lambda: wire.Me("doctor", "room-1", "device-1"))
 
@@ -102,6 +103,7 @@ class Room:
             self.clock_sure = True
             self.calls: list[str] = []
             self.keys: list[str] = []
+            self.sent: set[int] = set()
             self.answers: dict[str, bytes] = {}
             self.before: wire.Token | None = None
             self.released.set()
@@ -208,6 +210,7 @@ def build(room: Room, languages: tuple[str, ...]) -> flask.Flask:
     app.after_request(_policy)
     _answer_questions(app, room)
     _take_commands(app, room)
+    app.before_request(partial(_refuse_socket, room))
     flask_sock.Sock(app).route("/ws/counters/room-1")(lambda ws: _follow(ws, room))
     return app
 
@@ -215,6 +218,12 @@ def build(room: Room, languages: tuple[str, ...]) -> flask.Flask:
 def _policy(response: flask.Response) -> flask.Response:
     response.headers["Content-Security-Policy"] = POLICY
     return response
+
+
+def _refuse_socket(room: Room) -> flask.Response | None:
+    if room.script.refuse_sockets and flask.request.path.startswith("/ws"):
+        return _problem(wire.Problem("Not paired", 401, "not-paired", "not paired"))
+    return None
 
 
 def _answer_questions(app: flask.Flask, room: Room) -> None:
@@ -261,6 +270,7 @@ def _follow(ws: Any, room: Room) -> None:
             continue
         alive = wire.encode(wire.AliveFrame(revision, now()))
         ws.send((frame if revision != seen else alive).decode())
+        room.sent.add(revision)
         seen = revision
 
 

@@ -1,0 +1,113 @@
+"""A real Chromium, and the doctor's page in it as the doctor sees it."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.ui import WebDriverWait
+
+PHONE = (360, 740)
+DESK = (1280, 800)
+_ARGUMENTS = (
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+    "--no-first-run", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync",
+)  # fmt: skip
+
+
+@contextlib.contextmanager
+def chromium(profile: Path) -> Iterator[webdriver.Chrome]:
+    """A browser with a profile of its own."""
+    options = webdriver.ChromeOptions()
+    for argument in (*_ARGUMENTS, f"--user-data-dir={profile}"):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    driver = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
+    try:
+        yield driver
+    finally:
+        driver.quit()
+
+
+class Screen:
+    """What a person sees and does in the browser."""
+
+    def __init__(self, driver: webdriver.Chrome, url: str) -> None:
+        self.driver, self.url = driver, url
+
+    def open(self, path: str, size: tuple[int, int] = PHONE) -> None:
+        metrics = {"width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": False}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+        self.driver.get(f"{self.url}{path}")
+
+    def part(self, part_id: str) -> WebElement:
+        return self.driver.find_element(By.ID, part_id)
+
+    def text(self, part_id: str) -> str:
+        return self.part(part_id).text
+
+    def until(self, holds: Callable[[], object], within_s: float = 10) -> None:
+        WebDriverWait(self.driver, within_s, 0.02).until(lambda _: holds())
+
+    def shows(self, part_id: str, words: str, within_s: float = 10) -> None:
+        """Waits until the part holds the words; the failure says what it holds instead."""
+        with contextlib.suppress(Exception):
+            self.until(lambda: words in self.text(part_id), within_s)
+        assert words in self.text(part_id)
+
+    def run(self, script: str, *values: Any) -> Any:
+        return self.driver.execute_script(script, *values)
+
+    def overflows(self) -> bool:
+        return bool(self.run("return document.documentElement.scrollWidth > innerWidth"))
+
+    def script_errors(self) -> list[str]:
+        """What the page's scripts and content policy complained about; cut lines are no error."""
+        log = self.driver.execute("getLog", {"type": "browser"})["value"]
+        said = [entry["message"] for entry in log]
+        return [m for m in said if "Uncaught" in m or "Refused" in m or "Content Security" in m]
+
+
+class DoctorPage(Screen):
+    """`/call/room-1`."""
+
+    def open_room(self, language: str = "en", size: tuple[int, int] = PHONE) -> None:
+        self.open(f"/call/room-1?lang={language}", size)
+        self.until(lambda: self.connection() == "live")
+
+    def connection(self) -> str | None:
+        return self.part("call").get_attribute("data-connection")
+
+    def button(self) -> WebElement:
+        return self.part("call-next")
+
+    def press(self) -> None:
+        self.button().click()
+
+    def promised(self) -> str:
+        """The label that the button says it will call."""
+        what = self.text("call-next-what")
+        return what.removeprefix("Call ") if what.startswith("Call ") else ""
+
+    def verb(self, verb: str) -> WebElement:
+        return self.driver.find_element(By.CSS_SELECTOR, f"[data-verb={verb}]")
+
+    def double_tap(self) -> None:
+        ActionChains(self.driver).double_click(self.button()).perform()
+
+    def keys(self, *keys: str) -> None:
+        ActionChains(self.driver).send_keys(*keys).perform()
+
+    def hold_key(self, key: str, times: int) -> None:
+        """One press of a key that the keyboard repeats while it is held."""
+        for n in range(times):
+            event = {"type": "keyDown", "key": key, "code": key, "autoRepeat": n > 0}
+            self.driver.execute_cdp_cmd("Input.dispatchKeyEvent", event)
+        event = {"type": "keyUp", "key": key, "code": key}
+        self.driver.execute_cdp_cmd("Input.dispatchKeyEvent", event)

@@ -1,0 +1,53 @@
+"""The way in: what this device is, pairing it, and where to go."""
+
+import pytest
+
+from appliance import wire
+
+from .browser import DoctorPage
+from .scripted import GOOD_CODE, Room, token
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_doctors_device_is_shown_its_room(room: Room, page: DoctorPage) -> None:
+    room.put(current=token(13, status="called"), waiting=[token(14), token(15)])
+
+    page.open("/?lang=en")
+
+    page.shows("rooms", "Room 1")
+    page.shows("rooms", "G13 · 2 waiting")
+    page.part("rooms").find_element("tag name", "a").click()
+    page.shows("call-next", "Call G14")
+
+
+def test_an_unknown_device_is_told_how_to_become_known(room: Room, page: DoctorPage) -> None:
+    room.goes(me=wire.Me("public", None, None))
+
+    page.open("/?lang=en")
+
+    page.shows("explain", "This device does not belong to the clinic yet.")
+    assert page.part("to-pair").is_displayed()
+
+
+def test_a_pairing_link_pairs_and_goes_on_to_the_room(room: Room, page: DoctorPage) -> None:
+    room.put(waiting=[token(14)])
+
+    page.open(f"/pair?lang=en#{GOOD_CODE}")
+
+    page.shows("title", "This device is paired.")
+    assert "#" not in page.driver.current_url
+    page.until(lambda: page.driver.current_url.endswith("/call/room-1"))
+    page.shows("call-next", "Call G14")
+
+
+def test_a_wrong_code_is_said_in_words_and_can_be_typed_again(room: Room, page: DoctorPage) -> None:
+    page.open("/pair?lang=en")
+    page.part("code").send_keys("WRONG")
+
+    page.part("pair").click()
+
+    page.shows("word", "This code is mistyped, was used already, or is too old.")
+    page.part("code").send_keys(GOOD_CODE)  # the wrong one is selected and is typed over
+    page.part("pair").click()
+    page.shows("title", "This device is paired.")

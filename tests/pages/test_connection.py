@@ -1,0 +1,104 @@
+"""A page that has lost the queue says so, calls nobody, and comes back by itself."""
+
+import pytest
+
+from appliance import wire
+
+from .browser import DoctorPage
+from .scripted import Room, token
+
+pytestmark = pytest.mark.browser
+
+
+def test_five_silent_seconds_disable_the_button_and_say_why(room: Room, page: DoctorPage) -> None:
+    room.put(current=token(13, status="called"), waiting=[token(14)])
+    page.open_room()
+
+    room.goes(silent=True)
+
+    page.shows("call-next", "No connection for 5 s", within_s=8)
+    assert not page.button().is_enabled()
+    page.shows("now-heading", "As it was at")
+    page.shows("call-next", "No connection for 6 s")
+
+    room.put(waiting=[token(15)])
+    room.goes(silent=False)
+
+    page.shows("call-next", "Call G15", within_s=8)
+    assert page.button().is_enabled()
+
+
+def test_a_tap_on_the_disabled_button_is_answered_in_words(room: Room, page: DoctorPage) -> None:
+    room.put(waiting=[token(14)])
+    page.open_room()
+    room.goes(silent=True)
+    page.run("window.dispatchEvent(new Event('online'))")
+    page.until(lambda: not page.button().is_enabled())
+
+    page.part("dock").click()
+
+    page.shows("alarm", "Nobody was called.")
+    assert room.calls == []
+
+
+@pytest.mark.parametrize(
+    "wakes",
+    [
+        "document.dispatchEvent(new Event('visibilitychange'))",
+        "window.dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))",
+        "window.dispatchEvent(new Event('online'))",
+    ],
+)
+def test_a_page_that_wakes_asks_for_the_truth_before_anything_can_be_pressed(
+    room: Room, page: DoctorPage, wakes: str
+) -> None:
+    room.put(waiting=[token(14)])
+    page.open_room()
+    room.goes(silent=True)
+
+    page.run(wakes)
+
+    page.until(lambda: not page.button().is_enabled())
+    room.put(waiting=[token(15)])
+    room.goes(silent=False)
+    page.shows("call-next", "Call G15")
+    assert page.button().is_enabled()
+
+
+def test_an_older_snapshot_is_never_shown(room: Room, page: DoctorPage) -> None:
+    room.put(current=token(13, status="called"), waiting=[token(14)])
+    page.open_room()
+    page.run(
+        "window.seen = []; const label = document.getElementById('now-label');"
+        "new MutationObserver(() => seen.push(label.textContent))"
+        ".observe(label, { childList: true });"
+    )
+    newest, older = room.revision, room.revision - 10
+
+    room.put(revision=older - 1, current=token(9, status="called"))
+    page.until(lambda: older in room.sent)
+    room.put(revision=newest, current=token(15, status="called"), waiting=[token(16)])
+
+    page.shows("call-next", "Call G16")
+    assert page.run("return seen") == ["G15"]
+
+
+def test_a_device_that_is_not_paired_is_told_so_instead_of_no_connection(
+    room: Room, page: DoctorPage
+) -> None:
+    room.goes(refuse_sockets=True, me=wire.Me("public", None, None))
+
+    page.open("/call/room-1?lang=en")
+
+    page.shows("dock", "This device is not paired with this room.")
+    page.shows("dock", "Enter a code")
+
+
+def test_a_device_of_another_room_is_shown_the_way(room: Room, page: DoctorPage) -> None:
+    room.goes(refuse_sockets=True, me=wire.Me("doctor", "room-2", "device-2"))
+
+    page.open("/call/room-1?lang=en")
+
+    page.shows("dock", "Go to my room")
+    link = page.part("dock").find_element("tag name", "a")
+    assert (link.get_attribute("href") or "").endswith("/call/room-2")
