@@ -79,11 +79,14 @@ class Printer:
     def receive(self, chunk: bytes) -> int:
         """Accepts bytes; the number accepted is less than given when the buffer is full."""
         with self._lock:
-            before = (self._state, self._breaks)
-            taken = 0
-            while taken < len(chunk) and (step := self._accept(chunk[taken:])):
+            state, breaks, taken = self._state, self._breaks, 0
+            # A reset breaks the connection: what stands behind it never arrives.
+            while taken < len(chunk) and breaks == self._breaks:
+                step = self._accept(chunk[taken:])
+                if not step:
+                    break
                 taken += step
-            changed = before != (self._state, self._breaks)
+            changed = (state, breaks) != (self._state, self._breaks)
         if changed:
             self._tell()
         return taken
