@@ -77,7 +77,7 @@ class Script:
     held: bool = False
     refuse_sockets: bool = False
     refusal: wire.Problem | None = None
-    me: wire.Me = field(default_factory=lambda: wire.Me("doctor", "room-1", "device-1"))
+    me: wire.Me | None = field(default_factory=lambda: wire.Me("doctor", "room-1", "device-1"))
 
 
 class Room:
@@ -104,6 +104,7 @@ class Room:
             self.calls: list[str] = []
             self.keys: list[str] = []
             self.sent: set[int] = set()
+            self.asked_who = 0
             self.answers: dict[str, bytes] = {}
             self.before: wire.Token | None = None
             self.released.set()
@@ -229,6 +230,9 @@ def _refuse_socket(room: Room) -> flask.Response | None:
 def _answer_questions(app: flask.Flask, room: Room) -> None:
     @app.get("/api/me")
     def me() -> flask.Response:
+        room.asked_who += 1
+        if room.script.me is None:
+            return _problem(wire.Problem("Cannot store now", 503, "cannot-store", "no disk"))
         return _json(wire.encode(room.script.me))
 
     @app.get("/api/counters")

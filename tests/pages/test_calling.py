@@ -163,6 +163,18 @@ def test_space_on_another_button_presses_that_one(room: Room, page: DoctorPage) 
     assert room.calls == []
 
 
+def test_a_second_enter_on_another_button_calls_nobody(room: Room, page: DoctorPage) -> None:
+    room.put(current=token(13, status="called", calls=1), waiting=[token(14)])
+    page.open_room()
+    page.run("document.querySelector('[data-verb=missed]').focus()")
+
+    page.keys(Keys.ENTER, Keys.ENTER)
+
+    page.shows("now-heading", "The room is free")
+    page.until(lambda: page.verb("missed").get_attribute("aria-busy") == "false")
+    assert room.calls == []
+
+
 def test_letters_press_the_smaller_buttons(room: Room, page: DoctorPage) -> None:
     room.put(current=token(13, status="called", calls=1), waiting=[token(14)])
     page.open_room()

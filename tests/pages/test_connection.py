@@ -40,6 +40,24 @@ def test_a_tap_on_the_disabled_button_is_answered_in_words(room: Room, page: Doc
     page.shows("alarm", "Nobody was called.")
     assert room.calls == []
 
+    room.goes(silent=False)
+
+    page.until(lambda: page.button().is_enabled())
+    assert page.text("alarm") == ""
+
+
+def test_a_service_in_trouble_is_waited_for_and_not_taken_for_a_refusal(
+    room: Room, page: DoctorPage
+) -> None:
+    room.put(waiting=[token(14)])
+    room.goes(refuse_sockets=True, me=None)
+    page.open("/call/room-1?lang=en")
+    page.until(lambda: room.asked_who >= 2)
+
+    room.goes(refuse_sockets=False)
+
+    page.shows("call-next", "Call G14")
+
 
 @pytest.mark.parametrize(
     "wakes",

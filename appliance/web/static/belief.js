@@ -6,30 +6,22 @@ const READ_MS = 400;
  *
  * The second tap of a double tap comes when the first one's answer is already drawn, but not read:
  * it still means the token before, and the service then answers with the one just called. The same
- * holds when another screen calls while the finger is on its way.
+ * holds when another screen calls while the finger is on its way, and when the second Enter on
+ * another button falls on a page whose focus has moved on.
  */
 export class Belief {
   constructor() {
     this.shown = undefined;
     this.before = null;
     this.since = 0;
-    this.expected = false;
   }
 
   /** The page shows `id` (or null) as current from now on. */
   show(id) {
     if (id === this.shown) return;
-    const read = this.expected || this.shown === undefined;
-    this.before = read ? id : this.shown;
+    this.before = this.shown === undefined ? id : this.shown;
     this.shown = id;
     this.since = performance.now();
-    this.expected = false;
-  }
-
-  /** The doctor has asked for the next change with another button: no need to read it first. */
-  expect(change) {
-    this.expected = change;
-    this.before = this.shown;
   }
 
   current() {

@@ -72,6 +72,8 @@ class CallPage {
     const second = Math.floor((state === "live" ? nowMs : silentMs) / 1000);
     const { drawn } = this;
     if (drawn.frame === frame && drawn.state === state && drawn.busy === busy && drawn.second === second) return;
+    // What was said about the lost line is over when it is back.
+    if (state === "live" && drawn.state && drawn.state !== "live" && !busy) this.speech.tell("");
     this.drawn = { frame, state, busy, second };
     this.drawing.draw(view);
   }
@@ -115,17 +117,15 @@ class CallPage {
   }
 
   repeatedWord(token) {
-    if (!token) return this.say("changed_elsewhere");
+    if (!token) return this.say("changed");
     const here = token.id === this.calledHere;
     return this.say(here ? "called_already" : "called_elsewhere", { label: token.label });
   }
 
   async command(verb) {
     const { current } = this.frame().counter;
-    this.belief.expect(true);
     const result = await this.send(verb, {});
     if (result) this.speech.tell(this.say(DONE[verb], { label: current && current.label }));
-    else this.belief.expect(false);
   }
 
   /** The service's answer, or null after the trouble has been said. */

@@ -7,14 +7,16 @@ import { element } from "./dom.js";
  */
 export async function mayEnter(counter) {
   const reply = await ask("/api/me");
-  if (!reply) return { enter: true }; // the service is away: the page waits for it
+  const away = !reply || reply.status >= 500;
+  if (away) return { enter: true, own: null }; // not a refusal: the page waits for the service
   const { role, counter: own } = reply.ok ? reply.answer : { role: "public", counter: null };
   const enter = role === "admin" || (role === "doctor" && (!own || own === counter));
   return { enter, own };
 }
 
-/** Puts an explanation in the place of the button. */
+/** Puts an explanation in the place of the button, and hides the queue. */
 export function sayClosed(say, own) {
+  document.getElementById("call").dataset.connection = "closed";
   const dock = document.getElementById("dock");
   dock.textContent = "";
   const words = own ? say("other_room") : `${say("not_paired")} ${say("not_paired_do")}`;

@@ -1,16 +1,22 @@
 import { element, replay, write } from "./dom.js";
 
+const WORD_STAYS_MS = 8000;
+
 /** The line above the button: a quiet word for what went well, an alarm for what did not. */
 export class Speech {
   constructor(say) {
     this.say = say;
     this.word = document.getElementById("word");
     this.alarm = document.getElementById("alarm");
+    this.fading = 0;
   }
 
+  /** What went well; it goes by itself, for the label above says it too. Trouble stays. */
   tell(text) {
+    clearTimeout(this.fading);
     write(this.alarm, "");
     write(this.word, text);
+    this.fading = setTimeout(() => write(this.word, ""), WORD_STAYS_MS);
   }
 
   /** Trouble in words; the technician's code stands small at the end. */
