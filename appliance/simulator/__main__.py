@@ -8,9 +8,10 @@ from pathlib import Path
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from appliance.rules.errors import ClinicError
-from appliance.simulator.listeners import UnixLine, listen_at
+from appliance.simulator.listeners import UnixLine
 from appliance.simulator.peers import Pins, Screen
 from appliance.simulator.printer import Printer
+from appliance.simulator.unix_socket import listen_at
 from appliance.simulator.web import create_app
 from appliance.typeset import require_shaping
 

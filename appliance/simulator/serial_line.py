@@ -6,10 +6,8 @@ import tty
 from contextlib import suppress
 from pathlib import Path
 
-from appliance.simulator.listeners import Line
+from appliance.simulator.line import CHUNK, Line
 from appliance.simulator.printer import Printer
-
-_CHUNK = 4096
 
 
 class SerialLine(Line):
@@ -56,7 +54,7 @@ class SerialLine(Line):
             if events & select.POLLOUT:
                 self._outgoing = self._outgoing[os.write(self._ours, self._outgoing) :]
             if events & select.POLLIN and not self._pending:
-                self._pending = os.read(self._ours, _CHUNK)
+                self._pending = os.read(self._ours, CHUNK)
 
     def _follow_the_plug(self) -> None:
         if self.printer.breaks != self._breaks:

@@ -83,7 +83,7 @@ def _add_tickets(app: Flask, printer: Printer) -> None:
 
     @app.get("/simulator/tickets/<int:n>.png")
     def picture(n: int) -> Response:
-        return _file(_ticket(printer, n).png() or b"", "image/png")
+        return _file(_ticket(printer, n).png or b"", "image/png")
 
     @app.get("/simulator/tickets/<int:n>.bin")
     def stream(n: int) -> Response:
@@ -127,7 +127,7 @@ def _printer_now(printer: Printer) -> PrinterNow:
 
 def _ticket(printer: Printer, n: int) -> Ticket:
     tickets = printer.tickets()
-    if not 1 <= n <= len(tickets) or tickets[n - 1].picture is None:
+    if not 1 <= n <= len(tickets) or tickets[n - 1].png is None:
         raise Problem(404, "unknown-ticket", "No such ticket", f"no ticket {n} is kept")
     return tickets[n - 1]
 

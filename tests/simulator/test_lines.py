@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from appliance.simulator.listeners import AddressTaken, TcpLine, UnixLine
+from appliance.simulator.listeners import TcpLine, UnixLine
 from appliance.simulator.printer import Printer
 from appliance.simulator.serial_line import SerialLine
 from appliance.simulator.status import State
+from appliance.simulator.unix_socket import AddressTaken
 
 from .jobs import job, question
 

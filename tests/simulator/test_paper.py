@@ -196,7 +196,7 @@ def test_no_bytes_and_no_state_make_the_printer_fail(
             printer.set_state(states[number], after_bytes=after)
     printer.set_state(State.READY)
 
-    assert all(ticket.png() for ticket in printer.tickets())
+    assert all(ticket.png for ticket in printer.tickets())
 
 
 def test_a_flood_of_feeds_is_torn_into_pieces() -> None:

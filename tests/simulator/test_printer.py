@@ -359,11 +359,21 @@ def test_who_watches_hears_of_each_change_until_it_stops(printer: Printer) -> No
 
 def test_the_file_of_a_picture_is_dot_exact(printer: Printer) -> None:
     printer.receive(job("ticket G1"))
-    ticket = printer.tickets()[0]
 
-    png = ticket.png()
+    png = printer.tickets()[0].png
 
     assert png is not None
-    with Image.open(io.BytesIO(png)) as read_back:
-        assert ticket.picture is not None
-        assert read_back.convert("1").tobytes() == ticket.picture.tobytes()
+    with Image.open(io.BytesIO(png)) as picture:
+        assert (picture.mode, picture.size) == ("1", (640, 200 + 16 + 48))
+        assert picture.convert("L").histogram()[0] == 200 * ROW_BYTES * 8
+
+
+def test_old_tickets_stay_listed_and_let_their_pictures_go(printer: Printer) -> None:
+    for number in range(310):
+        printer.receive(job(f"ticket G{number}", rows=1))
+
+    tickets = printer.tickets()
+
+    assert [ticket.n for ticket in tickets] == list(range(1, 311))
+    assert tickets[0].picture is None
+    assert tickets[-1].picture is not None
