@@ -37,6 +37,8 @@ class Hub:
         self._alive, self._at_most = alive, at_most
         self._selector = selectors.DefaultSelector()
         self._bell, self._ear = socket.socketpair()
+        self._bell.setblocking(False)
+        self._ear.setblocking(False)
         self._joining: deque[Joining] = deque()
         self._listeners: dict[Topic, set[Listener]] = {}
         self._count = 0
@@ -46,8 +48,6 @@ class Hub:
 
     def start(self) -> None:
         """Starts the hub's thread."""
-        for end in (self._bell, self._ear):
-            end.setblocking(False)
         self._selector.register(self._ear, selectors.EVENT_READ)
         self._thread.start()
 
