@@ -57,7 +57,7 @@ class PressRule:
         if not self._may_count:
             return False
         self._may_count = False
-        self._counted_at = self._touched_at
+        self._counted_at = self._changed_at + self._times.bounce_s
         self._cycle_open = True
         return True
 

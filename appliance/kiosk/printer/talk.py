@@ -58,8 +58,8 @@ class PrinterTalk:
         if self._transport.write(question, within_s) < len(question):
             return None
         deadline = time.monotonic() + within_s
-        while (left := deadline - time.monotonic()) > 0:
-            statuses = self._statuses(self._transport.read(left))
+        while data := self._transport.read(deadline - time.monotonic()):
+            statuses = self._statuses(data)
             # One question, one byte: more than that, or anything else, is noise or a late answer.
             if statuses is None or len(statuses) > 1:
                 return None

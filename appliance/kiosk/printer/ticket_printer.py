@@ -24,7 +24,7 @@ MARK_S = 0.1
 SLOWEST_MM_PER_S = 60.0
 CHUNK = 1024
 INITIALISE = b"\x1b@"
-CUT_TORN_TICKET = b"\x1b@\x1bd\x06\x1dV\x00"
+CUT_TORN_TICKET = b"\x1b@\x1dVB\x00"
 
 
 class NotPrinted(DeviceTrouble):
@@ -42,11 +42,6 @@ class PrintJob:
     name: str
     pieces: Sequence[bytes]
     length_mm: float
-
-    @property
-    def size(self) -> int:
-        """Bytes of all pieces."""
-        return sum(len(piece) for piece in self.pieces)
 
 
 @dataclass(slots=True)
@@ -79,8 +74,7 @@ class TicketPrinter:
     def print(self, job: PrintJob) -> None:
         """Returns when the ticket is out. Raises NotPrinted."""
         try:
-            self._connect()
-            self._refuse_if_troubled()
+            self._refuse_if_troubled(self._state_on_a_live_connection())
             self._send(job)
         except PrinterGone as error:
             log.warning("printer-offline: %s", error)
@@ -114,13 +108,18 @@ class TicketPrinter:
         log.warning("printer-silent: no answer to a status query")
         return "error" if habits.answers else "unknown"
 
-    def _refuse_if_troubled(self) -> None:
-        state = self._state()
-        if self._fell_silent:
-            # A network printer that was switched off and on again needs a new connection.
-            self._transport.close()
-            self._connect()
+    def _state_on_a_live_connection(self) -> PrinterState:
+        """Its state; a connection that died since the last ticket is replaced first."""
+        self._connect()
+        with suppress(PrinterGone):
             state = self._state()
+            if not self._fell_silent:
+                return state
+        self._transport.close()
+        self._connect()
+        return self._state()
+
+    def _refuse_if_troubled(self, state: PrinterState) -> None:
         if self._fell_silent:
             raise NotPrinted("printer-stuck")
         if state in PROBLEMS:
@@ -141,16 +140,15 @@ class TicketPrinter:
             self._write(piece)
             self._torn = b""
             # Often, so that the question comes through before the printer's buffer is full.
-            if self._habits.answers and not self._talk.on_line(self._within_s(job, started)):
+            if self._habits.answers and not self._talk.on_line(self._patience_s(piece)):
                 self._stop_if_troubled()
         if self._habits.answers:
-            self._confirm(job, self._within_s(job, started))
+            self._confirm(job, took_s=time.monotonic() - started)
         self._torn = None
 
-    def _within_s(self, job: PrintJob, started: float) -> float:
-        """How long an answer may take: a slow line first carries what was sent before."""
-        took_s = time.monotonic() - started
-        return self._give_up_after_s + job.size / self._transport.slowest_rate + took_s
+    def _patience_s(self, piece: bytes) -> float:
+        """How long an answer may take: the line first carries the piece that went before."""
+        return self._give_up_after_s + len(piece) / self._transport.slowest_rate
 
     def _write(self, data: bytes) -> None:
         """All of it. Raises NotPrinted when the printer takes nothing for too long."""
@@ -188,22 +186,23 @@ class TicketPrinter:
 
     # --- after ---
 
-    def _confirm(self, job: PrintJob, within_s: float) -> None:
+    def _confirm(self, job: PrintJob, took_s: float) -> None:
         """Returns when all is on paper. Raises NotPrinted.
 
         The mark is answered when everything before it is printed and cut. Where a printer knows no
         mark, it must stay well for as long as a slow mechanism takes for the ticket.
         """
-        deadline = time.monotonic() + within_s
         if self._habits.gives_mark is not False and not self._talk.ask_mark():
             raise self._stuck()
-        self._stop_if_troubled(within_s)
+        self._stop_if_troubled(self._patience_s(job.pieces[-1]))
         settled = time.monotonic() + job.length_mm / SLOWEST_MM_PER_S
+        # What was slow to send is slow to print: its buffer still holds some of it.
+        deadline = settled + took_s + self._give_up_after_s
         while time.monotonic() < deadline:
             if self._talk.saw_mark(MARK_S):
                 self._habits.gives_mark = True
                 return
-            self._stop_if_troubled(max(ANSWER_S, deadline - time.monotonic()))
+            self._stop_if_troubled(self._give_up_after_s)
             if not self._habits.gives_mark and time.monotonic() >= settled:
                 self._habits.gives_mark = False
                 return

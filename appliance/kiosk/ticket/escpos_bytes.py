@@ -17,14 +17,23 @@ ROWS = 24
 _OBEYED = {b"\x10\x04": b"\x10\x0c", b"\x10\x05": b"\x10\x0d", b"\x10\x14": b"\x10\x1c"}
 
 
-def open_writer() -> Any:
-    """An escpos printer that only collects bytes. Imports the library, which takes 0.2 s."""
+def open_writer(width: int) -> Any:
+    """An escpos printer, `width` dots wide, that only collects bytes.
+
+    Imports the library, which takes 0.2 s.
+    """
     # The library writes a cache when imported: keep it out of the shared temporary folder.
     if "ESCPOS_CAPABILITIES_PICKLE_DIR" not in os.environ:
         os.environ["ESCPOS_CAPABILITIES_PICKLE_DIR"] = tempfile.mkdtemp(prefix="escpos-")
     from escpos.printer.dummy import Dummy  # noqa: PLC0415
 
-    return Dummy()
+    writer = Dummy()
+    # Without a width the library prints a remark to the console for every picture.
+    writer.profile.profile_data = {
+        **writer.profile.profile_data,
+        "media": {"width": {"pixels": width}},
+    }
+    return writer
 
 
 def picture_pieces(picture: Image.Image, writer: Any) -> Iterator[bytes]:

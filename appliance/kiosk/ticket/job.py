@@ -5,7 +5,7 @@ from typing import Any
 from appliance import wire
 from appliance.kiosk.printer.ticket_printer import PrintJob
 from appliance.kiosk.ticket.escpos_bytes import cut, open_writer, picture_pieces
-from appliance.kiosk.ticket.picture import DOTS_PER_MM, ticket_picture
+from appliance.kiosk.ticket.picture import DOTS_PER_MM, LAYOUTS, ticket_picture
 from appliance.kiosk.ticket.text import TicketKind, plain, ticket_text
 from appliance.settings import Clinic, Printer
 
@@ -27,7 +27,7 @@ class TicketDrawer:
     def draw(self, token: wire.Token, kind: TicketKind) -> PrintJob:
         """The job that prints this token's ticket."""
         if self._writer is None:
-            self._writer = open_writer()
+            self._writer = open_writer(LAYOUTS[self._printer.paper_mm].width)
         picture = ticket_picture(ticket_text(token, self._clinic, kind), self._printer.paper_mm)
         name = f"{kind} {plain(token.label)}"
         pieces = [*picture_pieces(picture, self._writer), cut(self._writer)]

@@ -1,0 +1,12 @@
+"""Runs the kiosk: `python -m tests.kiosk.kiosk_process SETTINGS RUN_DIR`."""
+
+import logging
+import sys
+from pathlib import Path
+
+from appliance.kiosk.program import run_kiosk
+from appliance.settings import load_settings
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr)
+    sys.exit(run_kiosk(load_settings(Path(sys.argv[1])), "secret", Path(sys.argv[2])))

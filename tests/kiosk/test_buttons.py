@@ -1,0 +1,96 @@
+"""Real gpiozero buttons on mock pins: the edges reach the rule, and only presses come out."""
+
+import queue
+import threading
+from collections.abc import Iterator
+
+import pytest
+from gpiozero.pins.mock import MockFactory
+
+from appliance.kiosk.button import TokenButtons
+from appliance.kiosk.press_rule import PressTimes
+from appliance.settings import ButtonPin
+
+PINS = (ButtonPin(17, 27, "general_medicine"), ButtonPin(22, 23, "dental"))
+QUICK = PressTimes(repeat_guard_s=0.2, stuck_after_s=0.3)
+
+
+class Bench:
+    def __init__(self, closed_at_start: bool = False) -> None:
+        self.presses: queue.Queue[str] = queue.Queue()
+        self.stuck: queue.Queue[tuple[str, bool]] = queue.Queue()
+        self.factory = MockFactory()
+        if closed_at_start:
+            self.pin(17).pull = "up"
+            self.pin(17).drive_low()
+        self.buttons = TokenButtons(
+            PINS,
+            QUICK,
+            on_press=self.presses.put,
+            on_stuck=lambda department, stuck: self.stuck.put((department, stuck)),
+            pin_factory=self.factory,
+        )
+        self.buttons.start()
+
+    def pin(self, number: int) -> MockFactory:
+        return self.factory.pin(number)
+
+    def tap(self, number: int, hold_s: float = 0.04) -> None:
+        self.pin(number).drive_low()
+        threading.Event().wait(hold_s)
+        self.pin(number).drive_high()
+
+
+@pytest.fixture
+def bench() -> Iterator[Bench]:
+    bench = Bench()
+    yield bench
+    bench.buttons.stop()
+
+
+def test_a_press_reaches_its_department(bench: Bench) -> None:
+    bench.tap(22)
+
+    assert bench.presses.get(timeout=1) == "dental"
+    assert bench.presses.empty()
+
+
+def test_a_bouncing_press_is_one(bench: Bench) -> None:
+    for _ in range(6):
+        bench.tap(17, hold_s=0.002)
+    bench.tap(17)
+
+    assert bench.presses.get(timeout=1) == "general_medicine"
+    with pytest.raises(queue.Empty):
+        bench.presses.get(timeout=0.1)
+
+
+def test_a_spike_is_none(bench: Bench) -> None:
+    bench.pin(17).drive_low()
+    bench.pin(17).drive_high()
+
+    with pytest.raises(queue.Empty):
+        bench.presses.get(timeout=0.1)
+
+
+def test_a_button_waits_for_the_end_of_its_cycle_and_the_other_does_not(bench: Bench) -> None:
+    bench.tap(17)
+    assert bench.presses.get(timeout=1) == "general_medicine"
+    threading.Event().wait(QUICK.repeat_guard_s)
+
+    bench.tap(17)
+    bench.tap(22)
+    assert bench.presses.get(timeout=1) == "dental"
+
+    bench.buttons.cycle_over("general_medicine")
+    threading.Event().wait(QUICK.release_s)
+    bench.tap(17)
+    assert bench.presses.get(timeout=1) == "general_medicine"
+
+
+def test_a_button_held_down_is_told_and_so_is_its_release(bench: Bench) -> None:
+    bench.pin(17).drive_low()
+    assert bench.stuck.get(timeout=1) == ("general_medicine", True)
+
+    bench.pin(17).drive_high()
+    assert bench.stuck.get(timeout=1) == ("general_medicine", False)

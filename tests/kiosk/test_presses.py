@@ -1,0 +1,223 @@
+"""From a press to a ticket, against a real service on loopback and a printer that answers."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from gpiozero.pins.mock import MockFactory
+
+from appliance import wire
+from appliance.kiosk.agent import KioskAgent, Listeners
+from appliance.kiosk.lamp import LampMode, Lamps
+from appliance.kiosk.link import ServiceLink
+from appliance.kiosk.printer.ticket_printer import TicketPrinter
+from appliance.kiosk.printer.transports import open_transport
+from appliance.kiosk.service_client import ServiceClient
+from appliance.kiosk.ticket.job import SAMPLE, TicketDrawer
+from appliance.settings import Printer
+from appliance.simulator.printer import Printer as EmulatedPrinter
+from appliance.simulator.status import State
+from tests.kiosk.patience import eventually
+from tests.kiosk.stub_service import StubService
+
+GM, DENTAL = "general_medicine", "dental"
+
+
+class Kiosk:
+    """A kiosk without buttons: `press` is what the buttons call."""
+
+    def __init__(
+        self, service: StubService, printer_at: Path, drawer: TicketDrawer, retry_for_s: float
+    ) -> None:
+        self.cycles_over: list[str] = []
+        self.client = ServiceClient(service.url, "secret")
+        self.lamps = Lamps({GM: 27, DENTAL: 23}, MockFactory())
+        settings = Printer(kind="simulated", device=str(printer_at))
+        self.agent = KioskAgent(
+            departments=(GM, DENTAL),
+            service=self.client,
+            printer=TicketPrinter(open_transport(settings), give_up_after_s=0.8),
+            drawer=drawer,
+            lamps=self.lamps,
+            retry_for_s=retry_for_s,
+        )
+        self.link = ServiceLink(
+            service.url,
+            "secret",
+            on_state=self.agent.link_changed,
+            status=self.agent.status,
+            on_jobs=self.agent.take_jobs,
+        )
+        self.press = self.agent.pressed
+        self.lamps.start()
+        self.agent.start(
+            Listeners(self.cycles_over.append, self.link.status_changed, self.link.send_job)
+        )
+        self.link.start()
+        eventually(lambda: self.lamps.mode(GM) is LampMode.READY)
+
+    def stop(self) -> None:
+        self.link.stop()
+        self.agent.stop()
+        self.lamps.stop()
+        self.client.close()
+
+
+@pytest.fixture
+def retry_for_s() -> float:
+    return 5.0
+
+
+@pytest.fixture
+def kiosk(
+    service: StubService, socket_path: Path, drawer: TicketDrawer, retry_for_s: float
+) -> Iterator[Kiosk]:
+    kiosk = Kiosk(service, socket_path, drawer, retry_for_s)
+    yield kiosk
+    kiosk.stop()
+
+
+def test_a_press_prints_a_ticket_and_reports_it(
+    kiosk: Kiosk, service: StubService, paper: EmulatedPrinter
+) -> None:
+    kiosk.press(GM)
+
+    service.await_(lambda seen: seen.printed == [("id-1", True, None)])
+    assert [(out.label, out.complete) for out in paper.tickets()] == [("G1", True)]
+    assert service.seen.departments == [GM]
+    assert service.seen.bearers == {"Bearer secret"}
+
+
+def test_the_lamp_answers_a_press_and_ends_ready(kiosk: Kiosk, service: StubService) -> None:
+    kiosk.press(GM)
+    assert kiosk.lamps.mode(GM) is LampMode.BUSY
+
+    eventually(lambda: kiosk.cycles_over == [GM])
+    assert kiosk.lamps.mode(GM) is LampMode.READY
+
+
+def test_a_lost_answer_is_asked_for_again_under_the_same_key(
+    kiosk: Kiosk, service: StubService, paper: EmulatedPrinter
+) -> None:
+    service.lose_answers = 2
+
+    kiosk.press(GM)
+
+    service.await_(lambda seen: seen.printed == [("id-1", True, None)])
+    assert len(service.seen.keys) == 3
+    assert len(set(service.seen.keys)) == 1
+
+
+@pytest.mark.parametrize("retry_for_s", [0.6])
+def test_a_press_is_given_up_in_time_and_no_late_ticket_comes(
+    kiosk: Kiosk, service: StubService, paper: EmulatedPrinter
+) -> None:
+    service.answer = 503
+    pressed_at = time.monotonic()
+
+    kiosk.press(GM)
+
+    eventually(lambda: kiosk.cycles_over == [GM])
+    assert time.monotonic() - pressed_at < 1.5
+    assert kiosk.lamps.mode(GM) is LampMode.TROUBLE_SERVICE
+    assert len(set(service.seen.keys)) == 1
+    assert paper.tickets() == ()
+
+
+def test_a_refusal_is_not_tried_again(
+    kiosk: Kiosk, service: StubService, paper: EmulatedPrinter
+) -> None:
+    service.answer = 409
+
+    kiosk.press(GM)
+
+    eventually(lambda: kiosk.cycles_over == [GM])
+    assert len(service.seen.keys) == 1
+    assert kiosk.lamps.mode(GM) is LampMode.READY
+    assert paper.tickets() == ()
+
+
+def test_an_unpaired_kiosk_shows_trouble(kiosk: Kiosk, service: StubService) -> None:
+    service.answer = 401
+
+    kiosk.press(GM)
+
+    eventually(lambda: kiosk.cycles_over == [GM])
+    assert kiosk.lamps.mode(GM) is LampMode.TROUBLE_SERVICE
+
+
+def test_a_press_while_the_service_is_away_is_served_when_it_is_back(
+    kiosk: Kiosk, service: StubService
+) -> None:
+    service.go_away()
+    eventually(lambda: kiosk.lamps.mode(DENTAL) is LampMode.TROUBLE_SERVICE)
+
+    kiosk.press(GM)
+    service.come_back()
+
+    service.await_(lambda seen: seen.printed == [("id-1", True, None)])
+    eventually(lambda: kiosk.lamps.mode(DENTAL) is LampMode.READY)
+
+
+def test_paper_out_is_reported_and_the_number_stands(
+    kiosk: Kiosk, service: StubService, paper: EmulatedPrinter
+) -> None:
+    paper.set_state(State.PAPER_OUT, after_bytes=6000)
+
+    kiosk.press(GM)
+
+    service.await_(lambda seen: seen.printed == [("id-1", False, "paper-out")])
+    eventually(lambda: kiosk.lamps.mode(GM) is LampMode.TROUBLE_PAPER)
+
+
+def test_a_stuck_printer_never_keeps_the_other_button_from_its_number(
+    kiosk: Kiosk, service: StubService, paper: EmulatedPrinter
+) -> None:
+    kiosk.press(GM)
+    service.await_(lambda seen: len(seen.printed) == 1)
+    paper.set_state(State.STUCK, after_bytes=6000)
+
+    kiosk.press(GM)
+    service.await_(lambda seen: len(seen.keys) == 2)
+    asked_at = time.monotonic()
+    kiosk.press(DENTAL)
+
+    service.await_(lambda seen: seen.departments == [GM, GM, DENTAL])
+    assert time.monotonic() - asked_at < 0.5
+    service.await_(lambda seen: [ok for _, ok, _ in seen.printed] == [True, False, False])
+    eventually(lambda: sorted(kiosk.cycles_over) == [DENTAL, GM, GM])
+
+
+def test_a_closed_clinic_has_dark_lamps(kiosk: Kiosk, service: StubService) -> None:
+    service.show(issuing=wire.Issuing(open=False, reason="hours"))
+
+    eventually(lambda: kiosk.lamps.mode(GM) is LampMode.OFF)
+
+
+def test_the_service_hears_of_paper_and_stuck_buttons(
+    kiosk: Kiosk, service: StubService, paper: EmulatedPrinter
+) -> None:
+    kiosk.agent.button_stuck(DENTAL, stuck=True)
+
+    stuck = wire.ButtonStatus(DENTAL, stuck=True)
+    service.await_(
+        lambda seen: any(
+            isinstance(frame, wire.StatusFrame)
+            and stuck in frame.buttons
+            and frame.printer.state == "ready"
+            for frame in seen.frames
+        )
+    )
+
+
+def test_a_reprint_job_is_printed_once_and_answered(
+    kiosk: Kiosk, service: StubService, paper: EmulatedPrinter
+) -> None:
+    service.show(jobs=[wire.KioskJob("job-1", "reprint", SAMPLE)])
+    service.await_(lambda seen: wire.JobFrame("job-1", ok=True) in seen.frames)
+
+    service.show()
+    service.await_(lambda seen: seen.frames.count(wire.JobFrame("job-1", ok=True)) == 2)
+
+    assert [(out.kind, out.label) for out in paper.tickets()] == [("reprint", "G12")]
