@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from appliance.rules.errors import ClinicError, SettingsError
-from appliance.settings import LANGUAGES, Settings, load_settings
+from appliance.rules.errors import ClinicError
+from appliance.settings import LANGUAGES, Settings, SettingsWrong, load_settings
 
 log = logging.getLogger("display")
 
@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = load_settings(wanted.settings)
         run(settings, wanted)
-    except SettingsError as error:
+    except SettingsWrong as error:
         log.error("%s %s", error.code, error)
         return BAD_SETTINGS
     except ClinicError as error:

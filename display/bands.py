@@ -53,7 +53,7 @@ def _draw_meaning(ink: Ink, screen: Screen, shown: UnprintedScene, x: float, top
     used = ink.symbol(Symbol.ATTENTION, x, top, symbol, ATTENTION.ink)
     x += used + 1.2 * screen.unit
     width = screen.inner.right - x
-    lines = list(_meaning(screen, shown, width, screen.inner.bottom - top))
+    lines = list(_meaning(screen, shown, width, screen.inner.bottom - 0.5 * screen.unit - top))
     y = top
     for text, size, weight in lines:
         y += capital_height(size)

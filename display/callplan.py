@@ -1,8 +1,8 @@
 """How the current call is set: which arrangement shows label and counter largest. Pure numbers.
 
-The label stands over the counter or beside it; the counter's name is on one line, or its words
-stand small over its number. The first share of the height that satisfies the farthest seat wins,
-so that the lists keep as much of the screen as they can.
+The label stands over the counter or beside it; the counter's name is in one size, or its words
+stand smaller over its number or before it. The first share of the height that satisfies the
+farthest seat wins, so that the lists keep as much of the screen as they can.
 """
 
 import re
@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from appliance.typeset import capital_height
+from appliance.typeset import Weight, capital_height, size_for_capitals
 from display.geometry import Screen
-from display.inking import ems, reach, split_name
+from display.inking import ems, reach, shorten_name, split_name
 
 CAPITAL = capital_height(1000) / 1000
 GAP = 0.22  # between label, arrow and counter, in parts of the size
@@ -21,14 +21,57 @@ HEAD_GAP = 0.26
 ARROW = CAPITAL * 1.05
 SHARES_WIDE = (0.58, 0.62, 0.66, 0.70)
 SHARES_TALL = (0.52, 0.58, 0.64)
-HEADS = (1.0, 0.8, 0.62, 0.5, 0.4)
+HEADS = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3)
+WORD_GAP = 0.26
+# A counter's name that would be smaller than this part of what is needed is shortened.
+LEAST_OF_NEEDED = 0.4
 # A label is never set larger than this beside its counter's size: both matter.
 LABEL_OVER_COUNTER = 1.5
 
 
 @dataclass(frozen=True, slots=True)
+class CounterShape:
+    """The counter's name as it would be set: its words, if any, in `ratio` of its number's size."""
+
+    head: str
+    name: str
+    ratio: float = 1.0
+    inline: bool = False
+
+    @property
+    def width_ems(self) -> float:
+        """Width in parts of the size."""
+        if not self.head:
+            return ems(self.name)
+        words = self.ratio * ems(self.head)
+        return words + WORD_GAP + ems(self.name) if self.inline else max(words, ems(self.name))
+
+    @property
+    def height_ems(self) -> float:
+        """Height with what reaches over and under it, in parts of the size."""
+        return self._over_ems + CAPITAL + self.below_ems
+
+    @property
+    def below_ems(self) -> float:
+        """How far the ink reaches under the baseline, in parts of the size."""
+        words = self.ratio * reach(self.head)[1] if self.head and self.inline else 0.0
+        return max(words, reach(self.name)[1])
+
+    @property
+    def _over_ems(self) -> float:
+        """What stands over the number's capitals."""
+        if not self.head:
+            return reach(self.name)[0]
+        if not self.inline:
+            return self.ratio * (CAPITAL + sum(reach(self.head))) + HEAD_GAP
+        words = self.ratio * (CAPITAL + reach(self.head)[0]) - CAPITAL
+        return max(0.0, words, reach(self.name)[0])
+
+
+@dataclass(frozen=True, slots=True)
 class CallPlan:
-    """Sizes in pixels per em. `head` is empty where the counter's name stands on one line.
+    """Sizes in pixels per em. `head` is empty where the counter's name is set in one size; else it
+    holds the words that stand over the number, or before it where `inline`.
 
     `beside`: the label stands left of the counter, else over it. `aside`: the words that go with
     the call stand right of the label, else over everything.
@@ -39,8 +82,14 @@ class CallPlan:
     head_px: int
     name: str
     name_px: int
+    inline: bool
     beside: bool
     aside: bool
+
+    @property
+    def counter(self) -> CounterShape:
+        """The shape of the counter's name."""
+        return CounterShape(self.head, self.name, self.head_px / self.name_px, self.inline)
 
     @property
     def least_capitals(self) -> float:
@@ -62,6 +111,7 @@ class Space:
     height: float
     caption: float
     aside: float  # least width that words beside the label need
+    label_px: float  # the farthest seat needs a label of this size
 
 
 def pattern(label: str) -> str:
@@ -75,7 +125,9 @@ def pattern(label: str) -> str:
 def plan_call(screen: Screen, label: str, name: str, share: float) -> CallPlan:
     """The best plan for this call in this share of the screen's height."""
     space = call_space(screen, share)
-    plans = [*_plans(space, pattern(label), name)]
+    shortest = size_for_capitals(LEAST_OF_NEEDED * screen.call_capitals)
+    room = space.width - (ARROW + 2 * GAP) * shortest
+    plans = [*_plans(space, pattern(label), shorten_name(name, int(room), shortest, Weight.BOLD))]
     return max(plans, key=lambda plan: _worth(plan, screen.call_capitals))
 
 
@@ -87,6 +139,7 @@ def call_space(screen: Screen, share: float) -> Space:
         height=screen.height * share - top - bottom,
         caption=capital_height(screen.list_px) + 1.6 * screen.unit,
         aside=17 * screen.unit,
+        label_px=size_for_capitals(screen.call_capitals),
     )
 
 
@@ -116,57 +169,31 @@ def _worth(plan: CallPlan, needed: float) -> tuple[bool, float, float, float]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Counter:
-    """The counter's name as it would be set: its words, if any, at `ratio` over the rest."""
-
-    head: str
-    name: str
-    ratio: float = 1.0
-
-    @property
-    def width_ems(self) -> float:
-        """Width in parts of the size."""
-        return max(ems(self.name), self.ratio * ems(self.head) if self.head else 0.0)
-
-    @property
-    def height_ems(self) -> float:
-        """Height with what reaches over and under it, in parts of the size."""
-        return block_ems(self.head, self.name, self.ratio)
-
-
-def block_ems(head: str, name: str, ratio: float) -> float:
-    """Height of a counter's name in parts of its size; `ratio`: the words' size to the number's."""
-    above, below = reach(name)
-    if not head:
-        return above + CAPITAL + below
-    return ratio * (CAPITAL + sum(reach(head))) + HEAD_GAP + CAPITAL + below
-
-
 def _plans(space: Space, label: str, name: str) -> Iterator[CallPlan]:
     head, tail = split_name(name)
-    counters = [_Counter("", name)]
+    counters = [CounterShape("", name)]
     if head:
-        counters += [_Counter(head, tail, ratio) for ratio in HEADS]
+        counters += [CounterShape(head, tail, ratio) for ratio in HEADS]
+        counters += [CounterShape(head, tail, ratio, inline=True) for ratio in HEADS]
     for counter in counters:
         yield _beside(space, label, counter)
         yield _over(space, label, counter)
 
 
-def _beside(space: Space, label: str, counter: _Counter) -> CallPlan:
+def _beside(space: Space, label: str, counter: CounterShape) -> CallPlan:
     wide = ems(label) + ARROW + 2 * GAP + counter.width_ems
     size = min(space.width / wide, (space.height - space.caption) / counter.height_ems)
     return _plan(counter, size, size, beside=True, aside=False)
 
 
-def _over(space: Space, label: str, counter: _Counter) -> CallPlan:
+def _over(space: Space, label: str, counter: CounterShape) -> CallPlan:
     plan = _over_in(space, label, counter, aside=True)
     if space.width - plan.label_px * (ems(label) + GAP) >= space.aside:
         return plan
     return _over_in(space, label, counter, aside=False)
 
 
-def _over_in(space: Space, label: str, counter: _Counter, *, aside: bool) -> CallPlan:
+def _over_in(space: Space, label: str, counter: CounterShape, *, aside: bool) -> CallPlan:
     height = space.height if aside else space.height - space.caption
     size = min(
         space.width / (ARROW + GAP + counter.width_ems),
@@ -174,12 +201,12 @@ def _over_in(space: Space, label: str, counter: _Counter, *, aside: bool) -> Cal
         height / (CAPITAL + LINE_GAP + counter.height_ems),
     )
     left = (height - size * (LINE_GAP + counter.height_ems)) / CAPITAL
-    label_size = min(space.width / ems(label), left, LABEL_OVER_COUNTER * size)
+    label_size = min(space.width / ems(label), left, max(space.label_px, LABEL_OVER_COUNTER * size))
     return _plan(counter, label_size, size, beside=False, aside=aside)
 
 
 def _plan(
-    counter: _Counter, label_size: float, size: float, *, beside: bool, aside: bool
+    counter: CounterShape, label_size: float, size: float, *, beside: bool, aside: bool
 ) -> CallPlan:
     return CallPlan(
         label_px=int(label_size),
@@ -187,6 +214,7 @@ def _plan(
         head_px=int(size * counter.ratio),
         name=counter.name,
         name_px=int(size),
+        inline=counter.inline,
         beside=beside,
         aside=aside,
     )

@@ -38,10 +38,10 @@ class Chime:
         """Asks for one chime; returns at once."""
         self._wanted.put(True)
 
-    def stop(self) -> None:
-        """Ends the thread; a chime that is sounding is left to fade."""
+    def stop(self, wait_s: float = 0.1) -> None:
+        """Ends the thread, but leaves a chime that still sounds after `wait_s` to fade."""
         self._wanted.put(False)
-        self._thread.join(0.1)
+        self._thread.join(wait_s)
 
     def _run(self) -> None:
         sound = b""
@@ -86,20 +86,16 @@ def chime_wav(volume: float) -> bytes:
 
 
 def _at(time_s: float) -> float:
-    return sum(_note(pitch, time_s - start) for pitch, start in NOTES if time_s >= start)
+    ends = min(1.0, (LENGTH_S - time_s) / 0.1)  # no click where the sound is cut
+    return ends * sum(_note(pitch, time_s - start) for pitch, start in NOTES if time_s >= start)
 
 
 def _note(pitch: float, time_s: float) -> float:
     """A struck bell: a few milliseconds to its loudest, then fading, overtones faster."""
     attack = min(1.0, time_s / 0.008)
-    ends = min(1.0, max(0.0, (LENGTH_S - time_s) / 0.1))
-    return (
-        attack
-        * ends
-        * sum(
-            share
-            * math.exp(-time_s * multiple / FADE_S / 1.5)
-            * math.sin(math.tau * pitch * multiple * time_s)
-            for multiple, share in OVERTONES
-        )
+    return attack * sum(
+        share
+        * math.exp(-time_s * multiple / FADE_S / 1.5)
+        * math.sin(math.tau * pitch * multiple * time_s)
+        for multiple, share in OVERTONES
     )

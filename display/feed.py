@@ -17,7 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
-from appliance.rules.errors import SettingsError
+from appliance.settings import Mistake, SettingsWrong
 from appliance.wire import AliveFrame, BadMessage, BoardFrame, frame_from_service
 
 log = logging.getLogger(__name__)
@@ -126,13 +126,12 @@ class Feed:
 
 
 def board_url(service_url: str) -> str:
-    """Where a service at this HTTP address tells the board. Raises SettingsError."""
+    """Where a service at this HTTP address tells the board. Raises SettingsWrong."""
     parts = urlsplit(service_url)
     scheme = {"http": "ws", "https": "wss"}.get(parts.scheme)
     if scheme is None or not parts.hostname:
-        raise SettingsError(
-            f"display.service_url: {service_url!r} is no address like http://127.0.0.1:8080"
-        )
+        says = f"is {service_url!r}, which is no address like http://127.0.0.1:8080"
+        raise SettingsWrong("settings", [Mistake("settings", "display.service_url", says)])
     return urlunsplit((scheme, parts.netloc, parts.path.rstrip("/") + "/ws/board", "", ""))
 
 

@@ -9,8 +9,8 @@ from display.callplan import (
     CAPITAL,
     GAP,
     HEAD_GAP,
+    WORD_GAP,
     CallPlan,
-    block_ems,
     pattern,
     plan_call,
 )
@@ -97,14 +97,12 @@ class _Calling:
         if self._plan.beside:
             self._draw_counter(x, label_baseline)
         else:
-            self._draw_counter(self._left, self._bottom - self._below() * self._plan.name_px)
+            below = self._plan.counter.below_ems * self._plan.name_px
+            self._draw_counter(self._left, self._bottom - below)
         if self._plan.aside:
             self._draw_words_aside(x, label_baseline)
         else:
             self._draw_words_over()
-
-    def _below(self) -> float:
-        return reach(self._plan.name)[1]
 
     def _draw_label(self) -> tuple[float, float]:
         """Gives the label's baseline, and where what stands right of it begins."""
@@ -122,8 +120,8 @@ class _Calling:
         plan = self._plan
         if plan.beside:
             top = self._top()
-            free = self._bottom - top - plan.name_px * self._block_ems()
-            return self._bottom - self._below() * plan.name_px - free * 0.4
+            free = self._bottom - top - plan.name_px * plan.counter.height_ems
+            return self._bottom - plan.counter.below_ems * plan.name_px - free * 0.4
         return self._top() + CAPITAL * plan.label_px
 
     def _top(self) -> float:
@@ -133,10 +131,6 @@ class _Calling:
     def _words_height(self) -> float:
         return capital_height(self._screen.list_px) + 1.6 * self._screen.unit
 
-    def _block_ems(self) -> float:
-        plan = self._plan
-        return block_ems(plan.head, plan.name, plan.head_px / plan.name_px)
-
     def _draw_urgent(self, x: float, baseline: float) -> None:
         height = 0.24 * capital_height(self._plan.label_px)
         top = baseline - capital_height(self._plan.label_px)
@@ -145,18 +139,22 @@ class _Calling:
         )
 
     def _draw_counter(self, x: float, baseline: float) -> None:
-        plan, colours = self._plan, self._colours
-        arrow = self._screen.inner.x if not plan.beside else x
-        capitals = capital_height(plan.name_px)
-        self._ink.symbol(Symbol.ARROW, arrow, baseline - capitals, capitals, colours.quiet)
-        x = arrow + (ARROW + GAP) * plan.name_px
-        room = self._screen.inner.right - x
-        name = shorten(plan.name, int(room + 1), plan.name_px, BOLD)
-        self._ink.text(name, x, baseline, Style(plan.name_px, colours.ink, BOLD))
-        if plan.head:
+        plan, capitals = self._plan, capital_height(self._plan.name_px)
+        self._ink.symbol(Symbol.ARROW, x, baseline - capitals, capitals, self._colours.quiet)
+        x += (ARROW + GAP) * plan.name_px
+        if plan.head and plan.inline:
+            self._ink.text(plan.head, x, baseline, self._counter_style(plan.head_px))
+            x += plan.head_px * ems(plan.head) + WORD_GAP * plan.name_px
+        elif plan.head:
             over = baseline - capitals - HEAD_GAP * plan.name_px
             over -= reach(plan.head)[1] * plan.head_px
-            self._ink.text(plan.head, x, over, Style(plan.head_px, colours.ink, BOLD))
+            self._ink.text(plan.head, x, over, self._counter_style(plan.head_px))
+        room = int(self._screen.inner.right - x) + 2
+        name = shorten(plan.name, room, plan.name_px, BOLD)
+        self._ink.text(name, x, baseline, self._counter_style(plan.name_px))
+
+    def _counter_style(self, size_px: int) -> Style:
+        return Style(size_px, self._colours.ink, BOLD)
 
     def _key(self) -> str:
         return "display_calling" if self._call.highlighted else "display_now_serving"
