@@ -36,7 +36,7 @@ class Layout:
 
 
 LAYOUTS = {
-    80: Layout(576, 164, 160, title=48, figure=72, gap=11, qr=176, small_print=2),
+    80: Layout(576, 164, 160, title=48, figure=72, gap=10, qr=176, small_print=2),
     58: Layout(384, 160, 96, title=44, figure=64, gap=10, qr=160, small_print=1),
 }
 # A label is narrowed down to this before it is made less high.

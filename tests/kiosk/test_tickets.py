@@ -1,0 +1,201 @@
+"""The paper: what it says, how high its label stands, and that nothing can break it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageOps
+
+from appliance import wire
+from appliance.kiosk.printer.ticket_printer import PrintJob
+from appliance.kiosk.ticket.escpos_bytes import open_writer, picture_pieces
+from appliance.kiosk.ticket.job import SAMPLE, TicketDrawer
+from appliance.kiosk.ticket.picture import DOTS_PER_MM, LAYOUTS, label_ink, ticket_picture
+from appliance.kiosk.ticket.text import TicketKind, plain, ticket_text
+from appliance.settings import Clinic, Printer
+from appliance.simulator.printer import Printer as EmulatedPrinter
+
+CLINIC = Clinic(name="CHC Baliguda")
+LANGUAGES = (("en",), ("hi",), ("or",), ("en", "hi"), ("or", "en"), ("en", "hi", "or"))
+NAMES = (
+    "",
+    "A" * 10_000,
+    "general " * 1_250,
+    "\x1b@\x10\x04\x01\x1dV\x00",
+    "\u202eright\u0000left\u2028",
+    "क्ष्म्य" * 400,
+    "🏥 ☂ 漢字 \ud7ff",
+)
+
+
+def picture(
+    paper_mm: int = 80,
+    languages: tuple[str, ...] = ("en",),
+    kind: TicketKind = TicketKind.TICKET,
+    follow: str = "",
+    **changes: object,
+) -> Image.Image:
+    clinic = replace(CLINIC, languages=languages, follow_base_url=follow)
+    token = msgspec.structs.replace(SAMPLE, **changes)
+    return ticket_picture(ticket_text(token, clinic, kind), paper_mm)
+
+
+def ink_rows(ink: Image.Image) -> Iterator[bool]:
+    """For each row of dots whether there is ink in it."""
+    inverted = ImageOps.invert(ink.convert("L"))
+    return (
+        inverted.crop((0, y, ink.width, y + 1)).getbbox() is not None for y in range(ink.height)
+    )
+
+
+@pytest.mark.parametrize(("paper_mm", "least_mm"), [(80, 20), (58, 12)])
+@pytest.mark.parametrize("label", ["1", "G1", "G12", "P88", "D999"])
+def test_the_label_stands_high_enough(paper_mm: int, least_mm: float, label: str) -> None:
+    layout = LAYOUTS[paper_mm]
+
+    ink = label_ink(label, layout, layout.width)
+
+    assert ink.height / DOTS_PER_MM >= least_mm
+    assert ink.width <= layout.width
+
+
+@pytest.mark.parametrize("paper_mm", [58, 80])
+@pytest.mark.parametrize("languages", LANGUAGES)
+@pytest.mark.parametrize("follow", ["", "http://192.168.4.1:8080"])
+def test_a_ticket_is_as_wide_as_the_paper_and_full_of_words(
+    paper_mm: int, languages: tuple[str, ...], follow: str
+) -> None:
+    ticket = picture(paper_mm, languages, follow=follow)
+
+    assert ticket.mode == "1"
+    assert ticket.width == LAYOUTS[paper_mm].width
+    assert 60 <= ticket.height / DOTS_PER_MM <= 115
+
+
+@pytest.mark.parametrize("languages", [pair for pair in LANGUAGES if len(pair) <= 2])
+@pytest.mark.parametrize("paper_mm", [58, 80])
+def test_one_or_two_languages_are_under_ninety_millimetres(
+    languages: tuple[str, ...], paper_mm: int
+) -> None:
+    assert picture(paper_mm, languages).height / DOTS_PER_MM < 90
+
+
+@pytest.mark.parametrize("languages", [("en",), ("en", "or")])
+def test_a_wide_ticket_with_a_qr_code_is_under_ninety_millimetres(
+    languages: tuple[str, ...],
+) -> None:
+    ticket = picture(80, languages, follow="http://192.168.4.1:8080", ahead=12)
+
+    assert ticket.height / DOTS_PER_MM < 90
+
+
+@pytest.mark.parametrize(("name", "paper_mm"), list(product(NAMES, [58, 80])))
+def test_strange_names_neither_break_nor_stretch_a_ticket(name: str, paper_mm: int) -> None:
+    ticket = picture(
+        paper_mm,
+        ("en", "hi", "or"),
+        department_name=name,
+        department_names={"en": name, "hi": name + "।", "or": name},
+        label=name[:40] or "?",
+        counter=name or None,
+        check_code=name,
+    )
+
+    assert ticket.height / DOTS_PER_MM < 180
+
+
+def test_the_date_is_left_out_while_the_clock_is_not_sure() -> None:
+    sure = ticket_text(SAMPLE, CLINIC)
+    unsure = ticket_text(msgspec.structs.replace(SAMPLE, time_sure=False), CLINIC)
+
+    assert sure.when == "21-11-2026  09:00"
+    assert unsure.when == ""
+
+
+def test_an_unknown_wait_and_an_unknown_place_are_left_out() -> None:
+    text = ticket_text(msgspec.structs.replace(SAMPLE, ahead=None, wait=None), CLINIC)
+
+    assert (text.ahead, text.ahead_words, text.wait) == (None, (), "")
+
+
+def test_a_known_wait_is_a_range() -> None:
+    waiting = msgspec.structs.replace(SAMPLE, wait=wire.Wait(10, 25))
+
+    assert ticket_text(waiting, CLINIC).wait == "about 10 to 25 minutes"
+
+
+def test_the_qr_code_needs_an_address_that_patients_can_reach() -> None:
+    reachable = replace(CLINIC, follow_base_url="http://q.local/")
+
+    assert ticket_text(SAMPLE, CLINIC).qr is None
+    assert ticket_text(SAMPLE, reachable).qr == "http://q.local/t/3Jq9x2Vw7Rk1pZt8Lm4n5A"
+
+
+@pytest.mark.parametrize("kind", [TicketKind.REPRINT, TicketKind.LATE])
+def test_copies_and_late_tickets_are_marked(kind: TicketKind) -> None:
+    assert picture(kind=kind).height > picture().height
+
+
+@pytest.mark.parametrize("priority", ["low", "high", "emergency"])
+def test_a_priority_is_a_sign(priority: str) -> None:
+    assert picture(priority=priority).tobytes() != picture().tobytes()
+
+
+@given(st.text(max_size=200))
+def test_no_control_character_is_left_in_a_text(text: str) -> None:
+    line = plain(text)
+
+    assert len(line) <= 80
+    assert all(letter.isprintable() or letter in "\u200c\u200d" for letter in line if letter != " ")
+
+
+@settings(max_examples=10, deadline=None)
+@given(name=st.text(max_size=40))
+def test_the_stream_holds_pictures_and_a_cut_and_nothing_else(
+    name: str, drawer: TicketDrawer
+) -> None:
+    token = msgspec.structs.replace(SAMPLE, department_names={"en": name}, department_name=name)
+
+    job = drawer.draw(token, TicketKind.TICKET)
+
+    announcement, *bands, cut = job.pieces
+    assert announcement == b"\x1b=\x02ticket G12\x1b=\x01"
+    assert all(band.startswith(b"\x1dv0\x00\x48\x00") for band in bands)
+    assert cut == b"\x1dVB\x00"
+
+
+def test_a_picture_can_hold_no_command() -> None:
+    dots = bytes.fromhex("1004021005011014") * 9  # one row of 576 dots
+    picture = Image.frombytes("1", (576, 1), bytes(byte ^ 0xFF for byte in dots))
+
+    [band] = picture_pieces(picture, open_writer(576))
+
+    assert not any(command in band for command in (b"\x10\x04", b"\x10\x05", b"\x10\x14"))
+
+
+def test_the_paper_shows_what_was_drawn(drawer: TicketDrawer) -> None:
+    paper = EmulatedPrinter(paper_mm=80)
+
+    for piece in drawer.draw(SAMPLE, TicketKind.TICKET).pieces:
+        feed(paper, piece)
+
+    [out] = paper.tickets()
+    assert out.picture is not None
+    assert sum(ink_rows(out.picture)) == sum(ink_rows(picture()))
+
+
+def feed(paper: EmulatedPrinter, data: bytes) -> None:
+    while data:
+        data = data[paper.receive(data) :]
+
+
+def test_a_narrow_roll_gets_a_narrow_picture() -> None:
+    drawer = TicketDrawer(CLINIC, Printer(kind="usb", paper_mm=58))
+
+    job: PrintJob = drawer.draw(SAMPLE, TicketKind.TICKET)
+
+    assert job.pieces[0].startswith(b"\x1dv0\x00\x30\x00")
