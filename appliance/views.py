@@ -48,7 +48,7 @@ class Views:
 
     def issued(self, token: Token) -> wire.Token:
         """A token issued just now. Call inside the transaction that issued it."""
-        counts = self._store.tokens.waiting_counts([token.department])[token.department]
+        counts = self._store.tokens.waiting_counts()[token.department]
         others = {**counts, token.priority: counts[token.priority] - 1}
         ahead = {token.serial: ahead_of_newest(others, token.priority)}
         return self._token(token, self._store.places.departments(), ahead)
@@ -171,7 +171,7 @@ class Views:
                 raise NotKnown("counter", code)
             departments = self._store.places.departments()
             current = self._store.tokens.current(code)
-            counts = _totals(self._store.tokens.waiting_counts(place.departments))
+            counts = _totals(self._store.tokens.waiting_counts())
             heads = self._store.tokens.heads(place.departments, WAITING_SHOWN, code)
             order = calling_order(heads)[:WAITING_SHOWN]
             ahead = _ahead(order)

@@ -13,9 +13,16 @@ from appliance.clock import milliseconds, moment
 from appliance.rules.recalling import CallEvent
 from appliance.rules.service_day import Reading
 from appliance.rules.tokens import Priority, Verb
+from appliance.store.prepared import Prepared, arguments
 from appliance.store.tables import CounterRow, EventRow, TokenRow
 
 _CALLS = frozenset({Verb.CALL, Verb.RECALL, Verb.UNDO})
+_COLUMNS = (
+    "at", "boot", "uptime_s", "time_sure", "verb", "token", "counter", "device", "why", "called",
+    "detail",
+)  # fmt: skip
+_APPEND = Prepared(lambda: EventRow.insert(**arguments(_COLUMNS)))
+_REVISION = Prepared(lambda: EventRow.select(fn.MAX(EventRow.id)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,7 @@ class Events:
 
     def append(self, event: Event, now: Reading, boot: int) -> int:
         """Writes one event; returns its id, the new revision."""
-        return EventRow.insert(  # type: ignore[no-any-return]
+        cursor = _APPEND(
             at=milliseconds(now.wall),
             boot=boot,
             uptime_s=now.uptime_s,
@@ -65,11 +72,13 @@ class Events:
             why=event.why,
             called=1 if event.verb in _CALLS else None,
             detail=json.dumps(event.detail) if event.detail else None,
-        ).execute()
+        )
+        return int(cursor.lastrowid)
 
     def revision(self) -> int:
         """The newest event's id; 0 before the first."""
-        return EventRow.select(fn.MAX(EventRow.id)).scalar() or 0
+        (newest,) = _REVISION.row()
+        return newest or 0
 
     def last_call(self, counter: str, *verbs: Verb) -> CallEvent | None:
         """The newest event of these verbs (call, recall, undo) at a counter."""

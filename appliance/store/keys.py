@@ -2,7 +2,17 @@
 
 from dataclasses import dataclass
 
+from appliance.store.prepared import Prepared, arg, arguments
 from appliance.store.tables import IdempotencyRow
+
+_FIND = Prepared(
+    lambda: IdempotencyRow.select(
+        IdempotencyRow.fingerprint, IdempotencyRow.status, IdempotencyRow.answer
+    ).where(IdempotencyRow.key == arg("key"))
+)
+_KEEP = Prepared(
+    lambda: IdempotencyRow.insert(**arguments(("key", "fingerprint", "status", "answer", "period")))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,22 +29,18 @@ class Keys:
 
     def find(self, key: str) -> Answered | None:
         """What was answered under this key."""
-        query = IdempotencyRow.select(
-            IdempotencyRow.fingerprint, IdempotencyRow.status, IdempotencyRow.answer
-        ).where(IdempotencyRow.key == key)
-        for row in query.tuples():
-            return Answered(*row)
-        return None
+        row = _FIND.row(key=key)
+        return Answered(*row) if row else None
 
     def keep(self, key: str, answered: Answered, period: int) -> None:
         """Remembers the answer."""
-        IdempotencyRow.insert(
+        _KEEP(
             key=key,
             fingerprint=answered.fingerprint,
             status=answered.status,
             answer=answered.answer,
             period=period,
-        ).execute()
+        )
 
     def forget_before(self, period: int) -> None:
         """Forgets the keys of earlier periods; no client retries for a day."""

@@ -7,7 +7,12 @@ from peewee import fn
 
 from appliance.clock import milliseconds
 from appliance.rules.service_day import Issued
+from appliance.store.prepared import Prepared
 from appliance.store.tables import BootRow, PeriodRow, TokenRow
+
+_CURRENT = Prepared(
+    lambda: PeriodRow.select(PeriodRow.serial, PeriodRow.label).where(PeriodRow.closed_at.is_null())
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +28,8 @@ class Periods:
 
     def current(self) -> Period | None:
         """The open period; None before the first."""
-        query = PeriodRow.select(PeriodRow.serial, PeriodRow.label)
-        for serial, label in query.where(PeriodRow.closed_at.is_null()).tuples():
-            return Period(serial, label)
-        return None
+        row = _CURRENT.row()
+        return Period(*row) if row else None
 
     def open(self, label: str, at: datetime) -> Period:
         """Opens the next period; the one before must be closed."""

@@ -42,9 +42,20 @@ class Places:
 
     def __init__(self, zone: ZoneInfo) -> None:
         self._zone = zone
+        self.forget()
+
+    def forget(self) -> None:
+        """Reads everything again next time: something was changed, or a change was rolled back."""
+        self._departments: dict[str, Department] | None = None
+        self._counters: dict[str, Counter] | None = None
 
     def departments(self) -> dict[str, Department]:
-        """All departments by code."""
+        """All departments by code, remembered: only this process changes them."""
+        if self._departments is None:
+            self._departments = self._read_departments()
+        return self._departments
+
+    def _read_departments(self) -> dict[str, Department]:
         query = DepartmentRow.select(
             DepartmentRow.code, DepartmentRow.name, DepartmentRow.prefix, DepartmentRow.names
         ).order_by(DepartmentRow.position)
@@ -54,7 +65,12 @@ class Places:
         }
 
     def counters(self) -> dict[str, Counter]:
-        """All counters by code, in two queries."""
+        """All counters by code, remembered: only this process changes them."""
+        if self._counters is None:
+            self._counters = self._read_counters()
+        return self._counters
+
+    def _read_counters(self) -> dict[str, Counter]:
         serves: dict[str, list[str]] = {}
         links = CounterDepartmentRow.select(
             CounterDepartmentRow.counter, CounterDepartmentRow.department
@@ -72,6 +88,7 @@ class Places:
 
     def add_department(self, department: Department, position: int) -> None:
         """Adds a department."""
+        self.forget()
         DepartmentRow.insert(
             code=department.code,
             name=department.name,
@@ -82,6 +99,7 @@ class Places:
 
     def add_counter(self, counter: Counter, position: int) -> None:
         """Adds a counter and what it serves."""
+        self.forget()
         CounterRow.insert(
             code=counter.code, name=counter.name, position=position, state=counter.state
         ).execute()

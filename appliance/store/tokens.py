@@ -1,6 +1,6 @@
 """Tokens on disk; open-queue queries touch open rows only. Callers hold a transaction."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from peewee import fn
 
 from appliance.clock import milliseconds, moment
 from appliance.rules.tokens import Origin, Priority, Status, Token
+from appliance.store.prepared import Prepared, arg, arguments
 from appliance.store.tables import PeriodRow, TokenRow
 
 _FIELDS = (
@@ -21,6 +22,33 @@ _FIELDS = (
 
 Changes = Mapping[str, Any]
 
+_GIVEN_AT_ISSUE = (
+    "id", "period", "issued_department", "department", "number", "label", "key", "status",
+    "priority", "origin", "issued_at", "time_sure", "boot", "uptime_s", "calls",
+)  # fmt: skip
+
+
+def _select() -> Any:
+    return TokenRow.select(*_FIELDS).join(PeriodRow, on=(TokenRow.period == PeriodRow.serial))
+
+
+_ADD = Prepared(lambda: TokenRow.insert(**arguments(_GIVEN_AT_ISSUE)))
+_HIGHEST = Prepared(
+    lambda: TokenRow.select(fn.MAX(TokenRow.number)).where(
+        TokenRow.period == arg("period"), TokenRow.issued_department == arg("department")
+    )
+)
+_BY_ID = Prepared(lambda: _select().where(TokenRow.id == arg("id")))
+_BY_SERIAL = Prepared(lambda: _select().where(TokenRow.serial == arg("serial")))
+_CURRENT = Prepared(lambda: _select().where(TokenRow.at_counter == arg("counter")))
+_COUNTS = Prepared(
+    lambda: (
+        TokenRow.select(TokenRow.department, TokenRow.priority, fn.COUNT(TokenRow.serial))
+        .where(TokenRow.open == 1, TokenRow.status == Status.WAITING)
+        .group_by(TokenRow.department, TokenRow.priority)
+    )
+)
+
 
 class Tokens:
     """Queries over tokens; answers are plain values in the clinic's zone."""
@@ -30,10 +58,9 @@ class Tokens:
 
     def add(self, columns: Changes, day: str) -> Token:
         """Adds a waiting token; `columns` as in the table, in domain types."""
-        row = _stored(columns)
-        serial = TokenRow.insert(**row, calls=0).execute()
+        cursor = _ADD(**_stored(columns), calls=0)
         known = {k: v for k, v in columns.items() if k not in ("boot", "uptime_s")}
-        return Token(serial=serial, day=day, counter=None, **known)
+        return Token(serial=int(cursor.lastrowid), day=day, counter=None, **known)
 
     def change(self, token: Token, changes: Changes) -> None:
         """Writes the changed columns of one token."""
@@ -41,32 +68,30 @@ class Tokens:
 
     def highest_number(self, period: int, department: str) -> int | None:
         """The highest number given out in this period by this department."""
-        query = TokenRow.select(fn.MAX(TokenRow.number)).where(
-            TokenRow.period == period, TokenRow.issued_department == department
-        )
-        return query.scalar()  # type: ignore[no-any-return]
+        (highest,) = _HIGHEST.row(period=period, department=department)
+        return highest  # type: ignore[no-any-return]
 
     def by_id(self, token_id: str) -> Token | None:
         """The token with this id."""
-        return self._one(TokenRow.id == token_id)
+        return self._row(_BY_ID.row(id=token_id))
 
     def by_serial(self, serial: int) -> Token | None:
         """The token with this serial."""
-        return self._one(TokenRow.serial == serial)
+        return self._row(_BY_SERIAL.row(serial=serial))
 
     def current(self, counter: str) -> Token | None:
         """The token that is called to or served at this counter."""
-        return self._one(TokenRow.at_counter == counter)
+        return self._row(_CURRENT.row(counter=counter))
 
     def at_counters(self) -> list[Token]:
         """All current tokens, in order of counter."""
         return self._many(
-            self._select().where(TokenRow.at_counter.is_null(False)).order_by(TokenRow.at_counter)
+            _select().where(TokenRow.at_counter.is_null(False)).order_by(TokenRow.at_counter)
         )
 
     def open(self) -> list[Token]:
         """Every open token, in order of issue."""
-        return self._many(self._select().where(TokenRow.open == 1).order_by(TokenRow.serial))
+        return self._many(_select().where(TokenRow.open == 1).order_by(TokenRow.serial))
 
     def missed(self) -> list[Token]:
         """Open tokens that missed their call, in order of issue."""
@@ -78,7 +103,7 @@ class Tokens:
 
     def _with_status(self, status: Status) -> list[Token]:
         where = (TokenRow.open == 1) & (TokenRow.status == status)
-        return self._many(self._select().where(where).order_by(TokenRow.serial))
+        return self._many(_select().where(where).order_by(TokenRow.serial))
 
     def unprinted(self, at_most: int) -> list[Token]:
         """Open tokens whose ticket is known not to have come out, newest first."""
@@ -87,9 +112,7 @@ class Tokens:
             & TokenRow.printed_at.is_null()
             & TokenRow.print_problem.is_null(False)
         )
-        return self._many(
-            self._select().where(where).order_by(TokenRow.serial.desc()).limit(at_most)
-        )
+        return self._many(_select().where(where).order_by(TokenRow.serial.desc()).limit(at_most))
 
     def heads(self, departments: Iterable[str], per_class: int, counter: str | None) -> list[Token]:
         """The first waiting tokens of each department and priority.
@@ -108,42 +131,27 @@ class Tokens:
         if counter is not None:
             where &= TokenRow.counter.is_null() | (TokenRow.counter == counter)
         ranked = TokenRow.select(TokenRow.serial, place.alias("place")).where(where).alias("ranked")
-        first = self._select().join(ranked, on=(TokenRow.serial == ranked.c.serial))
+        first = _select().join(ranked, on=(TokenRow.serial == ranked.c.serial))
         return self._many(first.where(ranked.c.place <= per_class))
 
-    def waiting_counts(
-        self, departments: Sequence[str] | None = None
-    ) -> dict[str, dict[Priority, int]]:
-        """How many wait, per department and priority; of all departments where None is given."""
-        where = (TokenRow.open == 1) & (TokenRow.status == Status.WAITING)
-        if departments is not None:
-            where &= TokenRow.department.in_(list(departments))
+    def waiting_counts(self) -> dict[str, dict[Priority, int]]:
+        """How many wait, per department and priority."""
         counts: dict[str, dict[Priority, int]] = {}
-        query = (
-            TokenRow.select(TokenRow.department, TokenRow.priority, fn.COUNT(TokenRow.serial))
-            .where(where)
-            .group_by(TokenRow.department, TokenRow.priority)
-        )
-        for department, priority, count in query.tuples():
+        for department, priority, count in _COUNTS():
             counts.setdefault(department, {})[Priority(priority)] = count
         return counts
 
     def page(self, where: Changes, page: int, per_page: int) -> tuple[list[Token], int]:
         """One page of tokens that match every given column, newest first, and the total."""
-        query = self._select()
+        query = _select()
         for column, value in where.items():
             field = PeriodRow.label if column == "day" else getattr(TokenRow, column)
             query = query.where(field == value)
         ordered = query.order_by(TokenRow.serial.desc())
         return self._many(ordered.paginate(page, per_page)), query.count()
 
-    def _select(self) -> Any:
-        return TokenRow.select(*_FIELDS).join(PeriodRow, on=(TokenRow.period == PeriodRow.serial))
-
-    def _one(self, where: Any) -> Token | None:
-        for row in self._select().where(where).limit(1).tuples():
-            return self._value(row)
-        return None
+    def _row(self, row: tuple[Any, ...] | None) -> Token | None:
+        return self._value(row) if row else None
 
     def _many(self, query: Any) -> list[Token]:
         return [self._value(row) for row in query.tuples()]
