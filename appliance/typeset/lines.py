@@ -7,6 +7,7 @@ from itertools import groupby
 from PIL import Image, ImageDraw
 
 from appliance.typeset.fonts import Script, Weight, font, line_box
+from appliance.typeset.loose_marks import pieces, set_sign
 
 # These belong to the script around them: joiners steer conjuncts, dandas end Odia sentences too.
 _JOINERS = frozenset("\u200c\u200d")
@@ -71,8 +72,11 @@ def set_line(text: str, size_px: int, weight: Weight = Weight.REGULAR) -> TextLi
     pen, x = ImageDraw.Draw(picture), 0.0
     for script, run in _runs(text):
         face = font(script, weight, size_px)
-        pen.text((x, ascent), run, fill=255, font=face, anchor="ls", features=_TABULAR)
-        x += face.getlength(run, features=_TABULAR)
+        for piece, signed in pieces(run, weight) if script is Script.ODIA else ((run, ""),):
+            pen.text((x, ascent), piece, fill=255, font=face, anchor="ls", features=_TABULAR)
+            x += face.getlength(piece, features=_TABULAR)
+            if signed:
+                set_sign(picture, (round(x), ascent), signed, weight, size_px)
     return TextLine(picture, ascent)
 
 

@@ -18,6 +18,7 @@ from appliance.kiosk.ticket.picture import DOTS_PER_MM, LAYOUTS, label_ink, tick
 from appliance.kiosk.ticket.text import TicketKind, plain, ticket_text
 from appliance.settings import Clinic, Printer
 from appliance.simulator.printer import Printer as EmulatedPrinter
+from appliance.typeset import TextLine, Weight, set_line
 
 CLINIC = Clinic(name="CHC Baliguda")
 LANGUAGES = (("en",), ("hi",), ("or",), ("en", "hi"), ("or", "en"), ("en", "hi", "or"))
@@ -199,3 +200,18 @@ def test_a_narrow_roll_gets_a_narrow_picture() -> None:
     job: PrintJob = drawer.draw(SAMPLE, TicketKind.TICKET)
 
     assert job.pieces[0].startswith(b"\x1dv0\x00\x30\x00")
+
+
+@pytest.mark.parametrize("weight", Weight)
+@pytest.mark.parametrize("conjunct", ["ନ୍ତ", "ସ୍ତ", "କ୍ତ"])
+def test_an_odia_vowel_sign_hangs_beneath_its_conjunct(conjunct: str, weight: Weight) -> None:
+    bare, signed = (set_line(word, 40, weight) for word in (conjunct, conjunct + "\u0b41"))
+
+    assert signed.width == bare.width
+    assert ink_below(signed) > ink_below(bare)
+
+
+def ink_below(line: TextLine) -> int:
+    """How far the ink reaches, in dots from the top."""
+    box = line.picture.getbbox()
+    return box[3] if box else 0
