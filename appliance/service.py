@@ -20,6 +20,7 @@ from appliance.rules.errors import ClinicError
 from appliance.service_clock import ServiceClock
 from appliance.settings import Settings
 from appliance.store import Store
+from appliance.store.first_start import furnish
 from appliance.views import Views
 from appliance.web.access.devices import Pairing
 from appliance.web.app import create_app
@@ -36,9 +37,10 @@ class Service:
         self, settings: Settings, technician_token: str, simulator_socket: str | None = None
     ) -> None:
         zone = ZoneInfo(settings.clinic.time_zone)
-        # The worker before this one may still be dying.
-        self._owned = own_folder(Path(settings.service.data_dir), wait_s=5)
+        # The one before this may still be dying.
+        self._owned = own_folder(Path(settings.service.data_dir), wait_s=2)
         self.store = open_store(settings)
+        furnish(self.store)
         clock = ServiceClock(
             self.store,
             SystemClock(zone, trust_machine=settings.clock.trust == "machine"),
@@ -95,5 +97,7 @@ class Service:
 
 
 def open_store(settings: Settings) -> Store:
-    """The store of these settings. Raises SettingsError for a database it cannot speak to."""
-    return Store(settings.service.database_url, ZoneInfo(settings.clinic.time_zone))
+    """The store of these settings, migrated. Raises SettingsError and StoreTrouble."""
+    store = Store(settings.service.database_url, ZoneInfo(settings.clinic.time_zone))
+    store.migrate()
+    return store

@@ -17,10 +17,13 @@ import click
 from appliance.cli.common import ask, data_folder
 from appliance.cli.credentials import KIOSK_FILE
 from appliance.cli.demo_clinic import COUNTERS, DEPARTMENTS, settings_text
-from appliance.cli.serve import prepare, require_free
+from appliance.cli.serve import require_free
 from appliance.cli.supervisor import Program, Supervisor
+from appliance.processes import own_folder
 from appliance.rules.errors import ClinicError
+from appliance.service import open_store
 from appliance.settings import Settings, load_settings
+from appliance.store.first_start import furnish
 from appliance.technician import technician_token
 
 ROLES = ("admin", "reception", "doctor", "kiosk", "display")
@@ -65,7 +68,10 @@ class Demo:
         text = settings_text(self._listen, self._url, self._data, run_dir, self._languages)
         path.write_text(text, encoding="utf-8")
         settings = load_settings(path)
-        prepare(settings, folder, DEPARTMENTS, COUNTERS)
+        with own_folder(folder, wait_s=2):
+            store = open_store(settings)
+            furnish(store, DEPARTMENTS, COUNTERS)
+            store.close()
         return settings
 
     def _run(self, settings: Settings, run_dir: Path, supervisor: Supervisor) -> int:

@@ -1,48 +1,26 @@
 """`tokenctl serve`: what can go wrong is said in one line before the server takes over."""
 
 import socket
-from collections.abc import Sequence
-from pathlib import Path
 
 from appliance.cli.common import data_folder, fail
-from appliance.processes import own_folder
 from appliance.rules.errors import ClinicError
-from appliance.service import open_store
+from appliance.service import Service
 from appliance.settings import Settings
-from appliance.store.first_start import FIRST_COUNTERS, FIRST_DEPARTMENTS, furnish
-from appliance.store.places import Counter, Department
 from appliance.technician import technician_token
-from appliance.web.server import Server
+from appliance.web.server import serve
 
 
 def run_service(settings: Settings, simulator_socket: str | None) -> None:
-    """Prepares the database, then serves until SIGTERM. Exit status 1 with one line on trouble."""
+    """Serves until SIGTERM. Exit status 1 with one line where it cannot start."""
     folder = data_folder(settings)
     try:
         require_free(settings.service.listen)
-        prepare(settings, folder)
-        token = technician_token(folder)
+        service = Service(settings, technician_token(folder), simulator_socket)
     except ClinicError as error:
         fail(str(error))
     except OSError as error:
         fail(f"cannot use the data folder {folder}: {error.strerror}")
-    Server(settings, token, simulator_socket).run()
-
-
-def prepare(
-    settings: Settings,
-    folder: Path,
-    departments: Sequence[Department] = FIRST_DEPARTMENTS,
-    counters: Sequence[Counter] = FIRST_COUNTERS,
-) -> None:
-    """Migrates and furnishes the database, then lets it go: the worker opens its own."""
-    with own_folder(folder, wait_s=5):
-        store = open_store(settings)
-        try:
-            store.migrate()
-            furnish(store, departments, counters)
-        finally:
-            store.close()
+    serve(service, settings.service.listen)
 
 
 class PortInUse(ClinicError):

@@ -1,58 +1,74 @@
-"""gunicorn around the app: one worker process, sixteen threads, and the hub beside them."""
+"""gunicorn's gthread worker around the app, in this very process.
 
+gunicorn's arbiter would be a second process of 30 MB whose only work, bringing a dead worker back,
+systemd does as well; and a worker that outlived its killed arbiter would be a second writer.
+"""
+
+import os
 import signal
+import time
 from pathlib import Path
-from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.sock import create_sockets
+from gunicorn.workers.gthread import ThreadWorker
 
-from appliance.processes import die_with_parent
 from appliance.service import Service
-from appliance.settings import Settings
 
 THREADS = 16
+CLOSE_IDLE_WITHIN_S = 0.2
 
 
-class Server(BaseApplication):  # type: ignore[misc]
-    """Runs until SIGTERM or SIGINT. The service is built in the worker, after the fork."""
+def serve(service: Service, listen: str) -> None:
+    """Serves until SIGTERM or SIGINT, then stops the service. Main thread only."""
+    application = _Application(service.app, listen)
+    log = application.cfg.logger_class(application.cfg)
+    sockets = create_sockets(application.cfg, log)
+    worker = _Worker(0, os.getppid(), sockets, application, 0, application.cfg, log)
+    service.start()
+    try:
+        worker.init_process()
+    finally:
+        service.stop()
+        worker.tmp.close()
 
-    def __init__(
-        self, settings: Settings, technician_token: str, simulator_socket: str | None
-    ) -> None:
-        self._settings, self._token = settings, technician_token
-        self._simulator_socket = simulator_socket
-        self._service: Service | None = None
+
+class _Application(BaseApplication):  # type: ignore[misc]
+    """gunicorn's settings; why each is as it is stands beside it."""
+
+    def __init__(self, app: Flask, listen: str) -> None:
+        self._app, self._listen = app, listen
         super().__init__()
 
     def load_config(self) -> None:
-        """gunicorn's settings; why each is as it is stands beside it."""
         for name, value in {
-            "bind": self._settings.service.listen,
+            "bind": self._listen,
             "worker_class": "gthread",
-            "workers": 1,  # one process owns the database: two would give numbers twice
             "threads": THREADS,
             "graceful_timeout": 5,
             "control_socket_disable": True,
-            # The heartbeat file must not wear the card.
+            # The worker's heartbeat file must not wear the card.
             "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108
             "loglevel": "warning",
-            "post_fork": _die_with_parent,
-            "worker_exit": self._ended,
         }.items():
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        """Called in the worker."""
-        self._service = Service(self._settings, self._token, self._simulator_socket)
-        self._service.start()
-        return self._service.app
-
-    def _ended(self, _server: Any, _worker: Any) -> None:
-        if self._service is not None:
-            self._service.stop()
+        return self._app
 
 
-def _die_with_parent(_server: Any, _worker: Any) -> None:
-    """A worker that outlived its killed parent would be a second writer for a second."""
-    die_with_parent(signal.SIGKILL)
+class _Worker(ThreadWorker):  # type: ignore[misc]
+    """The worker without its arbiter: nobody above it, and an end that does not dawdle."""
+
+    def init_signals(self) -> None:
+        super().init_signals()
+        signal.signal(signal.SIGINT, self.handle_exit)
+
+    def is_parent_alive(self) -> bool:
+        return True
+
+    def _cap_keepalive(self, _deadline: float) -> None:
+        # Browsers and the kiosk open a new connection by themselves; two seconds' wait for them
+        # would be most of the time that the queue is away at an upgrade.
+        super()._cap_keepalive(time.monotonic() + CLOSE_IDLE_WITHIN_S)
