@@ -87,8 +87,8 @@ class LostScene:
 
 
 def lost_height(screen: Screen) -> float:
-    """Height of the band above the margin."""
-    return 6.2 * screen.unit
+    """Height of the band above the margin; a narrow screen needs more lines."""
+    return (7.8 if screen.width >= screen.height else 10.5) * screen.unit
 
 
 def lost_box(screen: Screen) -> Box:
@@ -109,10 +109,20 @@ def draw_lost(ink: Ink, screen: Screen, shown: LostScene) -> None:
     size = fit_size(first, width, screen.list_px, BOLD)
     baseline = box.y + 1.5 * screen.unit + (symbol + capital_height(size)) / 2
     ink.text(first, x, baseline, Style(size, TROUBLE.ink, BOLD))
-    rest = "   ".join(_second_line(shown, others))
-    size = max(screen.unit, fit_size(rest, width, screen.note_px))
-    rest = shorten(rest, int(width), size)
-    ink.text(rest, x, inner.bottom - 0.25 * size, Style(size, TROUBLE.quiet))
+    _draw_rest(ink, screen, list(_other_words(shown, others)), x)
+
+
+def _draw_rest(ink: Ink, screen: Screen, sentences: list[str], x: float) -> None:
+    """What to do, then the other languages: on one line, or one each on a narrow screen."""
+    width = screen.inner.right - x
+    tall = screen.height > screen.width
+    lines = sentences if tall else [sentences[0], "   ".join(sentences[1:])]
+    baseline = screen.inner.bottom - 0.25 * screen.note_px
+    for line in reversed([line for line in lines if line.strip()]):
+        size = max(screen.unit, fit_size(line, width, screen.note_px))
+        fitting = shorten(line, int(width), size)
+        ink.text(fitting, x, baseline, Style(size, TROUBLE.quiet))
+        baseline -= 1.35 * screen.note_px
 
 
 def _lost_words(shown: LostScene, language: str) -> str:
@@ -121,7 +131,9 @@ def _lost_words(shown: LostScene, language: str) -> str:
     return say(language, "display_lost_min", n=shown.seconds // 60)
 
 
-def _second_line(shown: LostScene, others: list[str]) -> Iterator[str]:
+def _other_words(shown: LostScene, others: list[str]) -> Iterator[str]:
     if shown.has_picture:
         yield say(shown.languages[0], "display_lost_old")
+    else:
+        yield ""
     yield from others

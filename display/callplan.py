@@ -131,13 +131,18 @@ def plan_call(screen: Screen, label: str, name: str, share: float) -> CallPlan:
     return max(plans, key=lambda plan: _worth(plan, screen.call_capitals))
 
 
+def words_height(screen: Screen) -> float:
+    """Height that words over the call take, with the space under them."""
+    return capital_height(screen.list_px) + 2.0 * screen.unit
+
+
 def call_space(screen: Screen, share: float) -> Space:
     """What is left for the call in a field of this share, inside the margins."""
     top, bottom = screen.inner.y, 1.8 * screen.unit
     return Space(
         width=screen.inner.width,
         height=screen.height * share - top - bottom,
-        caption=capital_height(screen.list_px) + 1.6 * screen.unit,
+        caption=words_height(screen),
         aside=17 * screen.unit,
         label_px=size_for_capitals(screen.call_capitals),
     )
@@ -159,13 +164,12 @@ def _share_for(screen: Screen, label: str, name: str, shares: tuple[float, ...])
     return next(whole, None) or next(number, None) or shares[1]
 
 
-def _worth(plan: CallPlan, needed: float) -> tuple[bool, float, float, float]:
-    """Everything large enough; else the number; beyond that the words, then all of it, grow."""
+def _worth(plan: CallPlan, needed: float) -> tuple[bool, float, float]:
+    """Everything large enough; else label and number; beyond that words and number grow alike."""
     return (
         plan.least_capitals >= needed,
         min(plan.number_capitals, needed),
-        plan.least_capitals if plan.number_capitals >= needed else 0.0,
-        plan.number_capitals,
+        plan.least_capitals * plan.number_capitals,
     )
 
 

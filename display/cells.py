@@ -123,7 +123,9 @@ def _waiting_cell(waiting: Waiting, language: str, grid: Grid) -> Cell:
     )
     if not waiting.labels:
         return Cell(name, "", (people,), 2, lead=False, values_are_text=True)
-    columns = 2 if grid.holds(waiting.labels, 2) == len(waiting.labels) else grid.columns // 2
+    widths = (2, grid.columns // 2, grid.columns)
+    holding = (w for w in widths if grid.holds(waiting.labels, w) == len(waiting.labels))
+    columns = next(holding, grid.columns)
     return Cell(name, people, waiting.labels[: grid.holds(waiting.labels, columns)], columns)
 
 
@@ -149,9 +151,7 @@ def _asides(scene: Scene, language: str, grid: Grid, spare: int) -> tuple[list[C
 
 
 def _list_cell(caption: str, labels: tuple[str, ...], columns: int, grid: Grid) -> Cell:
-    shown = grid.holds(labels, columns)
-    more = f"+{len(labels) - shown}" if len(labels) > shown else ""
-    return Cell(caption, more, labels[:shown], columns, lead=False)
+    return Cell(caption, "", labels[: grid.holds(labels, columns)], columns, lead=False)
 
 
 def _messages(scene: Scene, language: str, grid: Grid) -> list[Cell]:

@@ -19,7 +19,7 @@ from display.bands import (
     lost_box,
 )
 from display.callplan import field_share
-from display.field import draw_field, field_box, field_colours, field_scene
+from display.field import clock_left, draw_field, field_box, field_colours, field_scene
 from display.geometry import Box, Screen
 from display.inking import Ink, LineCache, Style
 from display.scenes import Kind, Scene
@@ -90,7 +90,8 @@ def _share(scene: Scene, screen: Screen) -> float:
 def _clock_part(scene: Scene, screen: Screen) -> Part:
     colours, inner, size = field_colours(scene), screen.inner, screen.list_px
     height = round(capital_height(size))
-    box = Box(inner.right - 3 * size, inner.y, 3 * size, height + 2)
+    left = clock_left(screen)
+    box = Box(left, inner.y, inner.right - left, height + 2)
 
     def draw(ink: Ink) -> None:
         ink.fill(box, colours.ground)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from appliance.typeset import Weight, capital_height, fit_size, text_width, wrap
+from appliance.typeset import Weight, capital_height, fit_size, wrap
 from appliance.words import say
 from display.callplan import (
     ARROW,
@@ -13,6 +13,7 @@ from display.callplan import (
     CallPlan,
     pattern,
     plan_call,
+    words_height,
 )
 from display.geometry import Box, Screen
 from display.inking import Ink, Style, ems, reach, shorten
@@ -63,11 +64,16 @@ def field_box(screen: Screen, share: float) -> Box:
     return Box(0, 0, screen.width, round(screen.height * share))
 
 
+def clock_left(screen: Screen) -> int:
+    """Where the clock's room begins, in the upper right corner."""
+    return screen.inner.right - 3 * screen.list_px
+
+
 def draw_field(ink: Ink, screen: Screen, shown: FieldScene) -> None:
     """The field with all that is in it but the clock."""
     box, colours = field_box(screen, shown.share), field_colours(shown)
     ink.fill(box, colours.ground)
-    if colours is not CALLING:
+    if colours is not CALLING and shown.kind is not Kind.STARTING:
         thickness = max(1, screen.unit // 12)
         ink.rule(
             screen.inner.x, box.bottom - thickness, screen.inner.width, thickness, colours.rule
@@ -125,11 +131,8 @@ class _Calling:
         return self._top() + CAPITAL * plan.label_px
 
     def _top(self) -> float:
-        words = 0.0 if self._plan.aside else self._words_height()
+        words = 0.0 if self._plan.aside else words_height(self._screen)
         return self._screen.inner.y + words
-
-    def _words_height(self) -> float:
-        return capital_height(self._screen.list_px) + 1.6 * self._screen.unit
 
     def _draw_urgent(self, x: float, baseline: float) -> None:
         height = 0.24 * capital_height(self._plan.label_px)
@@ -143,45 +146,59 @@ class _Calling:
         self._ink.symbol(Symbol.ARROW, x, baseline - capitals, capitals, self._colours.quiet)
         x += (ARROW + GAP) * plan.name_px
         if plan.head and plan.inline:
-            self._ink.text(plan.head, x, baseline, self._counter_style(plan.head_px))
+            self._ink.text(plan.head, x, baseline, self._strong(plan.head_px))
             x += plan.head_px * ems(plan.head) + WORD_GAP * plan.name_px
         elif plan.head:
             over = baseline - capitals - HEAD_GAP * plan.name_px
             over -= reach(plan.head)[1] * plan.head_px
-            self._ink.text(plan.head, x, over, self._counter_style(plan.head_px))
+            self._ink.text(plan.head, x, over, self._strong(plan.head_px))
         room = int(self._screen.inner.right - x) + 2
         name = shorten(plan.name, room, plan.name_px, BOLD)
-        self._ink.text(name, x, baseline, self._counter_style(plan.name_px))
+        self._ink.text(name, x, baseline, self._strong(plan.name_px))
 
-    def _counter_style(self, size_px: int) -> Style:
+    def _strong(self, size_px: int) -> Style:
         return Style(size_px, self._colours.ink, BOLD)
 
     def _key(self) -> str:
+        if self._shown.lost:
+            return "display_last_known"
         return "display_calling" if self._call.highlighted else "display_now_serving"
 
     def _draw_words_aside(self, x: float, baseline: float) -> None:
         """The words in every language, one under the other, down to the label's baseline."""
-        room = self._screen.inner.right - x
-        for n, language in reversed(list(enumerate(self._shown.languages))):
-            text = say(language, self._key())
-            size = fit_size(text, room, self._screen.list_px if n == 0 else self._screen.text_px)
-            colour = self._colours.ink if n == 0 else self._colours.quiet
-            self._ink.text(text, x, baseline, Style(size, colour))
-            baseline -= 1.5 * self._screen.text_px
+        screen, languages = self._screen, self._shown.languages
+        tall = capital_height(self._plan.label_px) - capital_height(screen.text_px)
+        pitch = min(1.5 * screen.text_px, tall / max(1, len(languages) - 1))
+        for n, language in reversed(list(enumerate(languages))):
+            self._draw_word(say(language, self._key()), x, baseline, first=n == 0)
+            baseline -= pitch
+
+    def _draw_word(self, text: str, x: float, baseline: float, *, first: bool) -> None:
+        """One line of the words, kept clear of the clock."""
+        screen = self._screen
+        beside_clock = baseline - screen.list_px < screen.inner.y + capital_height(screen.list_px)
+        room = clock_left(screen) - x if beside_clock else screen.inner.right - x
+        largest = screen.list_px if first and not beside_clock else screen.text_px
+        size = fit_size(text, room, largest)
+        if size >= screen.note_px * 0.6:
+            colour = self._colours.ink if first else self._colours.quiet
+            self._ink.text(text, x, baseline, Style(size, colour, BOLD if first else REGULAR))
 
     def _draw_words_over(self) -> None:
-        """The words in every language that fits, on one line beside the clock."""
+        """The words in every language on one line beside the clock; at least in the first."""
         screen, x = self._screen, float(self._left)
         baseline = screen.inner.y + capital_height(screen.list_px)
-        end = screen.inner.right - 4 * screen.list_px
-        for n, language in enumerate(self._shown.languages):
-            size = screen.text_px
-            text = say(language, self._key())
-            if x + text_width(text, size) > end:
-                break
-            colour = self._colours.ink if n == 0 else self._colours.quiet
-            weight = BOLD if n == 0 else REGULAR
-            x += self._ink.text(text, x, baseline, Style(size, colour, weight)) + 1.5 * screen.unit
+        words = [say(language, self._key()) for language in self._shown.languages]
+        gaps = 1.5 * screen.unit * len(words)
+        size = fit_size("".join(words), clock_left(screen) - x - gaps, screen.text_px, BOLD)
+        if size < 0.6 * screen.text_px:
+            words, size = (
+                words[:1],
+                fit_size(words[0], clock_left(screen) - x, screen.text_px, BOLD),
+            )
+        for n, word in enumerate(words):
+            style = Style(size, self._colours.quiet) if n else self._strong(size)
+            x += self._ink.text(word, x, baseline, style) + 1.5 * screen.unit
 
 
 def _sentences(shown: FieldScene, language: str) -> list[str]:
@@ -200,8 +217,10 @@ def _draw_sentences(ink: Ink, screen: Screen, shown: FieldScene) -> None:
     """The sentences: large in the first language, smaller in the others, from the left edge."""
     inner, colours = screen.inner, field_colours(shown)
     capitals = capital_height(screen.text_px)
-    clinic = shorten(shown.clinic, inner.width - 5 * screen.list_px, screen.text_px, BOLD)
-    ink.text(clinic, inner.x, inner.y + capitals, Style(screen.text_px, colours.quiet, BOLD))
+    room = clock_left(screen) - inner.x
+    size = max(screen.note_px, fit_size(shown.clinic, room, screen.text_px, BOLD))
+    clinic = shorten(shown.clinic, room, size, BOLD)
+    ink.text(clinic, inner.x, inner.y + capitals, Style(size, colours.quiet, BOLD))
     top = inner.y + 3.6 * screen.unit
     height = field_box(screen, shown.share).bottom - top - 2.3 * screen.unit
     lines = _fitting_lines(screen, shown, inner.width, height)

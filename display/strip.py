@@ -152,16 +152,17 @@ class _Rows:
         for n, label in enumerate(cell.values):
             lead = n == 0 and cell.lead
             colour, weight = (self._colours.ink, BOLD) if lead else (self._colours.quiet, REGULAR)
-            drawn = shorten(label, width, self._label_px, BOLD)
-            self._ink.text(drawn, x, baseline, Style(self._label_px, colour, weight))
-            x += text_width(drawn, self._label_px, BOLD) + BETWEEN * self._label_px
+            size = fit_size(label, width, self._label_px, BOLD)  # a label is never cut short
+            self._ink.text(label, x, baseline, Style(size, colour, weight))
+            x += text_width(label, size, BOLD) + BETWEEN * size
 
     def _draw_caption(self, cell: Cell, x: float, baseline: float) -> None:
         size, unit = self._screen.note_px, self._screen.unit
         note_width = text_width(cell.note, size) + unit if cell.note else 0
         room = int(self._shown.grid.width(cell.columns) - note_width)
-        name = shorten_name(cell.caption, room, size, BOLD)
-        drawn = self._ink.text(name, x, baseline, Style(size, self._colours.ink, BOLD))
+        fitted = max(round(0.8 * size), fit_size(cell.caption, room, size, BOLD))
+        name = shorten_name(cell.caption, room, fitted, BOLD)
+        drawn = self._ink.text(name, x, baseline, Style(fitted, self._colours.ink, BOLD))
         note = Style(size, self._colours.quiet)
         self._ink.text(cell.note, x + drawn + 0.6 * unit, baseline, note)
 
