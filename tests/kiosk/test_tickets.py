@@ -215,3 +215,33 @@ def ink_below(line: TextLine) -> int:
     """How far the ink reaches, in dots from the top."""
     box = line.picture.getbbox()
     return box[3] if box else 0
+
+
+@pytest.mark.parametrize(
+    ("languages", "at_most_s"), [(("en",), 4), (("en", "hi"), 10), (("en", "hi", "or"), 12)]
+)
+def test_a_slow_line_carries_a_ticket_in_seconds(
+    languages: tuple[str, ...], at_most_s: float
+) -> None:
+    clinic = replace(CLINIC, languages=languages)
+    drawer = TicketDrawer(clinic, Printer(kind="serial", device="/dev/ttyUSB0", baud=9600))
+    paper = EmulatedPrinter(paper_mm=80)
+
+    job = drawer.draw(SAMPLE, TicketKind.TICKET)
+    for piece in job.pieces:
+        feed(paper, piece)
+
+    assert sum(len(piece) for piece in job.pieces) / 960 < at_most_s
+    [out] = paper.tickets()
+    assert out.complete
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_strange_names_cannot_steer_a_printer_with_letters_of_its_own(name: str) -> None:
+    drawer = TicketDrawer(CLINIC, Printer(kind="serial", device="/dev/ttyUSB0", baud=9600))
+    token = msgspec.structs.replace(SAMPLE, department_names={"en": name}, check_code=name)
+
+    stream = b"".join(drawer.draw(token, TicketKind.TICKET).pieces)
+
+    assert stream.count(b"\x1dV") == 1
+    assert b"\x10\x04" not in stream

@@ -36,19 +36,26 @@ def open_writer(width: int) -> Any:
     return writer
 
 
-def picture_pieces(picture: Image.Image, writer: Any) -> Iterator[bytes]:
-    """The picture (mode 1, ink is 0) in bands; each piece is one whole raster command."""
+def picture_pieces(picture: Image.Image, writer: Any, doubled: bool = False) -> Iterator[bytes]:
+    """The picture (mode 1, ink is 0) in bands; each piece is one whole raster command.
+
+    Its width is whole bytes. `doubled`: the printer makes four dots of each.
+    """
     picture = _harmless(picture)
     for top in range(0, picture.height, ROWS):
         band = picture.crop((0, top, picture.width, min(top + ROWS, picture.height)))
-        writer.image(band)
-        yield writer.output
-        writer.clear()
+        writer.image(band, high_density_vertical=not doubled, high_density_horizontal=not doubled)
+        yield taken(writer)
 
 
 def cut(writer: Any) -> bytes:
     """Feeds to the knife and cuts; no line more than that is fed."""
     writer.cut(feed=False)
+    return taken(writer)
+
+
+def taken(writer: Any) -> bytes:
+    """What was written since the last time."""
     data: bytes = writer.output
     writer.clear()
     return data

@@ -5,12 +5,15 @@ from typing import Any
 from appliance import wire
 from appliance.kiosk.printer.ticket_printer import PrintJob
 from appliance.kiosk.ticket.escpos_bytes import cut, open_writer, picture_pieces
+from appliance.kiosk.ticket.native import native_pieces
 from appliance.kiosk.ticket.picture import DOTS_PER_MM, LAYOUTS, ticket_picture
 from appliance.kiosk.ticket.text import TicketKind, plain, ticket_text
 from appliance.settings import Clinic, Printer
 
 # Paper between head and knife, used by each ticket.
 KNIFE_MM = 12.0
+# Up to this speed a ticket as one picture takes more than ten seconds.
+SLOW_BAUD = 38400
 
 
 class TicketDrawer:
@@ -28,12 +31,20 @@ class TicketDrawer:
         """The job that prints this token's ticket."""
         if self._writer is None:
             self._writer = open_writer(LAYOUTS[self._printer.paper_mm].width)
-        picture = ticket_picture(ticket_text(token, self._clinic, kind), self._printer.paper_mm)
+        text, paper_mm = ticket_text(token, self._clinic, kind), self._printer.paper_mm
+        picture = ticket_picture(text, paper_mm)
         name = f"{kind} {plain(token.label)}"
-        pieces = [*picture_pieces(picture, self._writer), cut(self._writer)]
+        if self._line_is_slow:
+            pieces = [*native_pieces(text, paper_mm, self._writer), cut(self._writer)]
+        else:
+            pieces = [*picture_pieces(picture, self._writer), cut(self._writer)]
         if self._printer.kind == "simulated":
             pieces.insert(0, announcement(name))
         return PrintJob(name, pieces, picture.height / DOTS_PER_MM + KNIFE_MM)
+
+    @property
+    def _line_is_slow(self) -> bool:
+        return self._printer.kind == "serial" and self._printer.baud <= SLOW_BAUD
 
 
 def announcement(name: str) -> bytes:

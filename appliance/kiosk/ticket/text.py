@@ -12,6 +12,7 @@ from appliance.words import say
 
 NAME_AT_MOST = 80
 LABEL_AT_MOST = 8
+ADDRESS_AT_MOST = 200
 # Joiners steer Indic conjuncts; every other invisible character is dropped.
 _JOINERS = "\u200c\u200d"
 # A ticket is short: in so many languages the small print stays in all of them, else in the first.
@@ -142,4 +143,4 @@ def _when(token: wire.Token) -> str:
 def _address(base_url: str, follow_url: str) -> str | None:
     if not base_url or not follow_url:
         return None
-    return base_url.rstrip("/") + "/" + follow_url.lstrip("/")
+    return plain(base_url.rstrip("/") + "/" + follow_url.lstrip("/"), ADDRESS_AT_MOST)
