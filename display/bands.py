@@ -88,7 +88,7 @@ class LostScene:
 
 def lost_height(screen: Screen) -> float:
     """Height of the band above the margin; a narrow screen needs more lines."""
-    return (7.8 if screen.width >= screen.height else 10.5) * screen.unit
+    return (6.2 if screen.width >= screen.height else 10.5) * screen.unit
 
 
 def lost_box(screen: Screen) -> Box:
@@ -116,7 +116,7 @@ def _draw_rest(ink: Ink, screen: Screen, sentences: list[str], x: float) -> None
     """What to do, then the other languages: on one line, or one each on a narrow screen."""
     width = screen.inner.right - x
     tall = screen.height > screen.width
-    lines = sentences if tall else [sentences[0], "   ".join(sentences[1:])]
+    lines = sentences if tall else ["   ".join(sentences)]
     baseline = screen.inner.bottom - 0.25 * screen.note_px
     for line in reversed([line for line in lines if line.strip()]):
         size = max(screen.unit, fit_size(line, width, screen.note_px))
@@ -134,6 +134,4 @@ def _lost_words(shown: LostScene, language: str) -> str:
 def _other_words(shown: LostScene, others: list[str]) -> Iterator[str]:
     if shown.has_picture:
         yield say(shown.languages[0], "display_lost_old")
-    else:
-        yield ""
     yield from others

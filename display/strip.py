@@ -52,7 +52,7 @@ def strip_scene(scene: Scene, screen: Screen, top: int) -> StripScene:
     space = _space(screen, height, len(rows), fit.row_height)
     if scene.lost:  # the band covers the lower rows; the others stay where they were
         uncovered = screen.inner.bottom - lost_height(screen) - top
-        rows = rows[: int(uncovered / (fit.row_height + space))]
+        rows = rows[: int((uncovered - 0.6 * screen.unit) / (fit.row_height + space))]
     return StripScene(
         rows=rows,
         grid=fit.grid,
