@@ -1,0 +1,30 @@
+"""Fixtures for every folder: the real service, and the whole demo."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.demo import RunningDemo, running_demo
+from tests.support.service import RunningService, running_service
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[RunningService]:
+    """The service as a process with an empty queue."""
+    with running_service(tmp_path) as service:
+        yield service
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[RunningDemo]:
+    """The demo with an empty queue."""
+    with running_demo(tmp_path) as demo:
+        yield demo
+
+
+@pytest.fixture(scope="session")
+def shared_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
+    """One demo for tests that only add to its queue and leave its hardware well."""
+    with running_demo(tmp_path_factory.mktemp("demo")) as demo:
+        yield demo

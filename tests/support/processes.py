@@ -1,0 +1,40 @@
+"""Processes that a test started: their children, their end, and their log."""
+
+import os
+import signal
+import socket
+
+import psutil
+
+from tests.support.waiting import wait_for
+
+
+def free_port() -> int:
+    """A port of the loopback that nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def family(pid: int) -> list[psutil.Process]:
+    """The process and everything below it; empty where it has ended."""
+    try:
+        parent = psutil.Process(pid)
+        return [parent, *parent.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []
+
+
+def is_alive(pid: int) -> bool:
+    """A zombie has ended: it only waits to be counted."""
+    try:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+
+
+def kill_group(pid: int) -> None:
+    """SIGKILL to a leader and its whole group; returns once nothing of them runs."""
+    pids = [process.pid for process in family(pid)]
+    os.killpg(pid, signal.SIGKILL)
+    wait_for(lambda: not any(map(is_alive, pids)), what="the end of a killed group")
