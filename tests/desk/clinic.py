@@ -1,0 +1,118 @@
+"""A clinic for tests: the real desk on a real SQLite file, with a clock that is told the time."""
+
+import sqlite3
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from appliance.actor import Actor, Role
+from appliance.desk import Desk, Wanted
+from appliance.health import KioskReports
+from appliance.ledger import Ledger
+from appliance.rules.service_day import Reading
+from appliance.rules.tokens import Origin, Priority, Token
+from appliance.service_clock import ServiceClock
+from appliance.settings import Clinic as ClinicSettings
+from appliance.settings import Queue
+from appliance.store import Store
+from appliance.store.first_start import furnish
+from appliance.store.places import Counter, Department
+from appliance.views import Views
+
+ZONE = ZoneInfo("Asia/Kolkata")
+NOON = datetime(2026, 11, 21, 12, tzinfo=ZONE)
+DOCTOR = Actor(Role.DOCTOR, "tablet")
+KIOSK = Actor(Role.KIOSK, "kiosk")
+
+DEPARTMENTS = (
+    Department("general", "General", "G"),
+    Department("children", "Children", "C"),
+)
+COUNTERS = (
+    Counter("room-1", "Room 1", ("general",)),
+    Counter("room-2", "Room 2", ("general", "children")),
+)
+
+
+class ToldClock:
+    """A clock that stands until it is told to go on."""
+
+    def __init__(self) -> None:
+        self.now = Reading(NOON, 1000.0, "boot-1", sure=True)
+
+    def reading(self) -> Reading:
+        return self.now
+
+    def passes(self, **span: float) -> None:
+        gone = timedelta(**span)
+        self.now = replace(
+            self.now,
+            wall=self.now.wall + gone,
+            uptime_s=self.now.uptime_s + gone.total_seconds(),
+        )
+
+    def jumps_to(self, wall: datetime, *, sure: bool) -> None:
+        self.now = replace(self.now, wall=wall, sure=sure)
+
+    def reboots(self, wall: datetime, boot: str, *, sure: bool) -> None:
+        self.now = Reading(wall, 20.0, boot, sure)
+
+
+class Clinic:
+    """The desk and its views, and what a test asks of them."""
+
+    def __init__(self, folder: Path, clock: ToldClock | None = None) -> None:
+        self.path = folder / "queue.db"
+        self.clock = clock or ToldClock()
+        self.published = 0
+        self.open()
+
+    def open(self) -> None:
+        """Opens the database, also again after `close`: what a restart does."""
+        self.store = Store(f"sqlite:///{self.path}", ZONE)
+        self.store.migrate()
+        furnish(self.store, DEPARTMENTS, COUNTERS)
+        clock = ServiceClock(self.store, self.clock, ZONE, time(4))
+        self.ledger = Ledger(self.store, clock, self._published)
+        self.desk = Desk(self.store, self.ledger, Queue(), keep_names=True)
+        reports = KioskReports(self.clock.reading)
+        self.views = Views(self.store, clock, reports, ClinicSettings(), Queue(), b"secret")
+        self.ledger.check_day()
+
+    def close(self) -> None:
+        self.store.close()
+
+    def _published(self) -> None:
+        self.published += 1
+
+    def issue(self, department: str = "general", priority: Priority = Priority.NORMAL) -> Token:
+        return self.desk.issue(Wanted(department, Origin.BUTTON, priority), KIOSK)
+
+    def call_next(self, counter: str = "room-1") -> Token | None:
+        current = self.current(counter)
+        return self.desk.call_next(counter, current.id if current else None, DOCTOR).token
+
+    def current(self, counter: str = "room-1") -> Token | None:
+        with self.store.reading():
+            return self.store.tokens.current(counter)
+
+    def token(self, token: Token) -> Token:
+        with self.store.reading():
+            found = self.store.tokens.by_id(token.id)
+        assert found is not None
+        return found
+
+    def rows(self, sql: str) -> list[tuple[object, ...]]:
+        """What stands on disk, read by another connection."""
+        connection = sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)
+        try:
+            return connection.execute(sql).fetchall()
+        finally:
+            connection.close()
+
+    def verbs(self) -> list[object]:
+        """The verbs of all token events, oldest first."""
+        return [
+            verb for (verb,) in self.rows("SELECT verb FROM event WHERE token NOT NULL ORDER BY id")
+        ]
