@@ -51,7 +51,7 @@ class PrinterTalk:
         return self._mark_seen
 
     def _drop_old_answers(self) -> None:
-        while data := self._transport.read(QUIET_S if not self._mark_asked else 0):
+        while data := self._transport.read(0):
             self._statuses(data)
 
     def _answer(self, question: bytes, within_s: float) -> int | None:

@@ -4,6 +4,7 @@ From the top: clinic, label, where to go, people ahead, code and time, help. Pur
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import segno
 from PIL import Image
@@ -105,10 +106,15 @@ def _bold_ink(text: str, capitals: int) -> Image.Image:
 
 def _where(sheet: Sheet, layout: Layout, text: TicketText) -> None:
     for name in text.departments:
-        size = fit_size(name, layout.width, layout.title, Weight.BOLD)
+        size = _title_size(name, layout)
         sheet.lines(name, 0, layout.width, max(NOTE, size), Weight.BOLD)
     sheet.lines(" · ".join(text.counters[: layout.small_print]), 0, layout.width, NOTE)
     _parted(sheet, layout)
+
+
+@lru_cache(maxsize=40)
+def _title_size(name: str, layout: Layout) -> int:
+    return fit_size(name, layout.width, layout.title, Weight.BOLD)
 
 
 def _ahead(sheet: Sheet, width: int, layout: Layout, text: TicketText) -> None:

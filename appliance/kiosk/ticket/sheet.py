@@ -1,5 +1,7 @@
 """A sheet of paper that text, rules and symbols are set on from the top. Measures are dots."""
 
+from functools import lru_cache
+
 from PIL import Image, ImageDraw
 
 from appliance.typeset import TextLine, Weight, set_line, text_width, wrap
@@ -28,7 +30,7 @@ class Sheet:
 
     def line(self, text: str, x: int, size: int, weight: Weight = Weight.REGULAR) -> int:
         """Sets one line and moves below it; returns its width."""
-        line = set_line(text, size, weight)
+        line = _set(text, size, weight)
         above, below = _ink(line, size)
         self.put(line.picture, x, self.y + above - line.baseline)
         self.y += above + below + round(LEADING * size)
@@ -44,10 +46,7 @@ class Sheet:
         at_most: int = 2,
     ) -> None:
         """Sets a paragraph; what does not fit in `at_most` lines ends in an ellipsis."""
-        lines = wrap(text, width, size, weight)
-        if len(lines) > at_most:
-            lines = [*lines[: at_most - 1], _shortened(lines[at_most - 1], width, size, weight)]
-        for line in lines:
+        for line in _broken(text, width, size, weight, at_most):
             self.line(line, x, size, weight)
 
     def put(self, picture: Image.Image, x: int, y: int) -> None:
@@ -57,7 +56,21 @@ class Sheet:
     def black_and_white(self) -> Image.Image:
         """The paper down to `y` as the head prints it: mode 1, ink is 0."""
         used = self._picture.crop((0, 0, self.width, self.y))
-        return used.point(lambda ink: 0 if ink >= INK else 255).convert("1")
+        return used.point([0 if ink >= INK else 255 for ink in range(256)], "1")
+
+
+# Most lines are the same on every ticket of the day; shaping them again costs 10 ms a ticket.
+@lru_cache(maxsize=40)
+def _set(text: str, size: int, weight: Weight) -> TextLine:
+    return set_line(text, size, weight)
+
+
+@lru_cache(maxsize=80)
+def _broken(text: str, width: int, size: int, weight: Weight, at_most: int) -> tuple[str, ...]:
+    lines = wrap(text, width, size, weight)
+    if len(lines) > at_most:
+        lines = [*lines[: at_most - 1], _shortened(lines[at_most - 1], width, size, weight)]
+    return tuple(lines)
 
 
 def _ink(line: TextLine, size: int) -> tuple[int, int]:

@@ -1,11 +1,14 @@
 """Signs for people who do not read: drawn, because no font at hand has them all."""
 
+from functools import cache
+
 from PIL import Image, ImageDraw
 
 # Drawn this much larger and scaled down, for smooth edges.
 _FINER = 4
 
 
+@cache
 def person(height: int) -> Image.Image:
     """A head and shoulders."""
     side = height * _FINER
@@ -17,6 +20,7 @@ def person(height: int) -> Image.Image:
     return _scaled(picture, height)
 
 
+@cache
 def priority_sign(priority: str, height: int) -> Image.Image | None:
     """The sign of a priority; None for the normal one."""
     side = height * _FINER
