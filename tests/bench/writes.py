@@ -1,0 +1,71 @@
+"""What a token writes: pages that the service dirties, as the kernel counts them for the disk.
+
+Checkpoints are in it. The file system's own journal is not: it is nobody's process.
+"""
+
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.bench import proc, rig
+from tests.bench.client import Client
+from tests.bench.report import Row
+
+WARM_UP = 150  # the log's file has its full length, and a checkpoint has been
+IN_MEMORY = ("/dev/shm/", "/memfd:", "/tmp/wgunicorn")
+
+
+class Life:
+    """Lives of tokens from press to finish, and the kilobytes that each verb wrote."""
+
+    def __init__(self, service: rig.Service, doctor: Client, kiosk: Client) -> None:
+        self._pids, self._doctor, self._kiosk = service.pids, doctor, kiosk
+        self.kb: dict[str, float] = {}
+
+    def live(self) -> None:
+        key = str(uuid.uuid4())
+        issue, room = {"department": rig.G}, "/api/counters/room-1"
+        token = self._spent("issue", lambda: self._kiosk.post("/api/tokens", issue, key))
+        out = f"/api/tokens/{token['id']}/printed"
+        self._spent("printed", lambda: self._kiosk.post(out, {"ok": True}))
+        self._spent("call", lambda: self._doctor.post(f"{room}/call-next", {"after": None}))
+        self._spent("finish", lambda: self._doctor.post(f"{room}/finish", {}))
+
+    def _spent(self, verb: str, act: Callable[[], Any]) -> Any:
+        before = self._written_kb()
+        answer = act()
+        self.kb[verb] = self.kb.get(verb, 0.0) + self._written_kb() - before
+        return answer
+
+    def _written_kb(self) -> float:
+        return sum(map(proc.written_bytes, self._pids)) / 1024
+
+
+def run(depth: rig.Depth) -> list[Row]:
+    with rig.folder() as data, rig.service(rig.clinic(data)) as service:
+        with service.client() as doctor, service.client(service.pair("kiosk")) as kiosk:
+            life, tokens = Life(service, doctor, kiosk), 200 if depth.quick else 600
+            for _ in range(WARM_UP):
+                life.live()
+            life.kb.clear()
+            for _ in range(tokens):
+                life.live()
+        return [*_rows(life.kb, tokens), _elsewhere(service, data)]
+
+
+def _rows(kb: dict[str, float], tokens: int) -> list[Row]:
+    each = {verb: spent / tokens for verb, spent in kb.items()}
+    note = ", ".join(f"{verb} {spent:.1f}" for verb, spent in each.items())
+    costliest = max(each, key=lambda verb: each[verb])
+    return [
+        Row(f"written by a transaction ({costliest})", each[costliest], "KB", 16, note=note),
+        Row("written over a token's life", sum(each.values()), "KB", 64, note=f"{tokens} tokens"),
+    ]
+
+
+def _elsewhere(service: rig.Service, data: Path) -> Row:
+    paths = {path for pid in service.pids for path in proc.open_for_writing(pid)}
+    outside = [p for p in paths if not p.startswith((str(data), *IN_MEMORY))]
+    what = "files open for writing outside the data folder"
+    return Row(what, len(outside), "", 0, note=", ".join(outside))
