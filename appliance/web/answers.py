@@ -15,6 +15,7 @@ from appliance.ledger import Ledger
 from appliance.rules.errors import ClinicError, FieldWrong, NotKnown, Refused, StoreTrouble
 from appliance.web.access.devices import CodeNotValid
 from appliance.web.access.guard import Denied, NotPaired, current_actor
+from appliance.web.access.guesses import TooManyGuesses
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,7 @@ _STATUS: tuple[tuple[type[ClinicError], int, str], ...] = (
     (NotPaired, 401, "Not paired"),
     (Denied, 403, "Not yours to do"),
     (CodeNotValid, 403, "Pairing code not valid"),
+    (TooManyGuesses, 429, "Too many guesses"),
     (NotKnown, 404, "Not found"),
     (FieldWrong, 422, "A field is wrong"),
     (Refused, 409, "Not allowed now"),
@@ -135,7 +137,10 @@ def map_errors(app: Flask, not_found_page: Callable[[], Response]) -> None:
         shape = clinic_problem(error)
         if shape.status >= 500:
             log.error("%s: %s", shape.code, shape.detail)
-        return problem(shape)
+        response = problem(shape)
+        if isinstance(error, TooManyGuesses):
+            response.headers["Retry-After"] = str(error.retry_after_s)
+        return response
 
     @app.errorhandler(RequestEntityTooLarge)
     def too_large(_error: RequestEntityTooLarge) -> Response:

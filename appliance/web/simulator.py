@@ -30,7 +30,7 @@ def simulator(path: str) -> Blueprint:
     """The routes, passed on to the unix socket at `path`."""
     routes = Blueprint("simulator", __name__)
 
-    @routes.route("/simulator", defaults={"rest": None}, methods=["GET"])
+    @routes.route("/simulator", defaults={"rest": None}, methods=["GET"], strict_slashes=False)
     @routes.route("/simulator/<path:rest>", methods=["GET", "POST"])
     def pass_on(rest: str | None) -> Response:
         del rest  # the whole path is passed on
@@ -56,7 +56,7 @@ def _passed(connection: http.client.HTTPConnection) -> Response:
     connection.request(request.method, path, request.get_data(), headers)
     got = connection.getresponse()
     response = Response(got.read(), got.status)
-    for name in ("Content-Type", "Cache-Control", "ETag", "Content-Security-Policy"):
+    for name in ("Content-Type", "Cache-Control", "ETag"):
         if value := got.getheader(name):
             response.headers[name] = value
     return response

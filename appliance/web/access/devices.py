@@ -10,6 +10,7 @@ from appliance.rules.errors import ClinicError, NotKnown
 from appliance.service_clock import ServiceClock
 from appliance.store import Store
 from appliance.store.devices import Device, PairingCode
+from appliance.web.access.guesses import Guesses
 
 PAIRING_LIVES_S = 600.0
 
@@ -38,6 +39,7 @@ class Pairing:
         self._store, self._clock = store, clock
         self._technician_hash = _hash(technician_token)
         self._known: dict[str, Actor] = {}
+        self._guesses = Guesses(lambda: clock.reading().uptime_s)
 
     def new_code(self, role: Role, counter: str | None) -> NewCode:
         """A code that works once, for 10 minutes of this boot. Raises NotKnown."""
@@ -51,14 +53,16 @@ class Pairing:
         expires_at = now.reading.wall + timedelta(seconds=PAIRING_LIVES_S)
         return NewCode(f"{code[:4]}-{code[4:]}", expires_at.isoformat(timespec="seconds"))
 
-    def pair(self, code: str, name: str) -> tuple[Device, str]:
-        """Uses up a code: the new device and its token. Raises CodeNotValid."""
+    def pair(self, code: str, name: str, address: str) -> tuple[Device, str]:
+        """Uses up a code: the new device and its token. Raises CodeNotValid, TooManyGuesses."""
+        self._guesses.check(address)
         typed = code.strip().upper().replace("-", "").replace(" ", "")
         token = secrets.token_urlsafe(32)
         with self._store.writing():
             now = self._clock.look()
             found = self._store.devices.use_code(_hash(typed), now.boot, now.reading.uptime_s)
             if found is None:
+                self._guesses.wrong(address)
                 raise CodeNotValid("this pairing code was used already, is too old, or is mistyped")
             device = Device(secrets.token_hex(8), found.role, found.counter, name, now.reading.wall)
             self._store.devices.add(device, _hash(token))

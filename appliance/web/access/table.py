@@ -21,7 +21,6 @@ ALLOWED: Mapping[str, Roles] = {
     "GET /pair": _ANYBODY,
     "GET /call/<code>": _ANYBODY,  # the page is an empty frame; its data come by the socket
     "GET /static/<path:filename>": _ANYBODY,
-    "GET /favicon.ico": _ANYBODY,
     "GET /health": _ANYBODY,
     "GET /api/board": _ANYBODY,
     "GET /api/departments": _ANYBODY,

@@ -28,7 +28,7 @@ def devices(pairing: Pairing) -> Blueprint:
     def pair() -> Response:
         code = plain_text("code", body(wire.PairBody).code, 40)
         agent = (request.user_agent.string or "program")[:120]
-        device, token = pairing.pair(code, agent)
+        device, token = pairing.pair(code, agent, request.remote_addr or "")
         response = answer(wire.Paired(token, device.role, device.counter))
         response.set_cookie(
             DEVICE_COOKIE,

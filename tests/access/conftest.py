@@ -1,0 +1,26 @@
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from appliance.service import Service
+from appliance.settings import Privacy, Settings
+from tests.access.door import TECHNICIAN, Door
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Service]:
+    settings = Settings(
+        service=replace(Settings().service, data_dir=str(tmp_path)), privacy=Privacy(names=True)
+    )
+    service = Service(settings, TECHNICIAN)
+    service.start()
+    yield service
+    service.stop()
+
+
+@pytest.fixture
+def door(service: Service) -> Door:
+    """The app as clients of every role knock at it."""
+    return Door(service)

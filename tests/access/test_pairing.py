@@ -1,0 +1,67 @@
+import hashlib
+import re
+from pathlib import Path
+
+from appliance.actor import Role
+from appliance.service import Service
+from tests.access.door import HOME, Door, code_of
+
+
+def test_a_code_works_once(door: Door) -> None:
+    code = door.code(Role.DOCTOR)
+
+    door.pair(code)
+    again = door.knock("POST", "/api/pair", json={"code": code})
+
+    assert (again.status_code, code_of(again)) == (403, "pairing-code-not-valid")
+
+
+def test_a_code_may_be_typed_carelessly(door: Door) -> None:
+    code = door.code(Role.DOCTOR)
+
+    assert door.pair(f" {code.lower().replace('-', ' ')} ")
+
+
+def test_the_code_travels_in_the_fragment_only(door: Door) -> None:
+    made = door.knock("POST", "/api/pairings", Role.TECHNICIAN, json={"role": "doctor"}).json
+
+    assert made is not None
+    assert made["url"] == f"{HOME}/pair#{made['code']}"
+    assert re.fullmatch(r"[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}", made["code"])
+
+
+def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(door: Door) -> None:
+    paired = door.knock("POST", "/api/pair", json={"code": door.code(Role.DOCTOR)})
+
+    cookie = paired.headers["Set-Cookie"]
+    assert cookie.startswith("device=")
+    assert "HttpOnly" in cookie
+    assert "SameSite=Strict" in cookie
+
+
+def test_a_code_for_an_unknown_counter_is_refused(door: Door) -> None:
+    body = {"role": "doctor", "counter": "room-9"}
+
+    answer = door.knock("POST", "/api/pairings", Role.TECHNICIAN, json=body)
+
+    assert (answer.status_code, code_of(answer)) == (404, "unknown-counter")
+
+
+def test_no_secret_stands_readable_on_disk(door: Door, service: Service, tmp_path: Path) -> None:
+    code, token = door.code(Role.DOCTOR), door.token(Role.KIOSK)
+    service.store.close()
+
+    stored = b"".join(path.read_bytes() for path in tmp_path.glob("queue.db*"))
+
+    assert hashlib.sha256(token.encode()).hexdigest().encode() in stored
+    assert token.encode() not in stored
+    assert code.replace("-", "").encode() not in stored
+
+
+def test_guessing_codes_is_slow_work(door: Door) -> None:
+    answers = [door.knock("POST", "/api/pair", json={"code": f"AAAA-{n:04}"}) for n in range(12)]
+
+    limited = [answer for answer in answers if answer.status_code == 429]
+    assert limited
+    assert int(limited[-1].headers["Retry-After"]) > 0
+    assert code_of(limited[-1]) == "too-many-guesses"
