@@ -112,8 +112,11 @@ class Hub:
             self._welcome(*self._joining.popleft(), now)
         if self._changed and now - self._fanned_out_at_s >= FAN_OUT_EVERY_S:
             self._changed, self._fanned_out_at_s = False, now
-            for topic in [t for t, listeners in self._listeners.items() if listeners]:
-                self._send(self._listeners[topic], topic.snapshot(now)[1], now)
+            for topic, listeners in self._listeners.items():
+                if listeners:
+                    self._send(listeners, topic.snapshot(now)[1], now)
+                else:
+                    topic.outdate()
         if now - self._ticked_at_s >= TICK_S:
             self._ticked_at_s = now
             self._tick(now)

@@ -35,6 +35,10 @@ class Topic:
             return self.snapshot(now_s)
         return self._revision, self._frame
 
+    def outdate(self) -> None:
+        """Something was committed and nobody told: the next to come needs a new snapshot."""
+        self._made_at_s = float("-inf")
+
     @property
     def revision(self) -> int:
         """Revision of the snapshot last made."""
