@@ -1,7 +1,5 @@
 """Settings: TOML in, frozen dataclasses out, every mistake told at once; defaults live here."""
 
-import dataclasses
-import difflib
 import re
 import tomllib
 import typing
@@ -12,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from appliance.rules.errors import SettingsError
+from appliance.typed_toml import build
 
 LANGUAGES = ("en", "hi", "or")
 
@@ -100,13 +99,22 @@ class ButtonPin:
     department: str = ""  # empty: the clinic's only department
 
 
+def _all_differ(buttons: tuple[ButtonPin, ...]) -> bool:
+    pins = [pin for button in buttons for pin in (button.pin, button.lamp)]
+    departments = [button.department for button in buttons]
+    return len(set(pins)) == len(pins) and len(set(departments)) == len(departments)
+
+
 @dataclass(frozen=True, slots=True)
 class Kiosk:
     """The kiosk: its buttons and how it reaches the service."""
 
     service_url: str = "http://127.0.0.1:8080"
     device_token_file: str = ""  # empty: kiosk.token in the service's data_dir
-    buttons: tuple[ButtonPin, ...] = (ButtonPin(),)
+    buttons: tuple[ButtonPin, ...] = field(
+        default=(ButtonPin(),),
+        metadata=_rule(_all_differ, "two buttons share a pin, a lamp or a department"),
+    )
     bounce_ms: int = field(default=8, metadata=_between(1, 100))
     release_ms: int = field(default=50, metadata=_between(10, 1000))
     repeat_guard_s: float = field(default=3.0, metadata=_between(0, 60))
@@ -225,86 +233,7 @@ def settings_from(table: Mapping[str, typing.Any], file: str) -> Settings:
         mistakes.append(Mistake(file, key, says))
         return None
 
-    settings = _build(Settings, table, "", wrong)
+    settings = build(Settings, table, "", wrong)
     if mistakes:
         raise SettingsWrong(file, mistakes)
     return typing.cast(Settings, settings)
-
-
-# Says what is wrong with a key, and gives None, the value for "use the default".
-Wrong = Callable[[str, str], object]
-
-
-def _build(cls: type, table: Mapping[str, typing.Any], prefix: str, wrong: Wrong) -> object:
-    """One dataclass from one table; mistakes go to `wrong`, and a default stands in for them."""
-    fields = {f.name: f for f in dataclasses.fields(cls)}
-    hints = typing.get_type_hints(cls)
-    values = {}
-    for key, value in table.items():
-        if key not in fields:
-            wrong(prefix + key, _unknown(key, fields))
-        elif (read := _read(hints[key], fields[key], value, prefix + key, wrong)) is not None:
-            values[key] = read
-    return cls(**values)
-
-
-def _unknown(key: str, known: Mapping[str, object]) -> str:
-    near = difflib.get_close_matches(key, known, n=1)
-    return "unknown setting" + (f", did you mean {near[0]}?" if near else "")
-
-
-def _read(
-    hint: typing.Any, spec: dataclasses.Field[typing.Any], value: object, key: str, wrong: Wrong
-) -> object:
-    """One value of the wanted type, or None after a word to `wrong`."""
-    if dataclasses.is_dataclass(hint):
-        if not isinstance(value, Mapping):
-            return wrong(key, "is a section: write it as a table")
-        return _build(typing.cast(type, hint), value, key + ".", wrong)
-    if typing.get_origin(hint) is tuple:
-        return _read_list(typing.get_args(hint)[0], spec, value, key, wrong)
-    read = _scalar(hint, value)
-    if read is None:
-        return wrong(key, f"is {value!r}, a {_NAMES[hint]} is needed")
-    return _checked(spec, read, key, wrong)
-
-
-_NAMES = {str: "text in quotes", int: "whole number", float: "number", bool: "true or false"}
-
-
-def _scalar(hint: type, value: object) -> object:
-    if hint is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    if isinstance(value, bool) and hint is not bool:
-        return None
-    return value if isinstance(value, hint) else None
-
-
-def _read_list(
-    hint: typing.Any, spec: dataclasses.Field[typing.Any], value: object, key: str, wrong: Wrong
-) -> object:
-    if not isinstance(value, list):
-        return wrong(key, "is a list: write it in [ ]")
-    if dataclasses.is_dataclass(hint):
-        cls = typing.cast(type, hint)
-        return tuple(
-            _build(cls, item, f"{key}[{n}].", wrong) if isinstance(item, Mapping) else cls()
-            for n, item in enumerate(value)
-        )
-    if not all(isinstance(item, hint) for item in value):
-        return wrong(key, f"holds something that is no {_NAMES[hint]}")
-    return _checked(spec, tuple(value), key, wrong)
-
-
-def _checked(spec: dataclasses.Field[typing.Any], value: object, key: str, wrong: Wrong) -> object:
-    check: Callable[[object], object] | None = spec.metadata.get("check")
-    if check is not None and not check(value):
-        shown = list(value) if isinstance(value, tuple) else value
-        return wrong(key, f"is {shown}: {spec.metadata['says']}")
-    return value
-
-
-__all__ = [
-    "LANGUAGES", "ButtonPin", "Clinic", "ClockTrust", "Display", "Kiosk", "Mistake", "Printer",
-    "Privacy", "Queue", "Service", "Settings", "SettingsWrong", "load_settings", "settings_from",
-]  # fmt: skip

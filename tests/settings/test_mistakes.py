@@ -1,0 +1,75 @@
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appliance.settings import Settings, SettingsWrong, load_settings, settings_from
+
+
+def mistakes_in(table: dict[str, object]) -> dict[str, str]:
+    with pytest.raises(SettingsWrong) as wrong:
+        settings_from(table, "settings.toml")
+    return {mistake.key: mistake.says for mistake in wrong.value.mistakes}
+
+
+def test_an_empty_file_runs() -> None:
+    assert settings_from({}, "settings.toml") == Settings()
+
+
+def test_every_mistake_is_told_at_once_with_the_nearest_name() -> None:
+    mistakes = mistakes_in(
+        {
+            "printer": {"paper_mm": 72},
+            "kiosk": {"repaet_guard_s": 3, "buttons": [{"pin": "seventeen"}, 4]},
+            "clinic": {"languages": ["en", "fr"], "time_zone": "Mars/Base", "name": 7},
+            "sevrice": {},
+        }
+    )
+
+    assert mistakes == {
+        "printer.paper_mm": "is 72: use 58 or 80",
+        "kiosk.repaet_guard_s": "unknown setting, did you mean repeat_guard_s?",
+        "kiosk.buttons[0].pin": "is 'seventeen', a whole number is needed",
+        "kiosk.buttons[1]": "is no table like { pin = … }",
+        "clinic.languages": "is ['en', 'fr']: list one or more of en, hi, or",
+        "clinic.time_zone": "is Mars/Base: is no known time zone",
+        "clinic.name": "is 7, a text in quotes is needed",
+        "sevrice": "unknown setting, did you mean service?",
+    }
+
+
+def test_one_button_a_department_and_one_wire_a_pin() -> None:
+    button = {"pin": 17, "lamp": 27, "department": "dental"}
+
+    mistakes = mistakes_in({"kiosk": {"buttons": [button, button]}})
+
+    assert mistakes == {"kiosk.buttons": "two buttons share a pin, a lamp or a department"}
+
+
+def test_a_file_that_is_no_toml_says_where(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text('[clinic]\nname = "no end\n')
+
+    with pytest.raises(SettingsWrong, match="line 2"):
+        load_settings(path)
+
+
+@given(
+    st.recursive(
+        st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text()),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    ),
+    st.sampled_from(["clinic", "service", "kiosk", "printer", "display", "queue"]),
+)
+def test_no_value_whatsoever_is_a_crash(value: object, section: str) -> None:
+    keys = getattr(Settings(), section).__dataclass_fields__
+
+    with suppress(SettingsWrong):
+        for key in keys:
+            settings_from({section: {key: value}}, "settings.toml")
+    with suppress(SettingsWrong):
+        settings_from({section: value}, "settings.toml")
+
+    assert Settings() == settings_from({}, "settings.toml"), "and the defaults stay what they are"
