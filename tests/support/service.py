@@ -67,6 +67,11 @@ class RunningService:
 
     def start(self, within_s: float = 15.0) -> None:
         """Starts, and returns once it answers."""
+        self.launch()
+        self.wait_until_well(within_s)
+
+    def launch(self) -> None:
+        """Starts, and returns at once."""
         command = [sys.executable, "-m", "appliance.cli.tokenctl", "serve"]
         self._process = subprocess.Popen(
             [*command, "--settings", str(self.settings_file)],
@@ -76,7 +81,6 @@ class RunningService:
             stderr=self._log,
             start_new_session=True,
         )
-        self.wait_until_well(within_s)
 
     def wait_until_well(self, within_s: float = 15.0) -> None:
         """Returns once `/health` says ok."""
