@@ -41,13 +41,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run(settings: Settings, wanted: argparse.Namespace) -> None:
     """Builds the parts, starts them in order, stops them in reverse. Raises ClinicError."""
     # Imported here: a mistake in the settings is told before anything heavy is loaded.
+    from appliance.notify import systemd_notifier  # noqa: PLC0415
     from appliance.typeset import require_shaping  # noqa: PLC0415
     from display.chime import Chime  # noqa: PLC0415
     from display.draw import Painter  # noqa: PLC0415
     from display.feed import Feed, board_url  # noqa: PLC0415
     from display.geometry import Screen  # noqa: PLC0415
     from display.loop import Inbox, Loop, Stop  # noqa: PLC0415
-    from display.notify import systemd_notifier  # noqa: PLC0415
     from display.peek import Peek  # noqa: PLC0415
     from display.window import open_window  # noqa: PLC0415
 

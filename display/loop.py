@@ -8,12 +8,12 @@ import logging
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 
+from appliance.notify import Notifier
 from display.chime import Chime
 from display.draw import Painter
 from display.feed import Heard
 from display.field import field_colours
 from display.memory import hear, nothing_heard
-from display.notify import Notifier
 from display.scenes import Scene, scene_of
 from display.window import Slide, Window
 

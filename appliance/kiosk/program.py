@@ -3,6 +3,7 @@
 import logging
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -13,13 +14,13 @@ from appliance.kiosk.agent import KioskAgent, Listeners
 from appliance.kiosk.button import TokenButtons
 from appliance.kiosk.lamp import Lamps
 from appliance.kiosk.link import ServiceLink
-from appliance.kiosk.notify import tell_systemd, watchdog_s
 from appliance.kiosk.pins import PinsMissing, open_pins
 from appliance.kiosk.press_rule import PressTimes
 from appliance.kiosk.printer.ticket_printer import TicketPrinter
 from appliance.kiosk.printer.transports import open_transport
 from appliance.kiosk.service_client import ServiceClient
 from appliance.kiosk.ticket.job import TicketDrawer
+from appliance.notify import systemd_notifier
 from appliance.settings import ButtonPin, Kiosk, Settings
 from appliance.typeset import require_shaping
 
@@ -34,11 +35,12 @@ def run_kiosk(settings: Settings, device_token: str, run_dir: Path | None) -> in
     require_shaping()
     with _until_told_to_stop() as stop, ExitStack() as running:
         _assemble(settings, device_token, run_dir, running)
-        tell_systemd("READY=1")
+        systemd = systemd_notifier(time.monotonic)
+        systemd.ready()
         log.info("kiosk-ready")
-        while not stop.wait(watchdog_s()):
-            tell_systemd("WATCHDOG=1")
-        tell_systemd("STOPPING=1")
+        while not stop.wait(systemd.every_s):
+            systemd.alive()
+        systemd.ending()
     log.info("kiosk-stopped")
     return 0
 

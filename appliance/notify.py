@@ -11,13 +11,18 @@ class Notifier:
 
     def __init__(self, environment: Mapping[str, str], clock: Callable[[], float]) -> None:
         self._path = environment.get("NOTIFY_SOCKET", "")
-        # Twice in the time systemd allows, so that one late turn of the loop does no harm.
+        # Twice in the time systemd allows, so that one late turn of a loop does no harm.
         self._every_s = int(environment.get("WATCHDOG_USEC", "0")) / 2_000_000
         self._clock = clock
         self._fed_at = clock()
 
+    @property
+    def every_s(self) -> float | None:
+        """How often `alive` has to be called; None where nobody waits for it."""
+        return self._every_s or None
+
     def ready(self) -> None:
-        """The first picture is on the screen."""
+        """The program works."""
         self._tell("READY=1")
 
     def ending(self) -> None:
@@ -26,7 +31,7 @@ class Notifier:
 
     def alive(self) -> None:
         """Called at every turn of the loop; speaks as seldom as the watchdog allows."""
-        if self._every_s and self._clock() - self._fed_at >= self._every_s:
+        if self._every_s and self._clock() - self._fed_at >= self._every_s * 0.9:
             self._fed_at = self._clock()
             self._tell("WATCHDOG=1")
 
