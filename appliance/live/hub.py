@@ -24,6 +24,7 @@ PING_EVERY_S = 15.0
 SILENT_AFTER_S = 40.0  # two pings unanswered
 SNAPSHOT_IS_FRESH_S = 1.0
 TICK_S = 0.5
+RETRY_AFTER_S = 1.0
 SOCKETS_AT_MOST = 2000
 
 Alive = Callable[[int], bytes]
@@ -93,6 +94,7 @@ class Hub:
                 self._work(time.monotonic())
             except Exception:  # one failed read must not silence every screen
                 log.exception("live-failed: a snapshot could not be made")
+                self._changed, self._fanned_out_at_s = True, time.monotonic() + RETRY_AFTER_S
         for listener in self._all():
             self._goodbye(listener)
 
