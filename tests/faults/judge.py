@@ -4,7 +4,7 @@ Doubt is decided for the service: a client that got no answer claims nothing. Ti
 seconds of the clients' machine.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -35,10 +35,7 @@ class Called:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A token in the final database, and at which counters it was called, oldest first.
-
-    `calls` are (event, counter): the event's id tells the order of all calls.
-    """
+    """A token in the final database, and its calls as (event, counter): events order them all."""
 
     token: str
     department: str
@@ -103,12 +100,11 @@ def nothing_unasked(history: History) -> Iterator[str]:
 
 def first_come_first_numbered(history: History) -> Iterator[str]:
     """Who was answered before another asked has the lower number in a department."""
-    latest_asked: dict[str, float] = {}
+    latest_asked: defaultdict[str, float] = defaultdict(float)
     for told in sorted(history.issued, key=lambda i: (i.number, i.asked_at)):
-        latest = latest_asked.get(told.department, 0.0)
-        if told.answered_at < latest:
+        if told.answered_at < latest_asked[told.department]:
             yield f"{told.department} {told.number} was answered before a lower one asked"
-        latest_asked[told.department] = max(latest, told.asked_at)
+        latest_asked[told.department] = max(latest_asked[told.department], told.asked_at)
 
 
 def called_once(history: History) -> Iterator[str]:
@@ -116,8 +112,8 @@ def called_once(history: History) -> Iterator[str]:
     yield from (
         f"{t.department} {t.number} was called twice" for t in history.stored if t.calls[1:]
     )
-    told = {(c.key, c.token) for c in history.called if c.token and not c.repeated}
-    yield from (f"token {token} was told to two calls" for token in _twice(t for _, t in told))
+    told = {(c.token, c.key) for c in history.called if c.token and not c.repeated}
+    yield from (f"{token} was told to two calls" for token in _twice(t for t, _ in told))
 
 
 def called_as_told(history: History) -> Iterator[str]:
