@@ -75,10 +75,11 @@ class TokenButtons:
 
     def stop(self) -> None:
         """Stops judging and frees the pins."""
-        for watched in self._watched.values():
-            watched.button.close()
+        # The judge first: it asks the pins for their level until it ends.
         self._inbox.put(None)
         self._thread.join(timeout=2)
+        for watched in self._watched.values():
+            watched.button.close()
 
     def _listen(self, button: Button, department: str) -> None:
         # gpiozero's thread from here on.
@@ -135,4 +136,4 @@ class TokenButtons:
         """Seconds until something may change without an edge; None: wait for the next edge."""
         now = time.monotonic()
         checks = [watched.rule.next_check(now) for watched in self._watched.values()]
-        return min((check - now for check in checks if check is not None), default=None)
+        return min((max(0.0, check - now) for check in checks if check is not None), default=None)
