@@ -1,0 +1,88 @@
+"""A virtual Raspberry Pi behind a program `vpi`: commands, button, printer and screen."""
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+NEEDED = """\
+This run needs the program `vpi` that boots the virtual Raspberry Pi.
+Give its path with --vpi, or in the environment variable VPI. It must know the verbs
+  start [--project DIR] [--keep]   stop   powercut   status (JSON with "ports")
+  root COMMAND   push FOLDER TARGET   press MS --bounces N   screen FILE.png
+  printer clear | unplug | plug | status | dump FOLDER
+and put each ticket as ticket-*.bin into the folder printer/ of the state that `status` names."""
+
+Answer = TypeVar("Answer")
+
+
+class RigTrouble(Exception):
+    """The virtual machine, or a command in it, did not do what was asked."""
+
+
+class VirtualPi:
+    """One machine by name. Every call blocks; `vpi` runs as a process of its own."""
+
+    def __init__(self, program: Path, name: str) -> None:
+        self._command = [sys.executable, str(program), "--name", name]
+
+    def vpi(self, *words: str) -> str:
+        """What `vpi WORDS` prints. Raises RigTrouble."""
+        done = subprocess.run(
+            [*self._command, *words], capture_output=True, text=True, check=False, timeout=900
+        )
+        if done.returncode:
+            raise RigTrouble(f"vpi {shlex.join(words)}: {done.stdout}{done.stderr}")
+        return done.stdout
+
+    def root(self, command: str) -> str:
+        """What a shell command in the machine prints. Raises RigTrouble if it fails."""
+        return self.vpi("root", command).strip()
+
+    def running(self) -> bool:
+        """Whether the machine is on."""
+        try:
+            return bool(self._status()["running"])
+        except RigTrouble:
+            return False
+
+    def url(self) -> str:
+        """Where the queue's port 8080 is reached from outside the machine."""
+        ports = self._status()["ports"]
+        assert isinstance(ports, dict)
+        return f"http://127.0.0.1:{ports['8080']}"
+
+    def tickets(self) -> list[bytes]:
+        """What the printer got for each ticket that was cut, oldest first."""
+        folder = Path(str(self._status()["state"])) / "printer"
+        return [path.read_bytes() for path in sorted(folder.glob("ticket-*.bin"))]
+
+    def write(self, path: str, text: str, mode: str = "644") -> None:
+        """Puts a text file into the machine."""
+        self.root(f"install -D -m {mode} /dev/null {path}")
+        self.root(f"printf %s {shlex.quote(text)} > {path}")
+
+    def _status(self) -> dict[str, object]:
+        found: dict[str, object] = json.loads(self.vpi("status"))
+        return found
+
+
+def program_or_none(given: str | None) -> Path | None:
+    """The rig's program from the argument or $VPI, if it is there."""
+    path = given or os.environ.get("VPI")
+    return Path(path) if path and Path(path).is_file() else None
+
+
+def eventually(ask: Callable[[], Answer], within_s: float = 60.0) -> Answer:
+    """The first answer that is true. Raises RigTrouble when the time is over."""
+    deadline = time.monotonic() + within_s
+    while not (answer := ask()):
+        if time.monotonic() > deadline:
+            raise RigTrouble(f"waited {within_s:.0f} s in vain for {ask}")
+        time.sleep(0.5)
+    return answer
