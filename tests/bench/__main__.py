@@ -12,6 +12,7 @@ from types import FrameType
 from rich.console import Console
 
 from tests.bench import crowd, durable, history, paper, phones, screen, standing, writes
+from tests.bench.others import Others
 from tests.bench.report import Result, Row, print_json, print_table
 from tests.bench.rig import Depth
 
@@ -44,7 +45,7 @@ def main() -> None:
 
 
 def _run(name: str, depth: Depth, console: Console) -> Result:
-    begun = time.monotonic()
+    begun, others = time.monotonic(), Others()
     rows: Sequence[Row] = ()
     trouble = ""
     with console.status(name):
@@ -52,7 +53,7 @@ def _run(name: str, depth: Depth, console: Console) -> Result:
             rows = BENCHMARKS[name](depth)
         except Exception as error:  # noqa: BLE001 - the other benchmarks still tell something
             trouble = f"{type(error).__name__}: {error}"
-    return Result(name, rows, time.monotonic() - begun, trouble)
+    return Result(name, rows, time.monotonic() - begun, others.cores(), trouble)
 
 
 def _ended(_number: int, _frame: FrameType | None) -> None:

@@ -15,13 +15,18 @@ class DiskProbe:
 
     def run(self, seconds: float) -> None:
         """Writes for so long."""
-        handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         ends = time.perf_counter() + seconds
+        while time.perf_counter() < ends:
+            self.once()
+
+    def once(self) -> None:
+        """One block, beside something else that is measured: a control for the disk's moods."""
+        handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         try:
-            while (begun := time.perf_counter()) < ends:
-                os.write(handle, self._block)
-                os.fdatasync(handle)
-                self.took_s.append(time.perf_counter() - begun)
+            begun = time.perf_counter()
+            os.write(handle, self._block)
+            os.fdatasync(handle)
+            self.took_s.append(time.perf_counter() - begun)
         finally:
             os.close(handle)
 

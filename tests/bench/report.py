@@ -45,6 +45,7 @@ class Result:
     name: str
     rows: Sequence[Row]
     took_s: float
+    others_cores: float
     trouble: str = ""
 
 
@@ -76,12 +77,16 @@ def print_table(results: Sequence[Result], surroundings: str, console: Console) 
         table.add_column(heading, justify="right" if right else "left", no_wrap=right)
     for result in results:
         table.add_section()
-        table.add_row(f"[bold]{result.name}", "", "", "", "", f"took {result.took_s:.0f} s")
+        table.add_row(f"[bold]{result.name}", "", "", "", "", _circumstances(result))
         for row in result.rows:
             table.add_row(*_cells(row))
         if result.trouble:
             table.add_row("  no result", "", "", "", "[red]trouble", result.trouble)
     console.print(table)
+
+
+def _circumstances(result: Result) -> str:
+    return f"took {result.took_s:.0f} s; others used {result.others_cores:.1f} cores meanwhile"
 
 
 def _cells(row: Row) -> tuple[str, ...]:

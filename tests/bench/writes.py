@@ -4,7 +4,6 @@ Checkpoints are in it. The file system's own journal is not: it is nobody's proc
 """
 
 import uuid
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,22 +23,26 @@ class Life:
         self.kb: dict[str, float] = {}
 
     def live(self) -> None:
-        key = str(uuid.uuid4())
-        issue, room = {"department": rig.G}, "/api/counters/room-1"
-        token = self._spent("issue", lambda: self._kiosk.post("/api/tokens", issue, key))
-        out = f"/api/tokens/{token['id']}/printed"
-        self._spent("printed", lambda: self._kiosk.post(out, {"ok": True}))
-        self._spent("call", lambda: self._doctor.post(f"{room}/call-next", {"after": None}))
-        self._spent("finish", lambda: self._doctor.post(f"{room}/finish", {}))
+        """As the programs do it: the kiosk's press and the doctor's page send a key each."""
+        token = self._spent("issue", self._kiosk, "/api/tokens", {"department": rig.G}, _key())
+        printed = f"/api/tokens/{token['id']}/printed"
+        self._spent("printed", self._kiosk, printed, {"ok": True}, None)
+        room = "/api/counters/room-1"
+        self._spent("call", self._doctor, f"{room}/call-next", {"after": None}, _key())
+        self._spent("finish", self._doctor, f"{room}/finish", {}, _key())
 
-    def _spent(self, verb: str, act: Callable[[], Any]) -> Any:
+    def _spent(self, verb: str, by: Client, path: str, body: object, key: str | None) -> Any:
         before = self._written_kb()
-        answer = act()
+        answer = by.post(path, body, key)
         self.kb[verb] = self.kb.get(verb, 0.0) + self._written_kb() - before
         return answer
 
     def _written_kb(self) -> float:
         return sum(map(proc.written_bytes, self._pids)) / 1024
+
+
+def _key() -> str:
+    return str(uuid.uuid4())
 
 
 def run(depth: rig.Depth) -> list[Row]:
