@@ -65,6 +65,8 @@ def body(shape: type[Shape]) -> Shape:
         raise _field_wrong(str(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Malformed(f"the body is no JSON: {error}") from None
+    except RecursionError:
+        raise Malformed("the body is nested too deeply") from None
 
 
 _AT = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
