@@ -3,6 +3,7 @@
 import argparse
 import signal
 import sys
+import threading
 from pathlib import Path
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
@@ -29,12 +30,8 @@ class QuietRequests(WSGIRequestHandler):
 def main() -> int:
     """Runs until SIGTERM or SIGINT. Exit status 1, with one line, where it cannot start."""
     wanted = _arguments()
-    signal.signal(signal.SIGTERM, _stop)
-    signal.signal(signal.SIGINT, _stop)
     try:
         run(wanted.run, wanted.paper_mm)
-    except KeyboardInterrupt:
-        return 0
     except (OSError, ClinicError) as error:
         sys.stderr.write(f"simulator: cannot start in {wanted.run}: {_reason(error)}\n")
         return 1
@@ -42,7 +39,7 @@ def main() -> int:
 
 
 def run(folder: Path, paper_mm: int) -> None:
-    """Serves until a KeyboardInterrupt; its sockets are gone afterwards.
+    """Serves until SIGTERM or SIGINT; its sockets are gone afterwards.
 
     Raises OSError or ClinicError where it cannot start.
     """
@@ -74,16 +71,15 @@ def make_server_on(descriptor: int, path: Path, app: object) -> BaseWSGIServer:
 
 
 def _serve(server: BaseWSGIServer) -> None:
+    def stop(*_: object) -> None:
+        # Not by an exception out of the handler: it would lose a connection just being accepted.
+        threading.Thread(target=server.shutdown).start()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
     sys.stdout.write("simulator: ready\n")
     sys.stdout.flush()
-    server.serve_forever(poll_interval=60)
-
-
-def _stop(number: int, frame: object) -> None:  # noqa: ARG001 - the signal module calls it so
-    """Ends the server's loop in the middle of its wait; a second signal finds it ending."""
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    raise KeyboardInterrupt
+    server.serve_forever(poll_interval=0.1)
 
 
 def _reason(error: Exception) -> str:
