@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from PIL import Image, ImageDraw
@@ -56,6 +57,8 @@ def _runs(text: str) -> Iterator[tuple[Script, str]]:
         yield script, "".join(letter for _, letter in letters)
 
 
+# A screen measures the same labels at the same sizes again with each call: a third of its time.
+@lru_cache(maxsize=2048)
 def text_width(text: str, size_px: int, weight: Weight = Weight.REGULAR) -> float:
     """Width of the shaped text in pixels."""
     return sum(
