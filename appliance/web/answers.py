@@ -57,6 +57,8 @@ def json_answer(data: bytes, status: int) -> Response:
 def body(shape: type[Shape]) -> Shape:
     """The request's JSON body. Raises Malformed, FieldWrong and 413 and 415."""
     data = request.get_data(cache=True)  # MAX_CONTENT_LENGTH holds the size
+    if request.content_length is None and len(data) >= BODY_AT_MOST:
+        raise RequestEntityTooLarge  # chunks beyond it were left unread
     if data and request.mimetype != "application/json":
         raise UnsupportedMediaType
     try:

@@ -20,6 +20,7 @@ from appliance.web.handover import SOCK_SERVER_OPTIONS
 from appliance.web.pages import not_found_page, pages
 from appliance.web.simulator import simulator
 from appliance.web.sockets import Topics, sockets
+from appliance.web.unreadable import map_unreadable
 
 _HEADERS = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; "
@@ -48,6 +49,7 @@ def create_app(
     app.config["SOCK_SERVER_OPTIONS"] = SOCK_SERVER_OPTIONS
     guard(app, pairing, _host_names(settings))
     map_errors(app, lambda: not_found_page(settings.clinic))
+    map_unreadable(app)
     app.register_blueprint(public(views))
     app.register_blueprint(tokens(desk, ledger, store, views))
     app.register_blueprint(counters(desk, ledger, views))

@@ -8,6 +8,7 @@ import os
 import signal
 import time
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
@@ -15,6 +16,7 @@ from gunicorn.sock import create_sockets
 from gunicorn.workers.gthread import ThreadWorker
 
 from appliance.service import Service
+from appliance.web.unreadable import refuse
 
 THREADS = 16
 CLOSE_IDLE_WITHIN_S = 0.2
@@ -64,6 +66,9 @@ class _Worker(ThreadWorker):  # type: ignore[misc]
     def init_signals(self) -> None:
         super().init_signals()
         signal.signal(signal.SIGINT, self.handle_exit)
+
+    def handle_error(self, _request: Any, client: Any, _address: Any, error: Exception) -> None:
+        refuse(client, error)
 
     def is_parent_alive(self) -> bool:
         return True
