@@ -86,7 +86,7 @@ ensure_environment() {
     fi
     say "preparing .venv (a minute or two the first time)"
     [[ -x $HERE/.venv/bin/python ]] || python3 -m venv "$HERE/.venv"
-    "$HERE/.venv/bin/python" -m pip --quiet --disable-pip-version-check install \
+    "$HERE/.venv/bin/python" -m pip -qq --disable-pip-version-check install \
         --constraint "$HERE/constraints.txt" --editable "${HERE}[$extra]" ||
         fail "pip could not install what the project needs"
     printf '%s' "$wanted" >"$stamp"

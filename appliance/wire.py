@@ -398,14 +398,14 @@ class FieldError(Struct, frozen=True):
     message: str
 
 
-class Problem(Struct, frozen=True, omit_defaults=True):
+class Problem(Struct, frozen=True):
     """RFC 9457 problem details with a stable `code`."""
 
     title: str
     status: int
     code: str
     detail: str
-    type: str | UnsetType = UNSET
+    type: str = "about:blank"
     errors: list[FieldError] | UnsetType = UNSET
 
 

@@ -38,6 +38,7 @@ _json = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def main() -> None:
     """Runs and looks after the token kiosk."""
     logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s", stream=sys.stderr)
+    logging.getLogger("peewee").setLevel(logging.WARNING)
 
 
 @main.command()
