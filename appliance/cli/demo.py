@@ -32,6 +32,10 @@ RENEW_EVERY_S = 540.0
 READY_WITHIN_S = 30.0
 
 
+class _EndedEarly(Exception):
+    """Somebody wants the end before everything runs."""
+
+
 class Demo:
     """Starts everything, prints where it is, and ends everything."""
 
@@ -54,6 +58,8 @@ class Demo:
             signal.signal(number, self._end)
         try:
             return self._run(settings, run_dir, supervisor)
+        except _EndedEarly:
+            return 0
         finally:
             supervisor.stop()
             shutil.rmtree(run_dir, ignore_errors=True)
@@ -99,11 +105,12 @@ class Demo:
 
     def _wait(self, supervisor: Supervisor, ready: Callable[[], bool], what: str) -> None:
         until = time.monotonic() + READY_WITHIN_S
-        while not self._ended.is_set() and not ready():
+        while not ready():
             supervisor.look()
             if supervisor.gave_up or time.monotonic() > until:
                 raise ClinicError(f"{what} does not start; see {self._data / 'demo.log'}")
-            self._ended.wait(0.05)
+            if self._ended.wait(0.05):
+                raise _EndedEarly
 
     def _service_is_well(self) -> bool:
         return _answers(f"{self._url}/health")
