@@ -123,8 +123,14 @@ class Loop:
             self._move(now)
             self._announce(scene)
         elif boxes:
-            self._slide = None
+            self._settle()
             self._window.show(self._painter.canvas, boxes)
+
+    def _settle(self) -> None:
+        """Ends a movement at once: what changes elsewhere would leave it halfway."""
+        if self._slide:
+            self._slide[0].draw(Slide.LASTS_S)
+            self._slide = None
 
     def _announce(self, scene: Scene) -> None:
         if scene.call:
