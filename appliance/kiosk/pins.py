@@ -23,11 +23,12 @@ class PinsMissing(DeviceTrouble):
 
 
 def open_pins() -> Any:
-    """gpiozero's lgpio factory on the header's chip. Raises PinsMissing."""
+    """gpiozero's pins on the header's chip. Raises PinsMissing."""
     try:
         # Here, because lgpio exists on the appliance only, and writes a pipe when imported.
         import lgpio  # noqa: PLC0415
-        from gpiozero.pins.lgpio import LGPIOFactory  # noqa: PLC0415
+
+        from appliance.kiosk.header_pins import HeaderPins  # noqa: PLC0415
     except (ImportError, OSError) as error:
         raise PinsMissing(f"lgpio cannot be used: {error}") from None
     for chip in _chips():
@@ -37,7 +38,7 @@ def open_pins() -> Any:
             lgpio.gpiochip_close(handle)
             if label.startswith(HEADER_LABEL):
                 log.info("pins-found: %s is %s", name, label)
-                return LGPIOFactory(chip=chip)
+                return HeaderPins(chip)
     raise PinsMissing("no gpio chip of a Raspberry Pi was found")
 
 
