@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 from appliance import wire
+from appliance.board_view import BoardView
 from appliance.clock import SystemClock
 from appliance.desk import Desk
 from appliance.health import KioskReports
@@ -49,9 +50,7 @@ class Service:
         )
         self.ledger = Ledger(self.store, clock, published=self._published)
         reports = KioskReports(clock.reading)
-        views = Views(
-            self.store, clock, reports, settings.clinic, settings.queue, self._check_code_secret()
-        )
+        views = Views(self.store, clock, reports, settings.queue, self._check_code_secret())
         self.hub = Hub(alive=lambda revision: wire.encode(views.alive_frame(revision)))
         self.app: Flask = create_app(
             settings,
@@ -59,6 +58,7 @@ class Service:
             ledger=self.ledger,
             store=self.store,
             views=views,
+            board_view=BoardView(self.store, clock, settings.clinic),
             pairing=Pairing(self.store, clock, technician_token),
             hub=self.hub,
             reports=reports,

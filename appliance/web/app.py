@@ -2,6 +2,7 @@
 
 from flask import Flask, Response
 
+from appliance.board_view import BoardView
 from appliance.desk import Desk
 from appliance.health import KioskReports
 from appliance.ledger import Ledger
@@ -38,6 +39,7 @@ def create_app(
     ledger: Ledger,
     store: Store,
     views: Views,
+    board_view: BoardView,
     pairing: Pairing,
     hub: Hub,
     reports: KioskReports,
@@ -50,11 +52,11 @@ def create_app(
     guard(app, pairing, _host_names(settings))
     map_errors(app, lambda: not_found_page(settings.clinic))
     map_unreadable(app)
-    app.register_blueprint(public(views))
+    app.register_blueprint(public(views, board_view))
     app.register_blueprint(tokens(desk, ledger, store, views))
     app.register_blueprint(counters(desk, ledger, views))
     app.register_blueprint(devices(pairing))
-    app.register_blueprint(sockets(Topics(views, reports, hub), hub))
+    app.register_blueprint(sockets(Topics(views, board_view, reports, hub), hub))
     app.register_blueprint(pages(settings.clinic, lambda code: _has_counter(store, code)))
     if simulator_socket:
         app.register_blueprint(simulator(simulator_socket))

@@ -8,6 +8,7 @@ from simple_websocket import Server
 from werkzeug.exceptions import ServiceUnavailable
 
 from appliance import wire
+from appliance.board_view import BoardView
 from appliance.health import KioskReports
 from appliance.live import Hub, Topic
 from appliance.views import Views
@@ -20,8 +21,11 @@ ALIVE_EVERY_S = 2.0
 class Topics:
     """The snapshots a socket may follow. One topic object per snapshot, made once."""
 
-    def __init__(self, views: Views, reports: KioskReports, hub: Hub) -> None:
-        self._views, self._reports, self._hub = views, reports, hub
+    def __init__(
+        self, views: Views, board_view: BoardView, reports: KioskReports, hub: Hub
+    ) -> None:
+        self._views, self._board_view = views, board_view
+        self._reports, self._hub = reports, hub
         self.board = Topic("board", self._board, ALIVE_EVERY_S)
         self.kiosk = Topic("kiosk", self._kiosk, ALIVE_EVERY_S, self._kiosk_said)
         self._counters: dict[str, Topic] = {}
@@ -31,11 +35,12 @@ class Topics:
         if code not in self._counters:
             self._views.counter_frame(code)  # refuses an unknown one
             render = partial(self._counter, code)
-            self._counters[code] = Topic(f"counter {code}", render, ALIVE_EVERY_S)
+            topic = Topic(f"counter {code}", render, ALIVE_EVERY_S)
+            self._counters.setdefault(code, topic)  # two tablets may come at once
         return self._counters[code]
 
     def _board(self) -> tuple[int, bytes]:
-        frame = self._views.board_frame()
+        frame = self._board_view.frame()
         return frame.revision, wire.encode(frame)
 
     def _counter(self, code: str) -> tuple[int, bytes]:

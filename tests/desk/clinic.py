@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from appliance.actor import Actor, Role
+from appliance.board_view import BoardView
 from appliance.desk import Desk, Wanted
 from appliance.health import KioskReports
 from appliance.ledger import Ledger
@@ -77,7 +78,8 @@ class Clinic:
         self.ledger = Ledger(self.store, clock, self._published)
         self.desk = Desk(self.store, self.ledger, Queue(), keep_names=True)
         reports = KioskReports(self.clock.reading)
-        self.views = Views(self.store, clock, reports, ClinicSettings(), Queue(), b"secret")
+        self.views = Views(self.store, clock, reports, Queue(), b"secret")
+        self.board = BoardView(self.store, clock, ClinicSettings())
         self.ledger.check_day()
 
     def close(self) -> None:

@@ -69,7 +69,7 @@ def test_the_board_says_who_is_next_as_the_call_then_does(clinic: Clinic) -> Non
     for priority in (Priority.LOW, Priority.NORMAL, Priority.HIGH, Priority.NORMAL):
         clinic.issue(priority=priority)
 
-    told = clinic.views.board().next["general"]
+    told = clinic.board.board().next["general"]
     called = [token.label for _ in range(3) if (token := clinic.call_next())]
 
     assert told == called == ["G3", "G2", "G4"]
@@ -97,7 +97,7 @@ def test_a_missed_token_leaves_the_room_and_stands_on_the_board(clinic: Clinic) 
 
     clinic.desk.mark_missed("room-1", DOCTOR)
 
-    board = clinic.views.board()
+    board = clinic.board.board()
     assert board.missed == ["G1"]
     assert board.now_serving == []
 
@@ -148,7 +148,7 @@ def test_undo_restores_both_tokens_exactly(clinic: Clinic) -> None:
     assert clinic.rows("SELECT * FROM token ORDER BY serial") == before
     assert current is not None
     assert current.label == "G1"
-    assert [call.label for call in clinic.views.board().recent_calls] == ["G1"]
+    assert [call.label for call in clinic.board.board().recent_calls] == ["G1"]
 
 
 def test_undo_is_for_ten_seconds_and_once_and_before_anything_else(clinic: Clinic) -> None:

@@ -87,13 +87,13 @@ def test_what_the_kiosk_says_of_the_ticket_stands_beside_the_token(clinic: Clini
     token = clinic.issue()
 
     clinic.desk.ticket_printed(token.id, "paper-out", KIOSK)
-    failed = clinic.views.board()
+    failed = clinic.board.board()
     clinic.desk.ticket_printed(token.id, None, KIOSK)
     printed = clinic.desk.ticket_printed(token.id, "paper-out", KIOSK)
 
     assert [(u.label, u.since) for u in failed.unprinted] == [
         ("G1", "2026-11-21T12:00:00.000+05:30")
     ]
-    assert clinic.views.board().unprinted == []
+    assert clinic.board.board().unprinted == []
     assert printed.printed_at is not None, "a late word never unprints a ticket that came out"
     assert clinic.verbs() == ["issue", "not_printed", "printed"]

@@ -1,0 +1,140 @@
+"""What the waiting room sees: the board, numbers only, and who waits for what.
+
+Any thread. Each public method is one consistent snapshot with a fixed number of queries.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from appliance import wire
+from appliance.clock import rfc3339
+from appliance.rules.calling import calling_order
+from appliance.rules.tokens import Priority, Verb
+from appliance.service_clock import ServiceClock
+from appliance.settings import Clinic
+from appliance.store import Store
+from appliance.store.events import Announced
+from appliance.store.places import Counter
+
+NEXT_SHOWN = 3
+CALLS_SHOWN = 10
+UNPRINTED_SHOWN = 20
+
+
+class BoardView:
+    """Builds the board that screens, pages and programs share."""
+
+    def __init__(self, store: Store, clock: ServiceClock, clinic: Clinic) -> None:
+        self._store, self._clock, self._clinic = store, clock, clinic
+
+    def departments(self) -> list[wire.Department]:
+        """All departments with how many wait."""
+        with self._store.reading():
+            return self._departments(waiting_totals(self._store.tokens.waiting_counts()))
+
+    def _departments(self, waiting: Mapping[str, int]) -> list[wire.Department]:
+        return [
+            wire.Department(d.code, d.name, dict(d.names), d.prefix, waiting.get(d.code, 0))
+            for d in self._store.places.departments().values()
+        ]
+
+    def frame(self) -> wire.BoardFrame:
+        """What the waiting room sees."""
+        with self._store.reading():
+            revision = self._store.events.revision()
+            return wire.BoardFrame(revision, rfc3339(self._clock.reading().wall), self.board())
+
+    def board(self) -> wire.Board:
+        """The board: numbers only."""
+        reading = self._clock.reading()
+        with self._store.reading():
+            places = self._store.places.counters()
+            period = self._store.periods.current()
+            waiting = waiting_totals(self._store.tokens.waiting_counts())
+            departments = self._departments(waiting)
+            return wire.Board(
+                clinic=self._clinic.name,
+                day=period.label if period else self._clock.day_of(reading.wall).isoformat(),
+                languages=list(self._clinic.languages),
+                now_serving=self._now_serving(places),
+                next=self._next([department.code for department in departments]),
+                waiting={department.code: department.waiting for department in departments},
+                missed=[token.label for token in self._store.tokens.missed()],
+                counters=[_board_counter(place) for place in places.values()],
+                departments=departments,
+                unprinted=[
+                    wire.Unprinted(t.label, rfc3339(t.print_problem_at or t.issued_at))
+                    for t in self._store.tokens.unprinted(UNPRINTED_SHOWN)
+                ],
+                issuing=wire.Issuing(open=True),
+                clock_sure=reading.sure,
+                recent_calls=self._recent_calls(period.serial if period else 0),
+                notices=[],
+            )
+
+    def _now_serving(self, places: Mapping[str, Counter]) -> list[wire.NowServing]:
+        return [
+            wire.NowServing(
+                counter=token.counter or "",
+                counter_name=places[token.counter or ""].name,
+                label=token.label,
+                priority=token.priority,
+                called_at=rfc3339(token.called_at or token.issued_at),
+                calls=token.calls,
+            )
+            for token in self._store.tokens.at_counters()
+        ]
+
+    def _next(self, departments: Sequence[str]) -> dict[str, list[str]]:
+        heads = self._store.tokens.heads(departments, NEXT_SHOWN, None)
+        return {
+            code: [
+                token.label
+                for token in calling_order(t for t in heads if t.department == code)[:NEXT_SHOWN]
+            ]
+            for code in departments
+        }
+
+    def _recent_calls(self, period: int) -> list[wire.RecentCall]:
+        calls: list[wire.RecentCall] = []
+        for call, nth in _standing(self._store.events.newest_calls(3 * CALLS_SHOWN), period):
+            calls.append(
+                wire.RecentCall(
+                    id=call.id,
+                    label=call.label,
+                    counter=call.counter,
+                    counter_name=call.counter_name,
+                    priority=call.priority,
+                    at=rfc3339(call.at),
+                    calls=nth,
+                )
+            )
+        return calls[:CALLS_SHOWN]
+
+
+def _standing(events: Sequence[Announced], period: int) -> list[tuple[Announced, int]]:
+    """Calls and recalls of the period that were not undone, newest first, with their count."""
+    undone = {event.undoes for event in events if event.verb is Verb.UNDO}
+    standing: list[tuple[Announced, int]] = []
+    count: dict[str, int] = {}
+    for event in reversed(events):
+        if event.period != period or event.verb is Verb.UNDO or event.id in undone:
+            continue
+        count[event.label] = 1 if event.verb is Verb.CALL else count.get(event.label, 1) + 1
+        standing.append((event, count[event.label]))
+    return standing[::-1]
+
+
+def waiting_totals(counts: Mapping[str, Mapping[Priority, int]]) -> dict[str, int]:
+    """How many wait, per department."""
+    return {department: sum(classes.values()) for department, classes in counts.items()}
+
+
+def counter_state(place: Counter) -> wire.CounterState:
+    """The counter's state as the wire knows it."""
+    states: dict[str, wire.CounterState] = {"open": "open", "paused": "paused"}
+    return states.get(place.state, "closed")
+
+
+def _board_counter(place: Counter) -> wire.BoardCounter:
+    back_at = rfc3339(place.back_at) if place.back_at else None
+    return wire.BoardCounter(place.code, place.name, counter_state(place), back_at, None)
