@@ -21,10 +21,3 @@ def demo(tmp_path: Path) -> Iterator[RunningDemo]:
     """The demo with an empty queue."""
     with running_demo(tmp_path) as demo:
         yield demo
-
-
-@pytest.fixture(scope="session")
-def shared_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
-    """One demo for tests that only add to its queue and leave its hardware well."""
-    with running_demo(tmp_path_factory.mktemp("demo")) as demo:
-        yield demo

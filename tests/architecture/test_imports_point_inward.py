@@ -44,9 +44,15 @@ def test_rules_stay_pure() -> None:
 def test_other_programs_share_only_the_wire_the_settings_and_the_text_engine(program: str) -> None:
     own = program.replace("/", ".")
     shared = {
-        "appliance.notify", "appliance.wire", "appliance.settings", "appliance.typeset", "appliance.words",
-        "appliance.rules.errors", "appliance.rules.tokens", own,
-    }  # fmt: skip
+        "appliance.notify",
+        "appliance.wire",
+        "appliance.settings",
+        "appliance.typeset",
+        "appliance.words",
+        "appliance.rules.errors",
+        "appliance.rules.tokens",
+        own,
+    }
 
     ours = {name for name in imported_by(program) if inside(name, {"appliance", "display"})}
 

@@ -15,6 +15,8 @@ log = logging.getLogger("virtual-pi")
 PROJECT = Path(__file__).parents[2]
 HOME = "/opt/token-kiosk/current"
 BIN = f"{HOME}/.venv/bin"
+CONSTRAINTS = f"{HOME}/constraints.txt"
+PIP = f"{BIN}/pip -q --disable-pip-version-check install -c {CONSTRAINTS}"
 UNITS = ("token-service", "token-kiosk", "token-display")
 SETTINGS = "/etc/token-kiosk/settings.toml"
 DATA = "/var/lib/token-kiosk"
@@ -43,6 +45,7 @@ def install(pi: VirtualPi) -> None:
         install_packages,
         copy_code,
         make_environment,
+        install_project,
         write_settings,
         install_units,
         start_service,
@@ -76,16 +79,20 @@ def copy_code(pi: VirtualPi) -> None:
 
 
 def make_environment(pi: VirtualPi) -> None:
-    """The virtual environment; the project itself is always installed anew, and not editable."""
-    constraints = (
-        f"grep -v '^pygame==' /home/pi/token-kiosk/constraints.txt > {HOME}/constraints.txt"
-    )
-    pip = f"{BIN}/pip -q --disable-pip-version-check install -c {HOME}/constraints.txt"
-    pi.root(f"mkdir -p {HOME} && {constraints}")
+    """The virtual environment, where what it needs has changed."""
+    source = "/home/pi/token-kiosk"
+    wanted = pi.root(f"cat {source}/pyproject.toml {source}/constraints.txt | sha256sum")
+    if pi.root(f"cat {HOME}/.needs 2>/dev/null || true") == wanted:
+        return
+    pi.root(f"mkdir -p {HOME} && grep -v '^pygame==' {source}/constraints.txt > {CONSTRAINTS}")
     pi.root(f"[ -x {BIN}/pip ] || python3 -m venv --system-site-packages {HOME}/.venv")
-    pi.root(f"{pip} /home/pi/token-kiosk 2>&1")
-    # Again, because pip takes an equal version number for the same program.
-    pi.root(f"{pip} --force-reinstall --no-deps /home/pi/token-kiosk 2>&1")
+    pi.root(f"{PIP} 'setuptools>=68' wheel {source} 2>&1")
+    pi.write(f"{HOME}/.needs", wanted)
+
+
+def install_project(pi: VirtualPi) -> None:
+    """The project, not editable; always anew, as its version number alone tells pip nothing."""
+    pi.root(f"{PIP} --force-reinstall --no-deps --no-build-isolation /home/pi/token-kiosk 2>&1")
 
 
 def write_settings(pi: VirtualPi) -> None:
