@@ -1,9 +1,12 @@
 import hashlib
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from appliance.actor import Role
 from appliance.service import Service
+from appliance.settings import Settings
+from appliance.technician import TECHNICIAN_FILE, technician_token
 from tests.access.door import HOME, Door, code_of
 
 
@@ -65,3 +68,25 @@ def test_guessing_codes_is_slow_work(door: Door) -> None:
     assert limited
     assert int(limited[-1].headers["Retry-After"]) > 0
     assert code_of(limited[-1]) == "too-many-guesses"
+
+
+def test_a_technicians_file_that_a_power_cut_left_empty_is_written_anew(tmp_path: Path) -> None:
+    (tmp_path / TECHNICIAN_FILE).touch()
+
+    token = technician_token(tmp_path)
+
+    assert len(token) > 40
+    assert technician_token(tmp_path) == token
+    assert (tmp_path / TECHNICIAN_FILE).stat().st_mode & 0o777 == 0o600
+
+
+def test_an_empty_cookie_is_nobody_also_where_the_technician_has_no_token(tmp_path: Path) -> None:
+    settings = replace(Settings().service, data_dir=str(tmp_path))
+    service = Service(Settings(service=settings), technician_token="")
+    service.start()
+
+    me = Door(service).knock("GET", "/api/me", headers={"Cookie": "device="})
+    service.stop()
+
+    assert me.json is not None
+    assert me.json["role"] == "public"

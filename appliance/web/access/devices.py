@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import threading
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -39,6 +40,8 @@ class Pairing:
         self._store, self._clock = store, clock
         self._technician_hash = _hash(technician_token)
         self._known: dict[str, Actor] = {}
+        self._removals = 0
+        self._lock = threading.Lock()
         self._guesses = Guesses(lambda: clock.reading().uptime_s)
 
     def new_code(self, role: Role, counter: str | None) -> NewCode:
@@ -69,18 +72,27 @@ class Pairing:
         return device, token
 
     def actor(self, token: str) -> Actor | None:
-        """Who holds this token; None for an unknown or removed one."""
+        """Who holds this token; None for an empty, unknown or removed one."""
+        if not token:
+            return None
         digest = _hash(token)
         if secrets.compare_digest(digest, self._technician_hash):
             return Actor(Role.TECHNICIAN)
         # One process owns the devices, so what it remembers is true until it removes one itself.
-        if digest not in self._known:
-            with self._store.reading():
-                device = self._store.devices.by_token_hash(digest)
-            if device is None:
-                return None
-            self._known[digest] = Actor(Role(device.role), device.id, device.counter)
-        return self._known[digest]
+        return self._known.get(digest) or self._recognised(digest)
+
+    def _recognised(self, digest: str) -> Actor | None:
+        removals = self._removals
+        with self._store.reading():
+            device = self._store.devices.by_token_hash(digest)
+        if device is None:
+            return None
+        actor = Actor(Role(device.role), device.id, device.counter)
+        with self._lock:
+            # A removal since the look may have been of this very device: look again next time.
+            if removals == self._removals:
+                self._known[digest] = actor
+        return actor
 
     def devices(self) -> list[Device]:
         """Every paired device."""
@@ -92,7 +104,9 @@ class Pairing:
         with self._store.writing():
             if not self._store.devices.remove(device_id, self._clock.reading().wall):
                 raise NotKnown("device", device_id)
-        self._known.clear()
+        with self._lock:
+            self._removals += 1
+            self._known.clear()
 
 
 def _hash(secret: str) -> str:
