@@ -13,9 +13,10 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.sock import create_sockets
-from gunicorn.workers.gthread import ThreadWorker
+from gunicorn.workers.gthread import _DEFER, ThreadWorker
 
 from appliance.service import Service
+from appliance.web.slow_clients import Head, head_of
 from appliance.web.unreadable import refuse
 
 THREADS = 16
@@ -66,6 +67,18 @@ class _Worker(ThreadWorker):  # type: ignore[misc]
     def init_signals(self) -> None:
         super().init_signals()
         signal.signal(signal.SIGINT, self.handle_exit)
+
+    def handle(self, connection: Any) -> Any:
+        """Runs in a thread of the pool, which must not wait for a client."""
+        if connection.initialized and connection.parser.unreader.buf.getvalue():
+            return super().handle(connection)  # the next request came along with the last
+        match head_of(connection):
+            case Head.COMING:
+                return _DEFER  # back to the poller
+            case Head.TOO_LATE:
+                return False  # closed
+        connection.data_ready = True
+        return super().handle(connection)
 
     def handle_error(self, _request: Any, client: Any, _address: Any, error: Exception) -> None:
         refuse(client, error)

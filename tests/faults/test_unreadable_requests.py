@@ -53,11 +53,12 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService
         yield service
 
 
-def raw(service: RunningService, request: bytes) -> Answer:
-    """Sends the bytes and then nothing more; what comes back."""
-    with socket.create_connection(("127.0.0.1", service.port), timeout=5) as sock:
+def raw(service: RunningService, request: bytes, *, ends: bool = True) -> Answer:
+    """Sends the bytes, and its end unless `ends` is False; what comes back."""
+    with socket.create_connection(("127.0.0.1", service.port), timeout=10) as sock:
         sock.sendall(request)
-        sock.shutdown(socket.SHUT_WR)
+        if ends:
+            sock.shutdown(socket.SHUT_WR)
         got = http.client.HTTPResponse(sock)
         try:
             got.begin()
