@@ -16,6 +16,7 @@ from gunicorn.sock import create_sockets
 from gunicorn.workers.gthread import _DEFER, ThreadWorker
 
 from appliance.service import Service
+from appliance.web.answers import BODY_AT_MOST
 from appliance.web.slow_clients import Head, head_of
 from appliance.web.unreadable import refuse
 
@@ -80,6 +81,13 @@ class _Worker(ThreadWorker):  # type: ignore[misc]
         connection.data_ready = True
         return super().handle(connection)
 
+    def handle_request(self, request: Any, connection: Any) -> Any:
+        # gunicorn promises to keep the connection, and then ends it where much is left unread:
+        # what the client sends next would be lost without an answer.
+        if _is_large(request):
+            request.force_close()
+        return super().handle_request(request, connection)
+
     def handle_error(self, _request: Any, client: Any, _address: Any, error: Exception) -> None:
         refuse(client, error)
 
@@ -90,3 +98,9 @@ class _Worker(ThreadWorker):  # type: ignore[misc]
         # Browsers and the kiosk open a new connection by themselves; two seconds' wait for them
         # would be most of the time that the queue is away at an upgrade.
         super()._cap_keepalive(time.monotonic() + CLOSE_IDLE_WITHIN_S)
+
+
+def _is_large(request: Any) -> bool:
+    """Whether the body is too large, or of no length that is known before."""
+    headers = dict(request.headers)
+    return "TRANSFER-ENCODING" in headers or int(headers.get("CONTENT-LENGTH", 0)) > BODY_AT_MOST

@@ -79,6 +79,14 @@ def test_an_unreadable_request_is_no_page_and_no_trace(service: RunningService, 
     assert service.is_well()
 
 
+def test_after_a_body_that_is_too_large_nothing_is_lost(service: RunningService) -> None:
+    desk = service.pair("reception")
+
+    for _ in range(30):
+        check_problem(desk.ask("POST", TOKENS, b" " * 200_000), 413, "body-too-large")
+        assert desk.get(TOKENS)["total"] == 0
+
+
 @pytest.mark.parametrize("case", BROKEN_BODIES)
 def test_a_broken_body_issues_nothing(service: RunningService, case: str) -> None:
     rest, status, code = BROKEN_BODIES[case]
