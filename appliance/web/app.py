@@ -47,6 +47,7 @@ def create_app(
 ) -> Flask:
     """The app with its routes, checks and error answers."""
     app = Flask(__name__, static_folder=None)
+    app.url_map.merge_slashes = False  # its redirect would be an HTML page, also from /api
     app.config["MAX_CONTENT_LENGTH"] = BODY_AT_MOST
     app.config["SOCK_SERVER_OPTIONS"] = SOCK_SERVER_OPTIONS
     guard(app, pairing, _host_names(settings))

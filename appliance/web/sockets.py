@@ -5,7 +5,7 @@ from functools import partial
 from flask import Blueprint, request
 from flask_sock import Sock
 from simple_websocket import Server
-from werkzeug.exceptions import ServiceUnavailable
+from werkzeug.exceptions import BadRequest, ServiceUnavailable
 
 from appliance import wire
 from appliance.board_view import BoardView
@@ -69,6 +69,7 @@ def sockets(topics: Topics, hub: Hub) -> Blueprint:
         # Refused before the upgrade, so that the client gets an answer it can read.
         if "code" in (request.view_args or {}):
             topics.counter(request.view_args["code"])  # type: ignore[index]
+        _check_handshake()
         # Compression would cost 170 KB a follower and buy nothing on a local network.
         request.environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
 
@@ -89,3 +90,11 @@ def sockets(topics: Topics, hub: Hub) -> Blueprint:
         join(ws, topics.kiosk)
 
     return routes
+
+
+def _check_handshake() -> None:
+    """simple-websocket takes it for granted that a handshake is one."""
+    if "Sec-WebSocket-Key" not in request.headers:
+        raise BadRequest("no Sec-WebSocket-Key")
+    if request.headers.get("Sec-WebSocket-Version") != "13":
+        raise BadRequest("use WebSocket version 13")

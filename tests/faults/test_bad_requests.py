@@ -95,6 +95,10 @@ BAD = {
     "JSON that says it is text": Bad(
         TOKENS, DENTAL, 415, "unsupported-media-type", headers={"Content-Type": "text/plain"}
     ),
+    "a call out of turn without a reason": Bad(
+        "/api/counters/room-1/call", {"token": "0", "reason": " "}, 422, "field-wrong", "reason"
+    ),
+    "a route with two slashes": Bad("/api//tokens", DENTAL, 404, "not-found"),
     "a route that is not there": Bad("/api/no-such-thing", {}, 404, "not-found"),
     "a key of a thousand signs": Bad(
         TOKENS, DENTAL, 422, "field-wrong", "Idempotency-Key", {"Idempotency-Key": "k" * 1000}
@@ -163,12 +167,51 @@ def test_a_wrong_method_is_told_which_is_right(admin: Client) -> None:
     check_problem(admin.ask("DELETE", TOKENS), 405, "method-not-allowed")
 
 
-@pytest.mark.parametrize("page", ["0", "-1", "x", "9" * 40, "²", ""])
+@pytest.mark.parametrize("page", ["0", "-1", "x", "9" * 40, "0" * 8 + "1" * 40, "²", ""])
 def test_a_page_that_is_none_is_told_so(admin: Client, page: str) -> None:
     answer = admin.ask("GET", f"{TOKENS}?page={page.replace('²', '%C2%B2')}")
 
     problem = check_problem(answer, 422, "field-wrong")
     assert [error["field"] for error in problem["errors"]] == ["page"]
+
+
+HANDSHAKE = {
+    "Upgrade": "websocket",
+    "Connection": "Upgrade",
+    "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+    "Sec-WebSocket-Version": "13",
+}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"Sec-WebSocket-Version": "8"},
+        {"Sec-WebSocket-Version": ""},
+        {"Sec-WebSocket-Key": None},
+        {"Sec-WebSocket-Version": None},
+        {"Upgrade": None},
+    ],
+)
+def test_half_a_handshake_is_a_bad_request(
+    service: RunningService, wrong: dict[str, str | None]
+) -> None:
+    headers = {name: value for name, value in (HANDSHAKE | wrong).items() if value is not None}
+
+    answer = service.client().ask("GET", "/ws/board", headers=headers)
+
+    check_problem(answer, 400, "bad-request")
+
+
+def test_a_ticket_that_failed_for_no_reason_given_is_still_a_failed_one(
+    service: RunningService,
+) -> None:
+    kiosk = service.pair("kiosk")
+    token = kiosk.post(TOKENS, DENTAL)
+
+    told = kiosk.post(f"{TOKENS}/{token['id']}/printed", {"ok": False, "problem": " "})
+
+    assert (told["printed"], told["print_problem"]) == (False, "unknown")
 
 
 @pytest.mark.parametrize("token", ["", "nobody", "é", "x" * 5000])

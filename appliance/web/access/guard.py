@@ -77,12 +77,19 @@ def _check_origin(has_bearer: bool) -> None:
         return
     origin = request.headers.get("Origin")
     if origin is not None:
-        site = urlsplit(origin)
-        if site.scheme not in {"http", "https"} or site.netloc.lower() != request.host.lower():
+        if not _is_ours(origin):
             raise Denied("foreign-origin", "this page does not belong to the queue")
     elif request.headers.get("Sec-Fetch-Site", "none") not in {"none", "same-origin"}:
         raise Denied("foreign-origin", "this page does not belong to the queue")
     g.cookie_counts = origin is not None or has_bearer
+
+
+def _is_ours(origin: str) -> bool:
+    try:
+        site = urlsplit(origin)
+    except ValueError:
+        return False
+    return site.scheme in {"http", "https"} and site.netloc.lower() == request.host.lower()
 
 
 def _bearer() -> str | None:

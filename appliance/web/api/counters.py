@@ -9,6 +9,7 @@ from appliance import wire
 from appliance.actor import Actor
 from appliance.desk import Call, Desk
 from appliance.ledger import Ledger
+from appliance.rules.errors import FieldWrong
 from appliance.rules.patients import plain_text
 from appliance.rules.tokens import Token
 from appliance.views import Views
@@ -42,7 +43,7 @@ def counters(desk: Desk, ledger: Ledger, views: Views) -> Blueprint:
     @routes.post("/<code>/call")
     def call(code: str) -> Response:
         said = body(wire.CallBody)
-        reason = plain_text("reason", said.reason, REASON_AT_MOST)
+        reason = _reason(said.reason)
         return called(lambda: desk.call(code, said.token, reason, current_actor()))
 
     def verb(name: str, act: Callable[[str, Actor], Token | None]) -> None:
@@ -60,3 +61,10 @@ def counters(desk: Desk, ledger: Ledger, views: Views) -> Blueprint:
     verb("missed", desk.mark_missed)
     verb("undo", desk.undo)
     return routes
+
+
+def _reason(said: str) -> str:
+    reason = plain_text("reason", said, REASON_AT_MOST)
+    if not reason:
+        raise FieldWrong("reason", "is empty")
+    return reason

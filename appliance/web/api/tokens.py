@@ -1,5 +1,7 @@
 """`/api/tokens`: issuing, looking up, and the kiosk's word on tickets."""
 
+import re
+
 import msgspec
 from flask import Blueprint, Response, request
 
@@ -17,6 +19,7 @@ from appliance.web.answers import answer, body, once
 
 _ORIGIN = {Role.KIOSK: Origin.BUTTON, Role.PUBLIC: Origin.WEB}
 PER_PAGE_AT_MOST = 200
+_WHOLE = re.compile(r"[0-9]{1,9}")
 
 
 def tokens(desk: Desk, ledger: Ledger, store: Store, views: Views) -> Blueprint:
@@ -55,7 +58,8 @@ def tokens(desk: Desk, ledger: Ledger, store: Store, views: Views) -> Blueprint:
     @routes.post("/<token_id>/printed")
     def printed(token_id: str) -> Response:
         said = body(wire.PrintedBody)
-        problem = None if said.ok else plain_text("problem", said.problem or "unknown", 40)
+        named = plain_text("problem", said.problem or "", 40)
+        problem = None if said.ok else named or "unknown"
 
         def do() -> tuple[int, msgspec.Struct]:
             return 200, views.token(desk.ticket_printed(token_id, problem, current_actor()))
@@ -79,6 +83,6 @@ def _patient(said: wire.Patient | None) -> Patient | None:
 
 def _whole(name: str, default: int, at_most: int) -> int:
     text = request.args.get(name, str(default))
-    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= at_most):
+    if not (_WHOLE.fullmatch(text) and 1 <= int(text) <= at_most):
         raise FieldWrong(name, f"is no whole number from 1 to {at_most}")
     return int(text)
