@@ -87,12 +87,12 @@ class Ledger:
             if before is None:
                 status, answer = do()
                 period = self._store.periods.current()
-                kept = Answered(fingerprint, status, answer.decode())
+                kept = Answered(fingerprint, status, answer)
                 self._store.keys.keep(key, kept, period.serial if period else 0)
                 return status, answer, False
             if before.fingerprint != fingerprint:
                 raise KeyUsedOtherwise
-            return before.status, before.answer.encode(), True
+            return before.status, before.answer, True
 
     def check_day(self) -> None:
         """Turns the service day where the clock rules want it. Idempotent: timers only nudge."""

@@ -98,7 +98,7 @@ class Views:
             print_problem=token.print_problem,
             origin=token.origin,
             check_code=check_code(self._secret, token.period, token.label, token.issued_at),
-            follow_url=f"/t/{token.key}",
+            follow_url=f"/t/{token.serial:x}-{token.key}",
             patient=_patient(patient),
         )
 

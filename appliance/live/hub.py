@@ -64,8 +64,10 @@ class Hub:
 
     def publish(self) -> None:
         """Something was committed: the newest snapshots go out."""
-        self._changed = True
-        self._ring()
+        # The hub forgets `_changed` before it reads, so a change it was told of is always shown.
+        if not self._changed:
+            self._changed = True
+            self._ring()
 
     def stop(self) -> None:
         """Says goodbye to every socket and ends the thread."""

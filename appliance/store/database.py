@@ -38,6 +38,7 @@ PRAGMAS: tuple[tuple[str, int | str], ...] = (
     ("busy_timeout", 5000),
     ("mmap_size", 0),
     ("cache_size", -2048),
+    ("wal_autocheckpoint", 2000),
 )
 
 _MIGRATIONS = Path(__file__).parent / "migrations"

@@ -5,6 +5,8 @@ The models are bound to the database that `Store` opens; a process has one.
 
 from peewee import (
     AutoField,
+    BigIntegerField,
+    BlobField,
     BooleanField,
     CharField,
     CompositeKey,
@@ -171,16 +173,17 @@ class EventRow(Model):
 
 
 class IdempotencyRow(Model):
-    """A key that was used: what was asked under it and what was answered."""
+    """A key that was used, as a number made of it: what was asked and what was answered, packed."""
 
-    key = CharField(primary_key=True)
+    key = BigIntegerField(unique=True)
     fingerprint = CharField()
     status = IntegerField()
-    answer = TextField()
+    answer = BlobField()
     period = IntegerField()
 
     class Meta:
         table_name = "idempotency"
+        primary_key = False
 
 
 class SettingRow(Model):

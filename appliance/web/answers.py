@@ -95,12 +95,12 @@ def once(ledger: Ledger, do: Callable[[], tuple[int, msgspec.Struct]]) -> Respon
     if key is not None and not 0 < len(key) <= KEY_AT_MOST:
         raise FieldWrong("Idempotency-Key", f"use 1 to {KEY_AT_MOST} characters")
     scoped = None if key is None else f"{current_actor().device or ''}/{key}"
-    status, data, replayed = ledger.once(scoped, _fingerprint(), encoded)
+    status, data, replayed = ledger.once(scoped, _fingerprint(scoped), encoded)
     return json_answer(data, 200 if replayed else status)
 
 
-def _fingerprint() -> str:
-    said = f"{request.method} {request.path}\n".encode() + request.get_data(cache=True)
+def _fingerprint(key: str | None) -> str:
+    said = f"{key}\n{request.method} {request.path}\n".encode() + request.get_data(cache=True)
     return hashlib.sha256(said).hexdigest()[:32]
 
 

@@ -41,11 +41,11 @@ CREATE TABLE period (
 CREATE UNIQUE INDEX period_open ON period (coalesce(closed_at, 0)) WHERE closed_at IS NULL;
 
 CREATE TABLE token (
-    serial INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
+    serial INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
     period INTEGER NOT NULL REFERENCES period,
     issued_department TEXT NOT NULL REFERENCES department,
     department TEXT NOT NULL REFERENCES department,
-    number INTEGER NOT NULL CHECK (number > 0), label TEXT NOT NULL, key TEXT NOT NULL UNIQUE,
+    number INTEGER NOT NULL CHECK (number > 0), label TEXT NOT NULL, key TEXT NOT NULL,
     status TEXT NOT NULL, priority TEXT NOT NULL, origin TEXT NOT NULL,
     counter TEXT REFERENCES counter, issued_at INTEGER NOT NULL, time_sure INTEGER NOT NULL,
     boot INTEGER NOT NULL REFERENCES boot, uptime_s REAL NOT NULL,
@@ -74,7 +74,7 @@ CREATE TABLE patient (
 );
 
 CREATE TABLE event (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, boot INTEGER NOT NULL,
+    id INTEGER PRIMARY KEY, at INTEGER NOT NULL, boot INTEGER NOT NULL,
     uptime_s REAL NOT NULL, time_sure INTEGER NOT NULL, verb TEXT NOT NULL,
     token INTEGER REFERENCES token, counter TEXT, device TEXT, why TEXT, called INTEGER,
     detail TEXT
@@ -89,9 +89,9 @@ CREATE TRIGGER event_stands BEFORE UPDATE ON event
     BEGIN SELECT raise(ABORT, 'events are append-only'); END;
 
 CREATE TABLE idempotency (
-    key TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, status INTEGER NOT NULL, answer TEXT NOT NULL,
-    period INTEGER NOT NULL
-) WITHOUT ROWID;
+    key INTEGER NOT NULL UNIQUE, fingerprint TEXT NOT NULL, status INTEGER NOT NULL,
+    answer BLOB NOT NULL, period INTEGER NOT NULL
+);
 
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
