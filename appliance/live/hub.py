@@ -41,6 +41,8 @@ class Hub:
         self._bell.setblocking(False)
         self._ear.setblocking(False)
         self._joining: deque[Joining] = deque()
+        self._leaving: deque[str] = deque()
+        self._banned: set[str] = set()
         self._listeners: dict[Topic, set[Listener]] = {}
         self._count = 0
         self._changed = self._stopping = False
@@ -69,6 +71,11 @@ class Hub:
             self._changed = True
             self._ring()
 
+    def ban(self, peer: str) -> None:
+        """Ends every socket of a device that was removed, also one that is just joining."""
+        self._leaving.append(peer)
+        self._ring()
+
     def stop(self) -> None:
         """Says goodbye to every socket and ends the thread."""
         self._stopping = True
@@ -94,9 +101,8 @@ class Hub:
                     self._serve(key.data, events)
             try:
                 self._work(time.monotonic())
-            except Exception:  # one failed read must not silence every screen
-                log.exception("live-failed: a snapshot could not be made")
-                self._changed, self._fanned_out_at_s = True, time.monotonic() + RETRY_AFTER_S
+            except Exception:  # whatever it was, the screens need the next turn
+                log.exception("live-failed: a turn of the hub")
         for listener in self._all():
             self._goodbye(listener)
 
@@ -112,27 +118,53 @@ class Hub:
                 pass
 
     def _work(self, now: float) -> None:
+        while self._leaving:
+            self._cut_off(self._leaving.popleft())
         while self._joining:
             self._welcome(*self._joining.popleft(), now)
         if self._changed and now - self._fanned_out_at_s >= FAN_OUT_EVERY_S:
             self._changed, self._fanned_out_at_s = False, now
             for topic, listeners in self._listeners.items():
-                if listeners:
-                    self._send(listeners, topic.snapshot(now)[1], now)
-                else:
-                    topic.outdate()
+                self._fan_out(topic, listeners, now)
         if now - self._ticked_at_s >= TICK_S:
             self._ticked_at_s = now
             self._tick(now)
 
+    def _fan_out(self, topic: Topic, listeners: set[Listener], now: float) -> None:
+        if not listeners:
+            topic.outdate()
+        elif made := self._made(topic, 0.0, now):
+            self._send(listeners, made[1], now)
+
+    def _made(self, topic: Topic, at_most_s: float, now: float) -> tuple[int, bytes] | None:
+        """The topic's snapshot, at most so old; None where it cannot be made and is tried again."""
+        try:
+            return topic.recent(now, at_most_s) if at_most_s else topic.snapshot(now)
+        except Exception:  # one failed read must not silence every screen
+            log.exception("live-failed: no snapshot of %s could be made", topic.name)
+            self._changed, self._fanned_out_at_s = True, now + RETRY_AFTER_S
+            return None
+
+    def _cut_off(self, peer: str) -> None:
+        self._banned.add(peer)
+        for listener in self._all():
+            if listener.peer == peer:
+                self._drop(listener)
+
     def _welcome(
         self, sock: socket.socket, topic: Topic, peer: str, known: int | None, now: float
     ) -> None:
+        if peer in self._banned:
+            sock.close()
+            return
         listener = Listener(sock, topic, peer, now)
         self._listeners.setdefault(topic, set()).add(listener)
         self._count += 1
         self._selector.register(sock, selectors.EVENT_READ, listener)
-        revision, frame = topic.recent(now, SNAPSHOT_IS_FRESH_S)
+        made = self._made(topic, SNAPSHOT_IS_FRESH_S, now)
+        if made is None:
+            return  # it gets the first that can be made
+        revision, frame = made
         has_it = known is not None and known == revision
         self._send([listener], text_frame(self._alive(revision)) if has_it else frame, now)
 
@@ -158,14 +190,19 @@ class Hub:
                 if not listener.waits:
                     self._watch(listener)
             if events & selectors.EVENT_READ:
-                for text in listener.receive(now):
-                    if listener.topic.heard:
-                        listener.topic.heard(listener.peer, text)
+                self._hear(listener, now)
         except Gone:
             self._drop(listener)
         except Exception:  # what one client says must not hurt the others
             log.exception("live-failed: a client's message")
             self._drop(listener)
+
+    def _hear(self, listener: Listener, now: float) -> None:
+        for text in listener.receive(now):
+            if listener.topic.heard:
+                listener.topic.heard(listener.peer, text)
+        if listener.waits:
+            self._watch(listener)  # a pong that did not fit
 
     def _tick(self, now: float) -> None:
         """Heartbeats where it was quiet, pings now and then, and an end to the silent."""
@@ -175,16 +212,21 @@ class Hub:
             quiet = [x for x in listeners if x.sent_at_s <= latest and not x.waits]
             if quiet:
                 self._send(quiet, text_frame(self._alive(topic.revision)), now)
+        for listener in self._all():
+            if now - listener.heard_at_s > SILENT_AFTER_S:
+                self._drop(listener)
         if now - self._pinged_at_s >= PING_EVERY_S:
             self._pinged_at_s = now
             self._ping(now)
 
     def _ping(self, now: float) -> None:
-        for listener in list(self._all()):
-            if now - listener.heard_at_s > SILENT_AFTER_S:
+        for listener in self._all():
+            try:
+                listener.control(PING, now)
+                if listener.waits:
+                    self._watch(listener)
+            except Gone:
                 self._drop(listener)
-            elif not listener.waits:
-                self._send([listener], PING, now)
 
     def _all(self) -> list[Listener]:
         return [listener for listeners in self._listeners.values() for listener in listeners]

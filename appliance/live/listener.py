@@ -56,6 +56,14 @@ class Listener:
             self._rest = frame
             self.flush(now_s)
 
+    def control(self, frame: bytes, now_s: float) -> None:
+        """Sends a ping or pong. Pages cannot see it, so it takes no heartbeat's place."""
+        # Within an unfinished frame it would break that; the client is slow, not silent.
+        if not self._rest:
+            said_at_s = self.sent_at_s
+            self.send(frame, now_s)
+            self.sent_at_s = said_at_s
+
     def flush(self, now_s: float) -> None:
         """Sends what the socket takes now. Raises Gone."""
         while self._rest:
@@ -88,19 +96,17 @@ class Listener:
         try:
             incoming.receive_data(data)
             for event in incoming.events():
-                if isinstance(event, CloseConnection | BytesMessage):
+                if isinstance(event, CloseConnection):
+                    self.control(incoming.send(event.response()), now_s)
                     raise Gone("closed by the client")
+                if isinstance(event, BytesMessage):
+                    raise Gone("nobody here speaks in bytes")
                 if isinstance(event, Ping):
-                    self._pong(incoming.send(event.response()), now_s)
+                    self.control(incoming.send(event.response()), now_s)
                 elif isinstance(event, TextMessage):
                     yield from self._whole(event)
         except (RemoteProtocolError, LocalProtocolError) as error:
             raise Gone(str(error)) from None
-
-    def _pong(self, pong: bytes, now_s: float) -> None:
-        # Behind an unfinished frame the pong would break it; a slow client is pinged anyway.
-        if not self._rest:
-            self.send(pong, now_s)
 
     def _whole(self, part: TextMessage) -> Iterator[str]:
         self._text += part.data

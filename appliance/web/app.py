@@ -56,7 +56,7 @@ def create_app(
     app.register_blueprint(public(views, board_view))
     app.register_blueprint(tokens(desk, ledger, store, views))
     app.register_blueprint(counters(desk, ledger, views))
-    app.register_blueprint(devices(pairing))
+    app.register_blueprint(devices(pairing, removed=hub.ban))
     app.register_blueprint(sockets(Topics(views, board_view, reports, hub), hub))
     app.register_blueprint(pages(settings.clinic, lambda code: _has_counter(store, code)))
     if simulator_socket:

@@ -4,6 +4,7 @@ import base64
 import os
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -182,6 +183,46 @@ def test_nonsense_from_one_kiosk_hurts_nobody_else(service: RunningService, nons
         kiosk.post("/api/tokens", {"department": "dental"})
 
         assert next_board(screen).board.next["dental"] == ["D1"]
+
+
+def test_a_removed_device_is_cut_off_at_once(service: RunningService) -> None:
+    admin, doctor = service.pair("admin"), service.pair("doctor")
+    device = doctor.get("/api/me")["device"]
+    with (
+        following(service, "/ws/counters/room-1", admin.token) as stays,
+        following(service, "/ws/counters/room-1", doctor.token) as page,
+    ):
+        next_frame(page)
+
+        admin.ask("DELETE", f"/api/devices/{device}")
+        with pytest.raises(ConnectionClosed):
+            hear_out(page)
+
+        assert next_frame(stays)
+
+
+def test_a_client_that_closes_is_answered(service: RunningService) -> None:
+    with following(service, "/ws/board") as screen:
+        next_board(screen)
+        screen.close()
+
+        with pytest.raises(ConnectionClosed) as goodbye:
+            hear_out(screen)
+
+    assert goodbye.value.rcvd is not None
+    assert goodbye.value.rcvd.code == 1000
+
+
+def test_pings_are_no_news_and_the_heartbeat_comes_beside_them(service: RunningService) -> None:
+    with following(service, "/ws/board") as screen:
+        next_board(screen)
+        until = time.monotonic() + 2.2
+        while time.monotonic() < until:
+            screen.ping().wait(SOON_S)
+
+        frame = screen.recv(timeout=0)
+
+    assert isinstance(wire.frame_from_service(frame), wire.AliveFrame)
 
 
 def deaf_follower(service: RunningService) -> socket.socket:

@@ -1,5 +1,7 @@
 """Pairing: codes made by a technician or an admin, and turned into known devices once."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, request
 
 from appliance import wire
@@ -13,8 +15,8 @@ from appliance.web.answers import answer, body
 _TEN_YEARS_S = 10 * 365 * 24 * 3600
 
 
-def devices(pairing: Pairing) -> Blueprint:
-    """The routes around devices."""
+def devices(pairing: Pairing, removed: Callable[[str], None]) -> Blueprint:
+    """The routes around devices; `removed` hears of each that was unpaired."""
     routes = Blueprint("devices", __name__, url_prefix="/api")
 
     @routes.post("/pairings")
@@ -56,6 +58,7 @@ def devices(pairing: Pairing) -> Blueprint:
     @routes.delete("/devices/<device_id>")
     def remove(device_id: str) -> Response:
         pairing.remove(device_id)
+        removed(device_id)
         return Response(status=204)
 
     return routes

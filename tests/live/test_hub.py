@@ -1,0 +1,76 @@
+"""The hub alone, on plain sockets: what one topic or one client does stays its own trouble."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from appliance.live import Hub, Topic
+from appliance.live.hub import SILENT_AFTER_S, TICK_S
+
+
+@pytest.fixture
+def hub() -> Iterator[Hub]:
+    hub = Hub(alive=lambda revision: b'{"alive": %d}' % revision)
+    hub.start()
+    yield hub
+    hub.stop()
+
+
+@pytest.fixture
+def line() -> Iterator[tuple[socket.socket, socket.socket]]:
+    """The hub's end and the client's."""
+    ours, theirs = socket.socketpair()
+    ours.setblocking(False)
+    theirs.settimeout(5)
+    with closing(theirs), closing(ours):
+        yield ours, theirs
+
+
+def hear(word: str, theirs: socket.socket) -> None:
+    """Reads until the word comes, past pings and heartbeats; fails where all is silence."""
+    heard = b""
+    while word.encode() not in heard:
+        heard += theirs.recv(100)
+        assert len(heard) < 1000, heard
+
+
+def test_a_snapshot_that_cannot_be_made_silences_no_other(
+    hub: Hub, line: tuple[socket.socket, socket.socket]
+) -> None:
+    def broken() -> tuple[int, bytes]:
+        raise OSError("a bad page")
+
+    ours, theirs = line
+    other, unused = socket.socketpair()
+    board = Topic("board", lambda: (1, b"board"), alive_every_s=2)
+
+    with closing(unused):
+        hub.join(other, Topic("broken", broken, alive_every_s=2), "", None)
+        hub.join(ours, board, "", None)
+        hear("board", theirs)
+        hub.publish()
+        hear("board", theirs)
+
+
+def test_a_client_that_left_without_a_word_is_dropped_in_time() -> None:
+    hub = Hub(alive=lambda _: b"{}")
+    ours, theirs = socket.socketpair()
+    ours.setblocking(False)
+    hub._selector.register(hub._ear, 1)
+    with closing(theirs):
+        hub.join(ours, Topic("board", lambda: (1, b"board"), alive_every_s=2), "", None)
+        hub._work(1000.0)
+        left_at = next(iter(hub._all())).heard_at_s
+
+        # whenever it left, and wherever in the rhythm of the pings that was
+        now = left_at
+        while hub._all():
+            now += TICK_S
+            hub._work(now)
+
+    hub._selector.close()
+    hub._bell.close()
+    hub._ear.close()
+    assert now - left_at <= SILENT_AFTER_S + 2 * TICK_S
