@@ -113,15 +113,22 @@ class BoardView:
 
 def _standing(events: Sequence[Announced], period: int) -> list[tuple[Announced, int]]:
     """Calls and recalls of the period that were not undone, newest first, with their count."""
-    undone = {event.undoes for event in events if event.verb is Verb.UNDO}
+    undos = [event for event in events if event.verb is Verb.UNDO]
     standing: list[tuple[Announced, int]] = []
     count: dict[str, int] = {}
     for event in reversed(events):
-        if event.period != period or event.verb is Verb.UNDO or event.id in undone:
+        if event.period != period or event.verb is Verb.UNDO or _undone(event, undos):
             continue
         count[event.label] = 1 if event.verb is Verb.CALL else count.get(event.label, 1) + 1
         standing.append((event, count[event.label]))
     return standing[::-1]
+
+
+def _undone(event: Announced, undos: Sequence[Announced]) -> bool:
+    """Whether the call was taken back, or the recall's call was."""
+    return any(
+        undo.label == event.label and (undo.undoes or 0) <= event.id < undo.id for undo in undos
+    )
 
 
 def waiting_totals(counts: Mapping[str, Mapping[Priority, int]]) -> dict[str, int]:

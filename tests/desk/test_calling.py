@@ -169,6 +169,17 @@ def test_undo_is_for_ten_seconds_and_once_and_before_anything_else(clinic: Clini
         clinic.desk.undo("room-1", DOCTOR)
 
 
+def test_undoing_a_call_takes_its_recall_off_the_board_too(clinic: Clinic) -> None:
+    clinic.issue()
+    clinic.call_next()
+    clinic.clock.passes(seconds=6)
+    clinic.desk.recall("room-1", DOCTOR)
+
+    clinic.desk.undo("room-1", DOCTOR)
+
+    assert clinic.board.board().recent_calls == []
+
+
 def test_undo_does_not_reach_across_a_reboot(clinic: Clinic) -> None:
     clinic.issue()
     clinic.call_next()
