@@ -41,6 +41,8 @@ PRAGMAS: tuple[tuple[str, int | str], ...] = (
     ("wal_autocheckpoint", 2000),
 )
 
+TURN_WITHIN_S = 5.0
+
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -112,7 +114,7 @@ class Store:
 
         Raises StoreTrouble when the disk cannot take the change; then nothing has changed.
         """
-        with self._writer:
+        with self._turn():
             if self._depth:
                 yield
                 return
@@ -126,6 +128,17 @@ class Store:
         """Runs `callback` once the transaction under way is on disk. Call inside `writing()`."""
         if callback not in self._after_commit:
             self._after_commit.append(callback)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """This thread's turn to write. Raises StoreTrouble where it does not come in time."""
+        # Who waits behind one that waits for a stranger's lock must not wait once for each.
+        if not self._writer.acquire(timeout=TURN_WITHIN_S):
+            raise StoreTrouble("the database is busy")
+        try:
+            yield
+        finally:
+            self._writer.release()
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -161,7 +174,8 @@ class Store:
         try:
             self._database.commit()
         except OperationalError as error:
-            if "full" in str(error) and self._database.connection().in_transaction:
+            # The write failed before the commit was whole; SQLite may have rolled back by itself.
+            if "disk is full" in str(error):
                 self._roll_back()
                 raise StoreTrouble(str(error)) from error
             _die(error)

@@ -1,4 +1,5 @@
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
@@ -6,7 +7,7 @@ from peewee import IntegrityError
 
 from appliance.rules.errors import SettingsError, StoreTrouble
 from appliance.store import Store
-from appliance.store.database import PRAGMAS, NewerSchema
+from appliance.store.database import PRAGMAS, TURN_WITHIN_S, NewerSchema
 from appliance.store.tables import TABLES, EventRow
 from tests.desk.clinic import ZONE, Clinic
 
@@ -105,6 +106,26 @@ def test_a_transaction_that_fails_leaves_nothing(clinic: Clinic) -> None:
     assert left == [(0,)]
 
 
+def test_nobody_waits_for_a_turn_for_ever(clinic: Clinic) -> None:
+    refused: list[StoreTrouble] = []
+
+    def press() -> None:
+        try:
+            clinic.issue()
+        except StoreTrouble as trouble:
+            refused.append(trouble)
+
+    with clinic.store.writing():
+        others = [threading.Thread(target=press) for _ in range(3)]
+        for other in others:
+            other.start()
+        for other in others:
+            other.join(TURN_WITHIN_S + 2)
+
+        assert len(refused) == 3
+    clinic.close()
+
+
 def test_the_open_queue_is_read_by_its_index(clinic: Clinic) -> None:
     plans = {
         sql: " ".join(str(row[3]) for row in clinic.rows("EXPLAIN QUERY PLAN " + sql))
@@ -113,8 +134,11 @@ def test_the_open_queue_is_read_by_its_index(clinic: Clinic) -> None:
             "SELECT * FROM token WHERE at_counter = 'room-1'",
             "SELECT max(number) FROM token WHERE period = 1 AND issued_department = 'general'",
             "SELECT * FROM event WHERE called IS NOT NULL ORDER BY id DESC LIMIT 30",
+            "SELECT * FROM event WHERE called IS NOT NULL AND counter = 'room-1'"
+            " AND verb IN ('call', 'undo') ORDER BY id DESC LIMIT 1",
         )
     }
     clinic.close()
 
     assert all("USING" in plan and "INDEX" in plan for plan in plans.values()), plans
+    assert all("counter=?" in plan for sql, plan in plans.items() if "AND counter" in sql), plans
