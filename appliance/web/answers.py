@@ -1,14 +1,12 @@
-"""Bodies in, answers and problems out: one place where errors become HTTP."""
+"""Answers and problems out: one place where errors become HTTP."""
 
 import hashlib
 import logging
-import re
 from collections.abc import Callable
-from typing import TypeVar
 
 import msgspec
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from appliance import wire
 from appliance.ledger import Ledger
@@ -16,10 +14,10 @@ from appliance.rules.errors import ClinicError, FieldWrong, NotKnown, Refused, S
 from appliance.web.access.devices import CodeNotValid
 from appliance.web.access.guard import Denied, NotPaired, current_actor
 from appliance.web.access.guesses import TooManyGuesses
+from appliance.web.asking import BODY_AT_MOST
 
 log = logging.getLogger(__name__)
 
-BODY_AT_MOST = 64 * 1024
 KEY_AT_MOST = 200
 
 _STATUS: tuple[tuple[type[ClinicError], int, str], ...] = (
@@ -33,14 +31,6 @@ _STATUS: tuple[tuple[type[ClinicError], int, str], ...] = (
     (StoreTrouble, 503, "Cannot store now"),
 )
 
-Shape = TypeVar("Shape", bound=msgspec.Struct)
-
-
-class Malformed(ClinicError):
-    """The body is no JSON (HTTP 400)."""
-
-    code = "malformed-json"
-
 
 def answer(shape: msgspec.Struct, status: int = 200) -> Response:
     """The shape as a JSON answer."""
@@ -52,36 +42,6 @@ def json_answer(data: bytes, status: int) -> Response:
     response = Response(data, status, content_type="application/json")
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def body(shape: type[Shape]) -> Shape:
-    """The request's JSON body. Raises Malformed, FieldWrong and 413 and 415."""
-    data = request.get_data(cache=True)  # MAX_CONTENT_LENGTH holds the size
-    if request.content_length is None and len(data) >= BODY_AT_MOST:
-        raise RequestEntityTooLarge  # chunks beyond it were left unread
-    if data and request.mimetype != "application/json":
-        raise UnsupportedMediaType
-    try:
-        return msgspec.json.decode(data or b"{}", type=shape)
-    except msgspec.ValidationError as error:
-        raise _field_wrong(str(error)) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Malformed(f"the body is no JSON: {error}") from None
-    except RecursionError:
-        raise Malformed("the body is nested too deeply") from None
-
-
-_AT = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
-_NAMED = re.compile(r"(?:missing required|unknown) field `(?P<name>[^`]*)`")
-
-
-def _field_wrong(message: str) -> FieldWrong:
-    """The field that a validation message speaks of, and the message without the path."""
-    at, named = _AT.search(message), _NAMED.search(message)
-    path = [at["path"]] if at and at["path"] else []
-    if named:
-        path.append(named["name"])
-    return FieldWrong(".".join(path) or "body", _AT.sub("", message).replace("`", ""))
 
 
 def once(ledger: Ledger, do: Callable[[], tuple[int, msgspec.Struct]]) -> Response:
@@ -133,6 +93,15 @@ def clinic_problem(error: ClinicError) -> wire.Problem:
     )
 
 
+def _http_problem(error: HTTPException) -> Response:
+    status, title = error.code or 500, error.name
+    code = "-".join(title.lower().split())
+    response = problem(wire.Problem(title, status, code, error.description or title))
+    if isinstance(error, MethodNotAllowed):
+        response.allow.update(error.valid_methods or ())
+    return response
+
+
 def map_errors(app: Flask, not_found_page: Callable[[], Response]) -> None:
     """Every error becomes problem+json, never a stack trace; a person gets a 404 page."""
 
@@ -155,9 +124,7 @@ def map_errors(app: Flask, not_found_page: Callable[[], Response]) -> None:
     def http(error: HTTPException) -> Response:
         if error.code == 404 and _is_person():
             return not_found_page()
-        status, title = error.code or 500, error.name
-        code = "-".join(title.lower().split())
-        return problem(wire.Problem(title, status, code, error.description or title))
+        return _http_problem(error)
 
     @app.errorhandler(Exception)
     def unforeseen(_error: Exception) -> Response:

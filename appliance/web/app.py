@@ -12,13 +12,15 @@ from appliance.store import Store
 from appliance.views import Views
 from appliance.web.access.devices import Pairing
 from appliance.web.access.guard import guard
-from appliance.web.answers import BODY_AT_MOST, map_errors
+from appliance.web.answers import map_errors
 from appliance.web.api.counters import counters
 from appliance.web.api.devices import devices
 from appliance.web.api.public import public
 from appliance.web.api.tokens import tokens
+from appliance.web.asking import BODY_AT_MOST
 from appliance.web.handover import SOCK_SERVER_OPTIONS
 from appliance.web.pages import not_found_page, pages
+from appliance.web.serving import Api
 from appliance.web.simulator import simulator
 from appliance.web.sockets import Topics, sockets
 from appliance.web.unreadable import map_unreadable
@@ -53,10 +55,11 @@ def create_app(
     guard(app, pairing, _host_names(settings))
     map_errors(app, lambda: not_found_page(settings.clinic))
     map_unreadable(app)
-    app.register_blueprint(public(views, board_view))
-    app.register_blueprint(tokens(desk, ledger, store, views))
-    app.register_blueprint(counters(desk, ledger, views))
-    app.register_blueprint(devices(pairing, removed=hub.ban))
+    api = Api(app, ledger)
+    public(api, views, board_view)
+    tokens(api, desk, store, views)
+    counters(api, desk, views)
+    devices(api, pairing, removed=hub.ban)
     app.register_blueprint(sockets(Topics(views, board_view, reports, hub), hub))
     app.register_blueprint(pages(settings.clinic, lambda code: _has_counter(store, code)))
     if simulator_socket:

@@ -16,7 +16,7 @@ from gunicorn.sock import create_sockets
 from gunicorn.workers.gthread import _DEFER, ThreadWorker
 
 from appliance.service import Service
-from appliance.web.answers import BODY_AT_MOST
+from appliance.web.asking import BODY_AT_MOST
 from appliance.web.slow_clients import Head, head_of
 from appliance.web.unreadable import refuse
 

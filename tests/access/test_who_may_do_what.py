@@ -4,11 +4,11 @@ import pytest
 
 from appliance.actor import Role
 from appliance.service import Service
-from appliance.web.access.table import ALLOWED
+from appliance.web.access.table import ROUTES
 from tests.access.door import Door, code_of
 
-ONLY_IN_THE_DEMO = {route for route in ALLOWED if "/simulator" in route}
-SOCKETS = {route for route in ALLOWED if " /ws/" in route}
+ONLY_IN_THE_DEMO = {route for route in ROUTES if "/simulator" in route}
+SOCKETS = {route for route in ROUTES if " /ws/" in route}
 
 
 def routes_of(service: Service) -> set[str]:
@@ -20,10 +20,10 @@ def routes_of(service: Service) -> set[str]:
 
 
 def test_every_route_has_its_row_and_every_row_its_route(service: Service) -> None:
-    assert routes_of(service) == set(ALLOWED) - ONLY_IN_THE_DEMO
+    assert routes_of(service) == set(ROUTES) - ONLY_IN_THE_DEMO
 
 
-@pytest.mark.parametrize("route", sorted(set(ALLOWED) - SOCKETS - ONLY_IN_THE_DEMO))
+@pytest.mark.parametrize("route", sorted(set(ROUTES) - SOCKETS - ONLY_IN_THE_DEMO))
 def test_a_route_is_open_to_its_roles_and_closed_to_all_others(door: Door, route: str) -> None:
     method, rule = route.split(" ")
     path = re.sub(r"<(?:path:)?[a-z_]+>", "room-1", rule)
@@ -31,7 +31,7 @@ def test_a_route_is_open_to_its_roles_and_closed_to_all_others(door: Door, route
     for role in Role:
         answer = door.knock(method, path, role, json=None if method == "GET" else {})
         refused = answer.status_code in (401, 403) and code_of(answer) in ("denied", "not-paired")
-        assert refused == (role not in ALLOWED[route]), (role, answer.status_code, answer.text)
+        assert refused == (role not in ROUTES[route].roles), (role, answer.status_code, answer.text)
 
 
 def test_a_doctor_bound_to_a_counter_acts_there_only(door: Door) -> None:
@@ -55,7 +55,7 @@ def test_no_get_changes_anything(service: Service) -> None:
         if (rule.methods or set()) & {"POST", "PUT", "PATCH", "DELETE"}
     }
 
-    shared = {rule for rule in changing if f"GET {rule}" in ALLOWED and "POST" not in rule}
+    shared = {rule for rule in changing if f"GET {rule}" in ROUTES and "POST" not in rule}
     assert shared <= {"/api/tokens"}  # the list of tokens; reading it writes nothing
 
 

@@ -4,12 +4,12 @@ import ipaddress
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
-from flask import Flask, g, request
+from flask import Flask, Response, g, request
 
 from appliance.actor import PUBLIC, Actor, Role
 from appliance.rules.errors import ClinicError
 from appliance.web.access.devices import Pairing
-from appliance.web.access.table import allowed, is_counter_route
+from appliance.web.access.table import ROUTES
 
 DEVICE_COOKIE = "device"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -38,20 +38,30 @@ def guard(app: Flask, pairing: Pairing, hosts: Collection[str]) -> None:
     """Puts the checks before every request of the app."""
 
     @app.before_request
-    def check() -> None:
+    def check() -> Response | None:
         if request.url_rule is None:
-            return  # nothing there: the 404 says so
+            return None  # nothing there: the 404 or 405 says so
         _check_host(hosts)
+        if request.method == "OPTIONS":
+            return _methods(app)
         bearer = _bearer()
         _check_origin(bearer is not None)
         g.actor = _actor(pairing, bearer)
         _check_role(g.actor)
+        return None
 
 
 def current_actor() -> Actor:
     """Who makes this request."""
     actor: Actor = g.actor
     return actor
+
+
+def _methods(app: Flask) -> Response:
+    """Which methods an address has; everybody may know, for the docs say it too."""
+    response = Response(status=204)
+    response.allow.update(app.make_default_options_response().allow)
+    return response
 
 
 def _check_host(hosts: Collection[str]) -> None:
@@ -111,14 +121,15 @@ def _actor(pairing: Pairing, bearer: str | None) -> Actor:
 
 
 def _check_role(actor: Actor) -> None:
-    route = route_name()
-    roles = allowed(route)
-    if actor.role not in roles:
-        if actor.role is Role.PUBLIC and roles:
+    route = ROUTES.get(route_name())
+    if route is None:
+        raise Denied("denied", "nobody may do this")
+    if actor.role not in route.roles:
+        if actor.role is Role.PUBLIC:
             raise NotPaired
         raise Denied("denied", f"a {actor.role} device may not do this")
     wrong_counter = actor.counter and actor.counter != (request.view_args or {}).get("code")
-    if actor.role is Role.DOCTOR and wrong_counter and is_counter_route(route):
+    if actor.role is Role.DOCTOR and wrong_counter and route.at_counter:
         raise Denied("other-counter", f"this device belongs to {actor.counter}")
 
 

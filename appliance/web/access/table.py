@@ -1,63 +1,94 @@
-"""One table, route → roles. The checks, the tests and the documentation are made from it.
+"""One table, one row per route. Checks, API description, docs page and tests are made from it.
 
-What is not in it is denied. `PUBLIC` in a row means anybody, with no device at all.
+What is not in it is denied. A new route is one row here and one view in `appliance/web/api`:
+
+    Route("POST", "/api/tokens/<token_id>/hold", AT_COUNTER, "Put a token on hold",
+          body=wire.HoldBody, answer=wire.Token, once=True),
+
+    @api.serves("POST /api/tokens/<token_id>/hold")
+    def hold(token_id: str, said: wire.HoldBody) -> wire.Token:
+        return views.token(desk.hold(token_id, said.reason, current_actor()))
+
+The view gets the names of its address, `said` (the body, decoded as the row says) and `asked` (the
+query, likewise), and returns the row's answer; a view that is annotated otherwise does not start.
+`body=wire.NoBody` is for verbs that need no more than their address; the view gets no `said` then.
+Limits of fields stand in the shapes, as `msgspec.Meta`: what they refuse is 422, and is described.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
+from msgspec import Struct
+
+from appliance import wire
 from appliance.actor import Role
+from appliance.web import queries
+from appliance.web.access.route import Roles, Route
 
 R = Role
-Roles = frozenset[Role]
 
-_STAFF: Roles = frozenset({R.DOCTOR, R.RECEPTION, R.ADMIN})
-_AT_COUNTER: Roles = frozenset({R.DOCTOR, R.ADMIN})
-_ANYBODY: Roles = frozenset(Role)
-_KNOWN: Roles = frozenset(Role) - {R.PUBLIC}
+STAFF: Roles = frozenset({R.DOCTOR, R.RECEPTION, R.ADMIN})
+AT_COUNTER: Roles = frozenset({R.DOCTOR, R.ADMIN})
+ADMINS: Roles = frozenset({R.TECHNICIAN, R.ADMIN})
+ISSUERS: Roles = frozenset({R.KIOSK, R.RECEPTION, R.ADMIN})
+ANYBODY: Roles = frozenset(Role)
 
-# Rows whose <code> is a counter: a doctor's device bound to one counter acts at that one only.
-ALLOWED: Mapping[str, Roles] = {
-    "GET /": _ANYBODY,
-    "GET /pair": _ANYBODY,
-    "GET /call/<code>": _ANYBODY,  # the page is an empty frame; its data come by the socket
-    "GET /static/<path:filename>": _ANYBODY,
-    "GET /health": _ANYBODY,
-    "GET /api/board": _ANYBODY,
-    "GET /api/departments": _ANYBODY,
-    "GET /api/me": _ANYBODY,
-    "POST /api/pair": _ANYBODY,
-    "POST /api/pairings": frozenset({R.TECHNICIAN, R.ADMIN}),
-    "GET /api/devices": frozenset({R.TECHNICIAN, R.ADMIN}),
-    "DELETE /api/devices/<device_id>": frozenset({R.TECHNICIAN, R.ADMIN}),
-    "POST /api/tokens": frozenset({R.KIOSK, R.RECEPTION, R.ADMIN}),
-    "GET /api/tokens": _STAFF,
-    "GET /api/tokens/<token_id>": _STAFF,
-    "POST /api/tokens/<token_id>/printed": frozenset({R.KIOSK}),
-    "GET /api/counters": _STAFF,
-    "POST /api/counters/<code>/call-next": _AT_COUNTER,
-    "POST /api/counters/<code>/call": _AT_COUNTER,
-    "POST /api/counters/<code>/recall": _AT_COUNTER,
-    "POST /api/counters/<code>/start": _AT_COUNTER,
-    "POST /api/counters/<code>/finish": _AT_COUNTER,
-    "POST /api/counters/<code>/missed": _AT_COUNTER,
-    "POST /api/counters/<code>/undo": _AT_COUNTER,
-    "GET /ws/board": _ANYBODY,
-    "GET /ws/counters/<code>": _AT_COUNTER,
-    "GET /ws/kiosk": frozenset({R.KIOSK}),
+
+def _counter_verb(verb: str, summary: str, *, body: type[Struct] = wire.NoBody) -> Route:
+    """A doctor's verb. A doctor's device bound to one counter acts at that one only."""
+    return Route(
+        "POST", f"/api/counters/<code>/{verb}", AT_COUNTER, summary,
+        body=body, answer=wire.CallAnswer, once=True,
+    )  # fmt: skip
+
+
+def _by_name(routes: Iterable[Route]) -> Mapping[str, Route]:
+    return MappingProxyType({route.name: route for route in routes})
+
+
+ROUTES: Mapping[str, Route] = _by_name((
+    # Tokens
+    Route("POST", "/api/tokens", ISSUERS, "Issue a token",
+          body=wire.IssueBody, answer=wire.Token, status=201, once=True, may=frozenset({404})),
+    Route("GET", "/api/tokens", STAFF, "Tokens, newest first",
+          query=queries.TokensQuery, answer=wire.TokenPage),
+    Route("GET", "/api/tokens/<token_id>", STAFF, "One token", answer=wire.Token),
+    Route("POST", "/api/tokens/<token_id>/printed", frozenset({R.KIOSK}),
+          "The kiosk's word on a ticket", body=wire.PrintedBody, answer=wire.Token, once=True),
+    # Counters
+    Route("GET", "/api/counters", STAFF, "Counters with their current token",
+          answer=wire.Counters),
+    _counter_verb("call-next", "Finish the current token and call the next",
+                  body=wire.CallNextBody),
+    _counter_verb("call", "Call a token out of turn", body=wire.CallBody),
+    _counter_verb("recall", "Call the current token again"),
+    _counter_verb("start", "The called person is in the room"),
+    _counter_verb("finish", "The current token is done"),
+    _counter_verb("missed", "The called person did not come"),
+    _counter_verb("undo", "Take the last call back"),
+    # What anybody may see
+    Route("GET", "/api/board", ANYBODY, "What the waiting room sees", answer=wire.Board),
+    Route("GET", "/api/departments", ANYBODY, "What people wait for", answer=wire.Departments),
+    Route("GET", "/health", ANYBODY, "Whether the service is well", answer=wire.Health),
+    # Devices
+    Route("GET", "/api/me", ANYBODY, "What the service takes the caller for", answer=wire.Me),
+    Route("POST", "/api/pair", ANYBODY, "Turn a pairing code into a known device",
+          body=wire.PairBody, answer=wire.Paired, may=frozenset({429})),
+    Route("POST", "/api/pairings", ADMINS, "Make a pairing code for a new device",
+          body=wire.PairingBody, answer=wire.Pairing, status=201, may=frozenset({404})),
+    Route("GET", "/api/devices", ADMINS, "Every paired device", answer=wire.Devices),
+    Route("DELETE", "/api/devices/<device_id>", ADMINS, "Unpair a device at once", status=204),
+    # Pages and sockets
+    Route("GET", "/", ANYBODY, "Choose a room"),
+    Route("GET", "/pair", ANYBODY, "Pair this browser"),
+    # The page is an empty frame; its data come by the socket.
+    Route("GET", "/call/<code>", ANYBODY, "The doctor's page"),
+    Route("GET", "/static/<path:filename>", ANYBODY, "What pages are made of"),
+    Route("GET", "/ws/board", ANYBODY, "The board, live"),
+    Route("GET", "/ws/counters/<code>", AT_COUNTER, "A counter, live"),
+    Route("GET", "/ws/kiosk", frozenset({R.KIOSK}), "What a kiosk needs to know, live"),
     # Only where the demo's simulated hardware is on; the routes do not exist otherwise.
-    "GET /simulator": _ANYBODY,
-    "GET /simulator/<path:rest>": _ANYBODY,
-    "POST /simulator/<path:rest>": _ANYBODY,
-}
-
-_COUNTER_ROUTES = ("/api/counters/<code>/", "/ws/counters/<code>")
-
-
-def allowed(route: str) -> Roles:
-    """The roles that may use a route; none for one that is not in the table."""
-    return ALLOWED.get(route, frozenset())
-
-
-def is_counter_route(route: str) -> bool:
-    """Whether the route's <code> names the counter that is acted at."""
-    return any(part in route for part in _COUNTER_ROUTES)
+    Route("GET", "/simulator", ANYBODY, "The simulated hardware"),
+    Route("GET", "/simulator/<path:rest>", ANYBODY, "Parts of the simulated hardware"),
+    Route("POST", "/simulator/<path:rest>", ANYBODY, "Press, tear, jam"),
+))  # fmt: skip

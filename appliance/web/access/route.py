@@ -1,0 +1,72 @@
+"""What is known of one route; the table holds one for each."""
+
+import re
+from dataclasses import dataclass
+
+from msgspec import Struct
+
+from appliance.actor import Role
+
+Roles = frozenset[Role]
+
+_PARAMETER = re.compile(r"<(?:path:)?([a-z_]+)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One method at one address: who may use it, what it takes and what it answers.
+
+    `body` and `query` are None where there is none; `answer` is None for 204 and for pages.
+    `status` is that of success. `once`: takes an Idempotency-Key and answers a replay with 200.
+    `may` names problems beyond those that follow from the rest.
+    """
+
+    method: str
+    rule: str
+    roles: Roles
+    summary: str
+    body: type[Struct] | None = None
+    query: type[Struct] | None = None
+    answer: type[Struct] | None = None
+    status: int = 200
+    once: bool = False
+    may: frozenset[int] = frozenset()
+
+    @property
+    def name(self) -> str:
+        """Such as `POST /api/tokens`; the table's key."""
+        return f"{self.method} {self.rule}"
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names in the address, in order."""
+        return tuple(_PARAMETER.findall(self.rule))
+
+    @property
+    def is_api(self) -> bool:
+        """Whether it is for programs: described in the OpenAPI document, and never a page."""
+        return self.rule.startswith(("/api/", "/health"))
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anybody may use it, with no device at all."""
+        return Role.PUBLIC in self.roles
+
+    @property
+    def at_counter(self) -> bool:
+        """Whether the address names the counter that is acted at."""
+        return "/counters/<code>" in self.rule
+
+    @property
+    def problems(self) -> tuple[int, ...]:
+        """Every status that tells of a problem here, smallest first."""
+        # Anybody may come with an unknown token (401), under a foreign name (403), with a parameter
+        # that nobody knows (422), or while the disk cannot be read (503).
+        found = {401, 403, 422, 503} | self.may
+        if self.body is not None:
+            found |= {400, 413, 415}
+        if self.parameters:
+            found.add(404)
+        if self.once:
+            found.add(409)
+        return tuple(sorted(found))

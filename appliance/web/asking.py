@@ -1,0 +1,85 @@
+"""What a request says, read as its route's row wants it: its body and its query.
+
+Both refuse what they do not know: a mistyped name is told, and is never silently without effect.
+"""
+
+import re
+from typing import Any
+
+import msgspec
+from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
+
+from appliance import wire
+from appliance.rules.errors import ClinicError, FieldWrong
+from appliance.web.access.route import Route
+from appliance.web.queries import NoQuery
+
+BODY_AT_MOST = 64 * 1024
+
+
+class Malformed(ClinicError):
+    """The body is no JSON (HTTP 400)."""
+
+    code = "malformed-json"
+
+
+class Asked:
+    """Reads the requests of one route. Any thread."""
+
+    def __init__(self, route: Route) -> None:
+        self._query = route.query or NoQuery
+        self._passes_query = route.query is not None
+        self._body = None if route.body is None else msgspec.json.Decoder(route.body)
+        self._passes_body = route.body not in (None, wire.NoBody)
+
+    def taken(self) -> dict[str, Any]:
+        """The view's arguments. Raises Malformed, FieldWrong, and 413 and 415."""
+        taken: dict[str, Any] = {}
+        query = _query(self._query)
+        if self._passes_query:
+            taken["asked"] = query
+        if self._body is not None:
+            said = _body(self._body)
+            if self._passes_body:
+                taken["said"] = said
+        return taken
+
+
+def _query(shape: type[msgspec.Struct]) -> msgspec.Struct:
+    for name, values in request.args.lists():
+        if len(values) > 1:
+            raise FieldWrong(name, "stands more than once")
+    try:
+        return msgspec.convert(request.args.to_dict(), type=shape, strict=False)
+    except msgspec.ValidationError as error:
+        raise _field_wrong(str(error)) from None
+
+
+def _body(decoder: msgspec.json.Decoder[Any]) -> Any:
+    data = request.get_data(cache=True)  # MAX_CONTENT_LENGTH holds the size
+    if request.content_length is None and len(data) >= BODY_AT_MOST:
+        raise RequestEntityTooLarge  # chunks beyond it were left unread
+    if data and request.mimetype != "application/json":
+        raise UnsupportedMediaType
+    try:
+        return decoder.decode(data or b"{}")
+    except msgspec.ValidationError as error:
+        raise _field_wrong(str(error)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Malformed(f"the body is no JSON: {error}") from None
+    except RecursionError:
+        raise Malformed("the body is nested too deeply") from None
+
+
+_AT = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
+_NAMED = re.compile(r"(?:missing required|unknown) field `(?P<name>[^`]*)`")
+
+
+def _field_wrong(message: str) -> FieldWrong:
+    """The field that a validation message speaks of, and the message without the path."""
+    at, named = _AT.search(message), _NAMED.search(message)
+    path = [at["path"]] if at and at["path"] else []
+    if named:
+        path.append(named["name"])
+    return FieldWrong(".".join(path) or "body", _AT.sub("", message).replace("`", ""))

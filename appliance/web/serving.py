@@ -1,0 +1,71 @@
+"""Puts views at the routes of the table: bodies and queries come in, and answers go out, by it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from flask import Flask, Response
+
+from appliance import wire
+from appliance.ledger import Ledger
+from appliance.web.access.route import Route
+from appliance.web.access.table import ROUTES
+from appliance.web.answers import answer, once
+from appliance.web.asking import Asked
+
+View = Callable[..., Any]
+
+
+class Api:
+    """Where the modules of `appliance/web/api` register their views."""
+
+    def __init__(self, app: Flask, ledger: Ledger) -> None:
+        self._app, self._ledger = app, ledger
+
+    def serves(self, name: str) -> Callable[[View], View]:
+        """Puts the decorated view at a route of the table. Raises KeyError and TypeError.
+
+        The view of a route that is done `once` runs inside the transaction of its key.
+        """
+        route = ROUTES[name]
+
+        def put(view: View) -> View:
+            _check(route, view)
+            self._app.add_url_rule(
+                route.rule, name, _served(route, view, self._ledger), methods=[route.method]
+            )
+            return view
+
+        return put
+
+
+def _check(route: Route, view: View) -> None:
+    """A view that takes or answers something else than its row says would make the row a lie."""
+    expected: dict[str, object] = dict.fromkeys(route.parameters, str)
+    if route.body not in (None, wire.NoBody):
+        expected["said"] = route.body
+    if route.query is not None:
+        expected["asked"] = route.query
+    found = dict(view.__annotations__)
+    answers = found.pop("return", None)
+    if found != expected or answers not in (route.answer, Response):
+        raise TypeError(f"{route.name}: the view is {view.__annotations__}, the row {expected}")
+
+
+def _served(route: Route, view: View, ledger: Ledger) -> View:
+    asked = Asked(route)
+
+    def serve(**names: str) -> Response:
+        taken = asked.taken()
+
+        def do() -> tuple[int, msgspec.Struct]:
+            return route.status, view(**names, **taken)
+
+        if route.once:
+            return once(ledger, do)
+        shape = view(**names, **taken)
+        if isinstance(shape, Response):
+            return shape
+        return answer(shape, route.status) if shape is not None else Response(status=route.status)
+
+    return serve
