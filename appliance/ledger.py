@@ -6,13 +6,14 @@ The desk's verbs stand on it. Any thread; the store's write lock puts changes in
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from appliance.actor import Actor
+from appliance.actor import Actor, Role
+from appliance.day import Day
 from appliance.rules.errors import Refused
-from appliance.rules.service_day import Turn
 from appliance.rules.tokens import Token, Verb, next_status
+from appliance.rules.trust import ClockConflict
 from appliance.service_clock import Now, ServiceClock
 from appliance.store import Store
 from appliance.store.events import Event
@@ -32,8 +33,9 @@ class KeyUsedOtherwise(Refused):
 class Change:
     """A change under way: when it happens, who makes it, and what it writes."""
 
-    def __init__(self, store: Store, now: Now, actor: Actor | None) -> None:
-        self._store, self.now = store, now
+    def __init__(self, store: Store, clock: ServiceClock, actor: Actor | None) -> None:
+        self._store, self._clock = store, clock
+        self.now: Now = clock.look()
         self._device = actor.device if actor else None
         self.recorded = False
 
@@ -41,6 +43,10 @@ class Change:
     def at(self) -> datetime:
         """Wall time of the change."""
         return self.now.reading.wall
+
+    def look_again(self) -> None:
+        """Takes the time anew: what was trusted has just changed."""
+        self.now = self._clock.look()
 
     def record(self, event: Event) -> int:
         """Writes the event; returns its id."""
@@ -62,14 +68,16 @@ class Ledger:
 
     def __init__(self, store: Store, clock: ServiceClock, published: Callable[[], None]) -> None:
         self._store, self._clock, self._published = store, clock, published
+        self._day = Day(store, clock)
 
     @contextmanager
     def change(self, actor: Actor | None) -> Iterator[Change]:
         """One transaction; inside `once` it joins that one. Raises StoreTrouble."""
         with self._store.writing():
-            change = Change(self._store, self._clock.look(), actor)
+            change = Change(self._store, self._clock, actor)
             yield change
             if change.recorded:
+                self._clock.record(change.now)
                 self._store.after_commit(self._published)
 
     def once(
@@ -101,29 +109,18 @@ class Ledger:
 
     def period(self, change: Change) -> Period:
         """The open period, after the clock rules had their say."""
-        period = self._store.periods.current()
-        if period is None:
-            return self._open(change)
-        match self._clock.due(period, change.now):
-            case Turn.RESTART:
-                self._close(period, change)
-                return self._open(change)
-            case Turn.RELABEL:
-                label = self._clock.label(change.now)
-                self._store.periods.relabel(period, label)
-                change.record(Event(Verb.CORRECT_DAY, why=f"{period.label} was {label}"))
-                return replace(period, label=label)
-        return period
+        return self._day.period(change)
 
-    def _open(self, change: Change) -> Period:
-        period = self._store.periods.open(self._clock.label(change.now), change.at)
-        change.record(Event(Verb.OPEN_DAY, why=period.label))
-        return period
+    def force_day(self, today: date, reason: str, actor: Actor) -> Period:
+        """A new period by hand, its labels with a session mark. Raises DayIsKnown, FieldWrong."""
+        with self.change(actor) as change:
+            return self._day.force(today, reason, change)
 
-    def _close(self, period: Period, change: Change) -> None:
-        for token in self._store.tokens.open():
-            change.move(token, Verb.CLOSE_DAY, {"finished_at": change.at})
-        self._store.periods.close(period, change.at)
-        # Keys of the day before stay, for a retry across the turn of the day.
-        self._store.keys.forget_before(period.serial)
-        change.record(Event(Verb.CLOSE_DAY, why=period.label))
+    def give_time(self, given: datetime, *, confirmed: bool, actor: Actor) -> None:
+        """A staff device says what time it is. Raises as `ServiceClock.give`."""
+        try:
+            with self.change(actor) as change:
+                self._day.give_time(given, confirmed, actor.role is Role.ADMIN, change)
+        except ClockConflict:
+            self._published()  # nothing was written, but every staff page shows the fault
+            raise

@@ -38,6 +38,7 @@ class Verb(StrEnum):
     OPEN_DAY = "open_day"
     CORRECT_DAY = "correct_day"
     CLOSE_DAY = "close_day"
+    CONFIRM_TIME = "confirm_time"
 
 
 class Priority(StrEnum):

@@ -1,26 +1,51 @@
-"""Numbering periods and boots on disk. Callers hold `reading()` or `writing()`."""
+"""Numbering periods, boots and the newest trusted time on disk. Callers hold a transaction."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from peewee import fn
 
 from appliance.clock import milliseconds
 from appliance.rules.service_day import Issued
-from appliance.store.prepared import Prepared
-from appliance.store.tables import BootRow, PeriodRow, TokenRow
+from appliance.store.prepared import Prepared, arg
+from appliance.store.tables import BootRow, PeriodRow, SettingRow, TokenRow
 
 _CURRENT = Prepared(
-    lambda: PeriodRow.select(PeriodRow.serial, PeriodRow.label).where(PeriodRow.closed_at.is_null())
+    lambda: PeriodRow.select(
+        PeriodRow.serial,
+        PeriodRow.label,
+        PeriodRow.mark,
+        PeriodRow.day_rule,
+        PeriodRow.boot,
+        PeriodRow.uptime_s,
+        PeriodRow.sure_at,
+    ).where(PeriodRow.closed_at.is_null())
 )
+_NEWEST = Prepared(
+    lambda: (
+        TokenRow.select(TokenRow.boot, TokenRow.uptime_s, TokenRow.time_sure, TokenRow.issued_at)
+        .where(TokenRow.period == arg("period"))
+        .order_by(TokenRow.serial.desc())
+        .limit(1)
+    )
+)
+_NEWEST_TRUSTED = "newest_trusted_ms"
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The open numbering period."""
+    """The open numbering period.
+
+    `mark` ends the labels of its tokens; `day_rule` names the rule of the day that it began under,
+    and `opened` proves when, both None in a period older than these columns.
+    """
 
     serial: int
     label: str
+    mark: str = ""
+    day_rule: str | None = None
+    opened: Issued | None = None
 
 
 class Periods:
@@ -29,12 +54,24 @@ class Periods:
     def current(self) -> Period | None:
         """The open period; None before the first."""
         row = _CURRENT.row()
-        return Period(*row) if row else None
+        if row is None:
+            return None
+        serial, label, mark, day_rule, boot, uptime_s, sure_at = row
+        opened = None if boot is None else Issued(boot, uptime_s, sure_at and _utc(sure_at))
+        return Period(serial, label, mark, day_rule, opened)
 
-    def open(self, label: str, at: datetime) -> Period:
+    def open(self, label: str, mark: str, day_rule: str, at: datetime, opened: Issued) -> Period:
         """Opens the next period; the one before must be closed."""
-        serial = PeriodRow.insert(label=label, opened_at=milliseconds(at)).execute()
-        return Period(serial, label)
+        serial = PeriodRow.insert(
+            label=label,
+            mark=mark,
+            day_rule=day_rule,
+            opened_at=milliseconds(at),
+            boot=opened.boot,
+            uptime_s=opened.uptime_s,
+            sure_at=milliseconds(opened.sure_at) if opened.sure_at else None,
+        ).execute()
+        return Period(serial, label, mark, day_rule, opened)
 
     def close(self, period: Period, at: datetime) -> None:
         """Closes a period for good."""
@@ -42,9 +79,18 @@ class Periods:
             PeriodRow.serial == period.serial
         ).execute()
 
-    def relabel(self, period: Period, label: str) -> None:
-        """Corrects the label; numbers go on."""
-        PeriodRow.update(label=label).where(PeriodRow.serial == period.serial).execute()
+    def relabel(self, period: Period, label: str, mark: str) -> None:
+        """Corrects the label; numbers go on. `mark` is for the labels of tokens yet to come."""
+        PeriodRow.update(label=label, mark=mark).where(PeriodRow.serial == period.serial).execute()
+
+    def marks(self, label: str) -> set[str]:
+        """The marks of all closed periods of a date."""
+        query = PeriodRow.select(PeriodRow.mark).where(
+            PeriodRow.label == label, PeriodRow.closed_at.is_null(False)
+        )
+        return {mark for (mark,) in query.tuples()}
+
+    # --- proof of when -------------------------------------------------------------------------
 
     def boot(self, boot_id: str) -> int:
         """The serial of this boot, recorded at its first sight."""
@@ -52,9 +98,10 @@ class Periods:
         return BootRow.select(BootRow.serial).where(BootRow.boot_id == boot_id).scalar()  # type: ignore[no-any-return]
 
     def know_start(self, boot: int, start: datetime) -> None:
-        """Records when a boot truly started, once its time is known."""
+        """Records when a boot truly started; of two times known for it the later, as less proof."""
         BootRow.update(true_start=milliseconds(start)).where(
-            BootRow.serial == boot, BootRow.true_start.is_null()
+            BootRow.serial == boot,
+            BootRow.true_start.is_null() | (BootRow.true_start < milliseconds(start)),
         ).execute()
 
     def boot_starts(self) -> dict[int, datetime]:
@@ -64,8 +111,13 @@ class Periods:
         )
         return {serial: _utc(ms) for serial, ms in query.tuples()}
 
-    def newest_issues(self, period: Period) -> list[Issued]:
-        """The newest token of each boot and kind of proof in the period."""
+    def newest_issue(self, period: Period) -> Issued | None:
+        """The period's newest token. Reads one row."""
+        row = _NEWEST.row(period=period.serial)
+        return _issued(row) if row else None
+
+    def issues_before(self, period: Period, boot: int) -> list[Issued]:
+        """The newest token of each earlier boot and kind of proof. Reads the period's tokens."""
         query = (
             TokenRow.select(
                 TokenRow.boot,
@@ -73,13 +125,31 @@ class Periods:
                 TokenRow.time_sure,
                 fn.MAX(TokenRow.issued_at),
             )
-            .where(TokenRow.period == period.serial)
+            .where(TokenRow.period == period.serial, TokenRow.boot < boot)
             .group_by(TokenRow.boot, TokenRow.time_sure)
         )
-        return [
-            Issued(boot, uptime_s, _utc(issued_at) if sure else None)
-            for boot, uptime_s, sure, issued_at in query.tuples()
-        ]
+        return [_issued(row) for row in query.tuples()]
+
+    # --- the newest trusted time -----------------------------------------------------------------
+
+    def newest_trusted(self) -> datetime | None:
+        """The newest trusted time on record."""
+        query = SettingRow.select(SettingRow.value).where(SettingRow.name == _NEWEST_TRUSTED)
+        value = query.scalar()
+        return _utc(int(value)) if value else None
+
+    def trusted(self, at: datetime) -> None:
+        """Records the newest trusted time."""
+        value = str(milliseconds(at))
+        insert = SettingRow.insert(name=_NEWEST_TRUSTED, value=value)
+        insert.on_conflict(
+            conflict_target=[SettingRow.name], update={SettingRow.value: value}
+        ).execute()
+
+
+def _issued(row: tuple[Any, ...]) -> Issued:
+    boot, uptime_s, sure, issued_at = row
+    return Issued(boot, uptime_s, _utc(issued_at) if sure else None)
 
 
 def _utc(ms: int) -> datetime:

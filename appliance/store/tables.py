@@ -95,12 +95,20 @@ class BootRow(Model):
 
 
 class PeriodRow(Model):
-    """A numbering period: the serial only grows, the label may be corrected."""
+    """A numbering period: the serial only grows, the label may be corrected.
+
+    `boot`, `uptime_s` and `sure_at` (null: not trusted) say when it was opened.
+    """
 
     serial = AutoField()
     label = CharField()
     opened_at = IntegerField()
     closed_at = IntegerField(null=True)
+    mark = CharField()
+    day_rule = CharField(null=True)
+    boot = IntegerField(null=True)
+    uptime_s = FloatField(null=True)
+    sure_at = IntegerField(null=True)
 
     class Meta:
         table_name = "period"

@@ -11,7 +11,7 @@ from appliance.board_view import BoardView
 from appliance.desk import Desk, Wanted
 from appliance.health import KioskReports
 from appliance.ledger import Ledger
-from appliance.rules.service_day import Reading
+from appliance.rules.service_day import Reading, Source
 from appliance.rules.tokens import Origin, Priority, Token
 from appliance.service_clock import ServiceClock
 from appliance.settings import Clinic as ClinicSettings
@@ -40,7 +40,7 @@ class ToldClock:
     """A clock that stands until it is told to go on."""
 
     def __init__(self) -> None:
-        self.now = Reading(NOON, 1000.0, "boot-1", sure=True)
+        self.now = Reading(NOON, 1000.0, "boot-1", Source.NTP)
 
     def reading(self) -> Reading:
         return self.now
@@ -54,10 +54,10 @@ class ToldClock:
         )
 
     def jumps_to(self, wall: datetime, *, sure: bool) -> None:
-        self.now = replace(self.now, wall=wall, sure=sure)
+        self.now = replace(self.now, wall=wall, source=Source.NTP if sure else None)
 
     def reboots(self, wall: datetime, boot: str, *, sure: bool) -> None:
-        self.now = Reading(wall, 20.0, boot, sure)
+        self.now = Reading(wall, 20.0, boot, Source.NTP if sure else None)
 
 
 class Clinic:

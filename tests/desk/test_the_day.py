@@ -58,7 +58,7 @@ def test_a_day_opened_in_2098_is_relabelled_once_the_time_is_known(clinic: Clini
 
 
 def test_a_clock_that_jumps_a_day_ahead_unproved_restarts_nothing(clinic: Clinic) -> None:
-    clinic.clock.now = clinic.clock.now.__class__(NOON, 1000.0, "boot-1", sure=False)
+    clinic.clock.now = clinic.clock.now.__class__(NOON, 1000.0, "boot-1")
     clinic.issue()
 
     clinic.clock.jumps_to(NOON + timedelta(hours=26), sure=True)  # the same uptime: it was a jump

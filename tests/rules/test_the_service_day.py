@@ -8,9 +8,9 @@ from appliance.rules.service_day import (
     DayOf,
     Issued,
     Reading,
+    Source,
     Turn,
     latest_possible,
-    service_date,
     turn_of,
 )
 
@@ -22,34 +22,36 @@ NOON = datetime(2026, 11, 21, 12, tzinfo=KOLKATA)
 
 
 def reading(uptime_s: float = 3600, *, sure: bool = True, wall: datetime = NOON) -> Reading:
-    return Reading(wall, uptime_s, "this-boot", sure)
+    return Reading(wall, uptime_s, "this-boot", Source.NTP if sure else None)
+
+
+def turn(label: str, latest: list[datetime | None], *, sure: bool = True) -> Turn:
+    return turn_of(label, reading(sure=sure), latest, [DAY_OF])
 
 
 def test_the_day_turns_at_four_in_the_morning() -> None:
     before = datetime(2026, 11, 21, 3, 59, 59, tzinfo=KOLKATA)
 
-    assert service_date(before, KOLKATA, FOUR) == date(2026, 11, 20)
-    assert service_date(before + timedelta(seconds=1), KOLKATA, FOUR) == TODAY
+    assert DAY_OF(before) == date(2026, 11, 20)
+    assert DAY_OF(before + timedelta(seconds=1)) == TODAY
 
 
 def test_numbers_restart_when_every_token_is_proved_to_be_of_an_earlier_day() -> None:
     yesterday = NOON - timedelta(days=1)
 
-    assert turn_of("2026-11-20", TODAY, True, [yesterday], DAY_OF) is Turn.RESTART
+    assert turn("2026-11-20", [yesterday]) is Turn.RESTART
 
 
 @given(st.lists(st.one_of(st.none(), st.just(NOON)), min_size=1), st.dates())
 def test_one_token_that_may_be_of_today_keeps_the_numbers_going(
     latest: list[datetime | None], label: date
 ) -> None:
-    turn = turn_of(label.isoformat(), TODAY, True, latest, DAY_OF)
-
-    assert turn is not Turn.RESTART
+    assert turn(label.isoformat(), latest) is not Turn.RESTART
 
 
 @given(st.dates(), st.lists(st.datetimes(timezones=st.just(UTC))))
 def test_an_unsure_clock_changes_nothing(label: date, latest: list[datetime]) -> None:
-    assert turn_of(label.isoformat(), TODAY, False, list(latest), DAY_OF) is Turn.CONTINUE
+    assert turn(label.isoformat(), list(latest), sure=False) is Turn.CONTINUE
 
 
 def test_a_period_opened_under_a_clock_of_2098_is_relabelled_and_goes_on() -> None:
@@ -57,7 +59,7 @@ def test_a_period_opened_under_a_clock_of_2098_is_relabelled_and_goes_on() -> No
 
     latest = latest_possible(unproved, reading(), this_boot=2, boot_starts={2: NOON})
 
-    assert turn_of("2098-01-01", TODAY, True, [latest], DAY_OF) is Turn.RELABEL
+    assert turn("2098-01-01", [latest]) is Turn.RELABEL
 
 
 def test_a_token_of_this_boot_is_dated_by_the_uptime() -> None:
