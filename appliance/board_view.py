@@ -7,13 +7,16 @@ from collections.abc import Mapping, Sequence
 
 from appliance import wire
 from appliance.clock import rfc3339
-from appliance.rules.calling import calling_order
-from appliance.rules.tokens import Priority, Verb
+from appliance.orders import Orders
+from appliance.rules.calling import Fairness
+from appliance.rules.tokens import Verb
+from appliance.rules.waiting import moment_of
 from appliance.service_clock import ServiceClock
 from appliance.settings import Clinic
 from appliance.store import Store
 from appliance.store.events import Announced
 from appliance.store.places import Counter
+from appliance.store.tokens import Class
 
 NEXT_SHOWN = 3
 CALLS_SHOWN = 10
@@ -23,8 +26,11 @@ UNPRINTED_SHOWN = 20
 class BoardView:
     """Builds the board that screens, pages and programs share."""
 
-    def __init__(self, store: Store, clock: ServiceClock, clinic: Clinic) -> None:
+    def __init__(
+        self, store: Store, clock: ServiceClock, clinic: Clinic, fairness: Fairness
+    ) -> None:
         self._store, self._clock, self._clinic = store, clock, clinic
+        self._orders = Orders(store, fairness)
 
     def departments(self) -> list[wire.Department]:
         """All departments with how many wait."""
@@ -85,14 +91,11 @@ class BoardView:
         ]
 
     def _next(self, departments: Sequence[str]) -> dict[str, list[str]]:
-        heads = self._store.tokens.heads(departments, NEXT_SHOWN, None)
-        return {
-            code: [
-                token.label
-                for token in calling_order(t for t in heads if t.department == code)[:NEXT_SHOWN]
-            ]
-            for code in departments
-        }
+        now = moment_of(self._clock.reading(), self._clock.boot)
+        heads = self._orders.first(departments, NEXT_SHOWN, now)
+        tokens = self._store.tokens.many([serial for line in heads.values() for serial in line])
+        labels = {token.serial: token.label for token in tokens}
+        return {code: [labels[serial] for serial in line] for code, line in heads.items()}
 
     def _recent_calls(self, period: int) -> list[wire.RecentCall]:
         calls: list[wire.RecentCall] = []
@@ -131,7 +134,7 @@ def _undone(event: Announced, undos: Sequence[Announced]) -> bool:
     )
 
 
-def waiting_totals(counts: Mapping[str, Mapping[Priority, int]]) -> dict[str, int]:
+def waiting_totals(counts: Mapping[str, Mapping[Class, int]]) -> dict[str, int]:
     """How many wait, per department."""
     return {department: sum(classes.values()) for department, classes in counts.items()}
 

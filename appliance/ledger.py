@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from appliance.actor import Actor, Role
+from appliance.clock import milliseconds
 from appliance.day import Day
 from appliance.rules.errors import Refused
 from appliance.rules.tokens import Token, Verb, next_status
@@ -38,6 +39,7 @@ class Change:
         self.now: Now = clock.look()
         self._device = actor.device if actor else None
         self.recorded = False
+        self.was: dict[int, dict[str, Any]] = {}
 
     @property
     def at(self) -> datetime:
@@ -48,6 +50,21 @@ class Change:
         """Takes the time anew: what was trusted has just changed."""
         self.now = self._clock.look()
 
+    @property
+    def next_revision(self) -> int:
+        """The revision that the next event of this change will have."""
+        return self._store.events.revision() + 1
+
+    def waiting_again(self) -> dict[str, Any]:
+        """Columns of a token that joins a queue again, with the next event."""
+        return {
+            "place": self.next_revision,
+            "counter": None,
+            "calls": 0,
+            "called_at": None,
+            "started_at": None,
+        }
+
     def record(self, event: Event) -> int:
         """Writes the event; returns its id."""
         self.recorded = True
@@ -56,11 +73,20 @@ class Change:
 
     def move(self, token: Token, verb: Verb, columns: Mapping[str, Any], **event: Any) -> Token:
         """Moves a token by the table, with its event. Raises VerbNotAllowed, changing nothing."""
-        changes = {**columns, "status": next_status(token.status, verb)}
-        self._store.tokens.change(token, changes)
-        moved = replace(token, **changes)
+        moved = self.alter(token, verb, columns)
         self.record(Event(verb, token.serial, moved.counter, **event))
         return moved
+
+    def alter(self, token: Token, verb: Verb, columns: Mapping[str, Any]) -> Token:
+        """Moves a token and remembers in `was` how it stood, for undo; the event is the caller's.
+
+        Raises VerbNotAllowed, changing nothing.
+        """
+        changes = {**columns, "status": next_status(token.status, verb)}
+        before = {name: _kept(getattr(token, name)) for name in changes}
+        self.was[token.serial] = {**before, **self.was.get(token.serial, {})}
+        self._store.tokens.change(token, changes)
+        return replace(token, **changes)
 
 
 class Ledger:
@@ -124,3 +150,8 @@ class Ledger:
         except ClockConflict:
             self._published()  # nothing was written, but every staff page shows the fault
             raise
+
+
+def _kept(value: Any) -> Any:
+    """The value as the database keeps it."""
+    return milliseconds(value) if isinstance(value, datetime) else value

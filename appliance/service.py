@@ -58,7 +58,7 @@ class Service:
             ledger=self.ledger,
             store=self.store,
             views=views,
-            board_view=BoardView(self.store, clock, settings.clinic),
+            board_view=BoardView(self.store, clock, settings.clinic, settings.queue.fairness),
             pairing=Pairing(self.store, clock, technician_token),
             hub=self.hub,
             reports=reports,

@@ -9,6 +9,7 @@ from datetime import time
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from appliance.rules.calling import Fairness
 from appliance.rules.errors import SettingsError
 from appliance.typed_toml import build
 
@@ -153,11 +154,20 @@ class Display:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """How often and how fast people are called."""
+    """How often, how fast and in which order people are called."""
 
     calls_at_most: int = field(default=3, metadata=_between(1, 10))
     recall_gap_s: float = field(default=5.0, metadata=_between(0, 120))
     undo_s: float = field(default=10.0, metadata=_between(0, 120))
+    normal_per_high: int = field(default=2, metadata=_between(0, 20))
+    overdue_min: int = field(default=60, metadata=_between(5, 600))
+    second_chance_after_calls: int = field(default=3, metadata=_between(1, 50))
+    reinstate_after_calls: int = field(default=2, metadata=_between(0, 50))
+
+    @property
+    def fairness(self) -> Fairness:
+        """The numbers of the calling order."""
+        return Fairness(self.normal_per_high, self.overdue_min * 60.0)
 
 
 @dataclass(frozen=True, slots=True)

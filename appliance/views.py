@@ -3,6 +3,7 @@
 Any thread. Each public method is one consistent snapshot with a fixed number of queries.
 """
 
+from collections import Counter as Counting
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
@@ -10,12 +11,13 @@ from appliance import wire
 from appliance.board_view import counter_state, waiting_totals
 from appliance.clock import rfc3339
 from appliance.health import KioskReports
-from appliance.rules.calling import ahead_in, ahead_of_newest, calling_order
+from appliance.orders import Orders
 from appliance.rules.check_code import check_code
 from appliance.rules.errors import NotKnown
 from appliance.rules.patients import Patient
 from appliance.rules.recalling import undoable
 from appliance.rules.tokens import Status, Token, Verb
+from appliance.rules.waiting import Moment, moment_of
 from appliance.service_clock import ServiceClock
 from appliance.settings import Queue
 from appliance.store import Store
@@ -38,15 +40,17 @@ class Views:
         secret: bytes,
     ) -> None:
         self._store, self._clock, self._reports = store, clock, reports
+        self._orders = Orders(store, rules.fairness)
         self._rules, self._secret = rules, secret
+
+    def _now(self) -> Moment:
+        return moment_of(self._clock.reading(), self._clock.boot)
 
     # --- tokens ----------------------------------------------------------------------------------
 
     def issued(self, token: Token) -> wire.Token:
         """A token issued just now. Call inside the transaction that issued it."""
-        counts = self._store.tokens.waiting_counts()[token.department]
-        others = {**counts, token.priority: counts[token.priority] - 1}
-        ahead = {token.serial: ahead_of_newest(others, token.priority)}
+        ahead = {token.serial: self._orders.ahead_of_newest(token, self._now())}
         return self._token(token, self._store.places.departments(), ahead)
 
     def token(self, token: Token) -> wire.Token:
@@ -58,8 +62,8 @@ class Views:
         """Tokens as staff see them, with patients where names are kept."""
         with self._store.reading():
             departments = self._store.places.departments()
-            waits = any(token.status is Status.WAITING for token in tokens)
-            ahead = _ahead(self._store.tokens.waiting()) if waits else {}
+            waiting = {t.department for t in tokens if t.status is Status.WAITING}
+            ahead = self._orders.ahead(waiting, self._now()) if waiting else {}
             patients = self._store.patients.of(token.serial for token in tokens)
             return [
                 self._token(token, departments, ahead, patients.get(token.serial))
@@ -85,7 +89,7 @@ class Views:
             status=token.status,
             priority=token.priority,
             issued_department=token.issued_department,
-            counter=token.counter,
+            counter=token.bound if token.status is Status.WAITING else token.counter,
             time_sure=token.time_sure,
             issued_at=rfc3339(token.issued_at),
             called_at=rfc3339(token.called_at) if token.called_at else None,
@@ -157,8 +161,8 @@ class Views:
             departments = self._store.places.departments()
             current = self._store.tokens.current(code)
             counts = waiting_totals(self._store.tokens.waiting_counts())
-            heads = self._store.tokens.heads(place.departments, WAITING_SHOWN, code)
-            order = calling_order(heads)[:WAITING_SHOWN]
+            calls = self._orders.calls(place, self._now(), WAITING_SHOWN)
+            order = self._store.tokens.many([call.waiter.serial for call in calls])
             ahead = _ahead(order)
             patients = self._store.patients.of(token.serial for token in order)
             return wire.CounterFrame(
@@ -194,14 +198,13 @@ class Views:
         )
 
 
-def _ahead(waiting: Sequence[Token]) -> Ahead:
-    """serial → people called before it in its own department."""
-    by_department: dict[str, list[Token]] = {}
-    for token in waiting:
-        by_department.setdefault(token.department, []).append(token)
+def _ahead(order: Sequence[Token]) -> Ahead:
+    """serial → people called before it in its own department; `order` is a counter's."""
     ahead: dict[int, int] = {}
-    for tokens in by_department.values():
-        ahead |= ahead_in(calling_order(tokens))
+    called = Counting[str]()
+    for token in order:
+        ahead[token.serial] = called[token.department]
+        called[token.department] += 1
     return ahead
 
 

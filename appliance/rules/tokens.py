@@ -21,6 +21,7 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
     EXPIRED = "expired"
     VOID = "void"
+    RECOVER = "recover"
 
 
 class Verb(StrEnum):
@@ -32,6 +33,16 @@ class Verb(StrEnum):
     START = "start"
     FINISH = "finish"
     MARK_MISSED = "mark_missed"
+    REINSTATE = "reinstate"
+    SECOND_CHANCE = "second_chance"
+    HOLD = "hold"
+    RETURN = "return"
+    TRANSFER = "transfer"
+    CANCEL = "cancel"
+    PRIORITY = "priority"
+    REPRINT = "reprint"
+    VOID = "void"
+    RECOVER = "recover"
     UNDO = "undo"
     PRINTED = "printed"
     NOT_PRINTED = "not_printed"
@@ -39,6 +50,10 @@ class Verb(StrEnum):
     CORRECT_DAY = "correct_day"
     CLOSE_DAY = "close_day"
     CONFIRM_TIME = "confirm_time"
+    OPEN_COUNTER = "open_counter"
+    PAUSE_COUNTER = "pause_counter"
+    CLOSE_COUNTER = "close_counter"
+    ISSUING = "issuing"
 
 
 class Priority(StrEnum):
@@ -48,6 +63,22 @@ class Priority(StrEnum):
     NORMAL = "normal"
     HIGH = "high"
     EMERGENCY = "emergency"
+
+
+class Lane(StrEnum):
+    """How a waiting token stands in its queue: as it came, returned, or put in front."""
+
+    NEW = "new"
+    RETURN = "return"
+    FRONT = "front"
+
+
+class Position(StrEnum):
+    """Where a transfer puts a token: in front, by its original issue, or at the end."""
+
+    FRONT = "front"
+    AGE = "age"
+    END = "end"
 
 
 class Origin(StrEnum):
@@ -68,6 +99,28 @@ NEXT_STATUS: Mapping[tuple[Status, Verb], Status] = {
     (S.CALLED, V.FINISH): S.DONE,
     (S.SERVING, V.FINISH): S.DONE,
     (S.CALLED, V.MARK_MISSED): S.MISSED,
+    (S.MISSED, V.SECOND_CHANCE): S.WAITING,  # once, by itself, after some more calls
+    (S.MISSED, V.REINSTATE): S.WAITING,  # the patient was only in the corridor
+    (S.CALLED, V.HOLD): S.ON_HOLD,
+    (S.SERVING, V.HOLD): S.ON_HOLD,
+    (S.ON_HOLD, V.RETURN): S.WAITING,
+    (S.WAITING, V.TRANSFER): S.WAITING,
+    (S.CALLED, V.TRANSFER): S.WAITING,
+    (S.SERVING, V.TRANSFER): S.WAITING,
+    (S.ON_HOLD, V.TRANSFER): S.WAITING,
+    (S.MISSED, V.TRANSFER): S.WAITING,
+    (S.WAITING, V.CANCEL): S.CANCELLED,
+    (S.CALLED, V.CANCEL): S.CANCELLED,
+    (S.ON_HOLD, V.CANCEL): S.CANCELLED,
+    (S.MISSED, V.CANCEL): S.CANCELLED,
+    (S.WAITING, V.PRIORITY): S.WAITING,
+    (S.ON_HOLD, V.PRIORITY): S.ON_HOLD,
+    (S.MISSED, V.PRIORITY): S.MISSED,
+    (S.WAITING, V.REPRINT): S.WAITING,
+    (S.CALLED, V.REPRINT): S.CALLED,
+    (S.SERVING, V.REPRINT): S.SERVING,
+    (S.ON_HOLD, V.REPRINT): S.ON_HOLD,
+    (S.MISSED, V.REPRINT): S.MISSED,
     (S.WAITING, V.CLOSE_DAY): S.EXPIRED,
     (S.CALLED, V.CLOSE_DAY): S.EXPIRED,
     (S.SERVING, V.CLOSE_DAY): S.EXPIRED,
@@ -102,8 +155,10 @@ class Token:
     """A place in the queue. Times are aware datetimes as the clock said them, or None.
 
     `serial` orders tokens by issue, across departments and periods; `day` is the period's label.
-    `counter` is where the token is or was called, or, while it waits, the only counter that may
-    call it. `print_problem` is the kiosk's code for a ticket that did not come out; `printed_at`
+    `counter` is where the token is or was last called; `bound` the only counter that may call it.
+    `lane`, `place` and `due` are its position, as in `calling.Waiter`; `first_place` is the one by
+    issue. `chance_used` is whether it had its second chance; `waited_s` the wait from joining the
+    queue to its first call. `print_problem` is the kiosk's code for a ticket that did not come out; `printed_at`
     and it are both None until the kiosk has spoken.
     """
 
@@ -129,3 +184,10 @@ class Token:
     printed_at: datetime | None = None
     print_problem: str | None = None
     print_problem_at: datetime | None = None
+    lane: Lane = Lane.NEW
+    place: int = 0
+    first_place: int = 0
+    due: int = 0
+    bound: str | None = None
+    chance_used: bool = False
+    waited_s: float | None = None

@@ -19,10 +19,12 @@ from playhouse.migrations import MigrationError, Runner
 from appliance.rules.errors import SettingsError, StoreTrouble
 from appliance.store.devices import Devices
 from appliance.store.events import Events
+from appliance.store.jobs import Jobs
 from appliance.store.keys import Keys
 from appliance.store.patients import Patients
 from appliance.store.periods import Periods
 from appliance.store.places import Places
+from appliance.store.rotations import Rotations
 from appliance.store.tables import TABLES
 from appliance.store.tokens import Tokens
 
@@ -74,6 +76,8 @@ class Store:
         self._database = _CheckedSqlite(str(self.path), pragmas=list(PRAGMAS), timeout=5)
         self._database.bind(TABLES)
         self.tokens = Tokens(zone)
+        self.rotations = Rotations()
+        self.jobs = Jobs()
         self.periods = Periods()
         self.events = Events(zone)
         self.places = Places(zone)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from appliance.clock import moment
+from appliance.clock import milliseconds, moment
 from appliance.store.tables import (
     CounterDepartmentRow,
     CounterRow,
@@ -105,6 +105,13 @@ class Places:
         ).execute()
         for department in counter.departments:
             CounterDepartmentRow.insert(counter=counter.code, department=department).execute()
+
+    def set_state(self, counter: str, state: str, back_at: datetime | None) -> None:
+        """Opens, pauses or closes a counter."""
+        self.forget()
+        CounterRow.update(state=state, back_at=milliseconds(back_at) if back_at else None).where(
+            CounterRow.code == counter
+        ).execute()
 
     def kept(self, name: str, value: str) -> str:
         """The value the service keeps under `name`; `value` becomes it at the first call."""

@@ -140,6 +140,13 @@ class TokenRow(Model):
     printed_at = IntegerField(null=True)
     print_problem = CharField(null=True)
     print_problem_at = IntegerField(null=True)
+    lane = CharField()
+    place = IntegerField()
+    first_place = IntegerField()
+    due = IntegerField()
+    bound = CharField(null=True)
+    chance_used = BooleanField()
+    waited_s = FloatField(null=True)
     open = IntegerField(null=True)
     at_counter = CharField(null=True)
 
@@ -194,6 +201,33 @@ class IdempotencyRow(Model):
         primary_key = False
 
 
+class RotationRow(Model):
+    """Where the queue of a department, or the calls of a counter, stand in their rotation."""
+
+    scope = CharField()
+    code = CharField()
+    calls = IntegerField()
+    after_return = BooleanField()
+    since_high = IntegerField()
+
+    class Meta:
+        table_name = "rotation"
+        primary_key = CompositeKey("scope", "code")
+
+
+class JobRow(Model):
+    """Paper that staff asked the kiosk for."""
+
+    id = AutoField()
+    kind = CharField()
+    token = IntegerField(null=True)
+    ended_at = IntegerField(null=True)
+    problem = CharField(null=True)
+
+    class Meta:
+        table_name = "job"
+
+
 class SettingRow(Model):
     """A value the service keeps for itself, such as the secret of the check codes."""
 
@@ -216,5 +250,7 @@ TABLES = (
     PatientRow,
     EventRow,
     IdempotencyRow,
+    RotationRow,
+    JobRow,
     SettingRow,
 )

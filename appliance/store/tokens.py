@@ -1,30 +1,36 @@
 """Tokens on disk; open-queue queries touch open rows only. Callers hold a transaction."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from peewee import fn
+from peewee import JOIN, fn
 
 from appliance.clock import milliseconds, moment
-from appliance.rules.tokens import Origin, Priority, Status, Token
+from appliance.rules.calling import Waiter
+from appliance.rules.tokens import Lane, Origin, Priority, Status, Token
+from appliance.rules.waiting import Moment, seconds_between
 from appliance.store.prepared import Prepared, arg, arguments
-from appliance.store.tables import PeriodRow, TokenRow
+from appliance.store.tables import EventRow, PeriodRow, TokenRow
 
 _FIELDS = (
     TokenRow.serial, TokenRow.id, TokenRow.period, PeriodRow.label, TokenRow.issued_department,
     TokenRow.department, TokenRow.number, TokenRow.label, TokenRow.key, TokenRow.status,
     TokenRow.priority, TokenRow.origin, TokenRow.counter, TokenRow.issued_at, TokenRow.time_sure,
     TokenRow.called_at, TokenRow.started_at, TokenRow.finished_at, TokenRow.calls,
-    TokenRow.printed_at, TokenRow.print_problem, TokenRow.print_problem_at,
+    TokenRow.printed_at, TokenRow.print_problem, TokenRow.print_problem_at, TokenRow.lane,
+    TokenRow.place, TokenRow.first_place, TokenRow.due, TokenRow.bound, TokenRow.chance_used,
+    TokenRow.waited_s,
 )  # fmt: skip
 
 Changes = Mapping[str, Any]
+Class = tuple[Lane, Priority]
 
 _GIVEN_AT_ISSUE = (
     "id", "period", "issued_department", "department", "number", "label", "key", "status",
-    "priority", "origin", "issued_at", "time_sure", "boot", "uptime_s", "calls",
+    "priority", "origin", "issued_at", "time_sure", "boot", "uptime_s", "calls", "lane", "place",
+    "first_place", "due", "chance_used",
 )  # fmt: skip
 
 
@@ -43,11 +49,17 @@ _BY_SERIAL = Prepared(lambda: _select().where(TokenRow.serial == arg("serial")))
 _CURRENT = Prepared(lambda: _select().where(TokenRow.at_counter == arg("counter")))
 _COUNTS = Prepared(
     lambda: (
-        TokenRow.select(TokenRow.department, TokenRow.priority, fn.COUNT(TokenRow.serial))
+        TokenRow.select(
+            TokenRow.department, TokenRow.lane, TokenRow.priority, fn.COUNT(TokenRow.serial)
+        )
         .where(TokenRow.open == 1, TokenRow.status == Status.WAITING)
-        .group_by(TokenRow.department, TokenRow.priority)
+        .group_by(TokenRow.department, TokenRow.lane, TokenRow.priority)
     )
 )
+_WAITER = (
+    TokenRow.serial, TokenRow.department, TokenRow.priority, TokenRow.lane, TokenRow.place,
+    TokenRow.due, TokenRow.bound, EventRow.boot, EventRow.uptime_s, EventRow.time_sure, EventRow.at,
+)  # fmt: skip
 
 
 class Tokens:
@@ -58,7 +70,8 @@ class Tokens:
 
     def add(self, columns: Changes, day: str) -> Token:
         """Adds a waiting token; `columns` as in the table, in domain types."""
-        cursor = _ADD(**_stored(columns), calls=0)
+        row = _stored(columns)
+        cursor = _ADD(**row, calls=0, lane=Lane.NEW, due=0, chance_used=False)
         known = {k: v for k, v in columns.items() if k not in ("boot", "uptime_s")}
         return Token(serial=int(cursor.lastrowid), day=day, counter=None, **known)
 
@@ -114,31 +127,61 @@ class Tokens:
         )
         return self._many(_select().where(where).order_by(TokenRow.serial.desc()).limit(at_most))
 
-    def heads(self, departments: Iterable[str], per_class: int, counter: str | None) -> list[Token]:
-        """The first waiting tokens of each department and priority.
-
-        A token bound to one counter is left out unless `counter` is that one; with `counter` None
-        bound tokens count like all others (what the board shows).
-        """
-        place = fn.ROW_NUMBER().over(
-            partition_by=[TokenRow.department, TokenRow.priority], order_by=[TokenRow.serial]
+    def queues(self, departments: Iterable[str], now: Moment) -> dict[str, list[Waiter]]:
+        """Who waits in each of these departments, in no order."""
+        queues: dict[str, list[Waiter]] = {code: [] for code in departments}
+        query = (
+            TokenRow.select(*_WAITER)
+            # A place is the revision at which the token joined the queue: that event has the time.
+            .join(EventRow, JOIN.LEFT_OUTER, on=(EventRow.id == TokenRow.place))
+            .where(TokenRow.open == 1, TokenRow.status == Status.WAITING)
+            .where(TokenRow.department.in_(list(queues)))
         )
-        where = (
-            (TokenRow.open == 1)
-            & (TokenRow.status == Status.WAITING)
-            & TokenRow.department.in_(list(departments))
+        for row in query.tuples():
+            queues[row[1]].append(_waiter(row, now))
+        return queues
+
+    def first(
+        self, department: str, at_most: int, counter: str | None, now: Moment
+    ) -> list[Waiter]:
+        """The first by place, where all in the department came alike; no row behind is read.
+
+        Tokens bound to another counter are left out; with `counter` None they count like all.
+        """
+        query = (
+            TokenRow.select(*_WAITER)
+            .join(EventRow, JOIN.LEFT_OUTER, on=(EventRow.id == TokenRow.place))
+            .where(TokenRow.open == 1, TokenRow.status == Status.WAITING)
+            .where(TokenRow.department == department)
+            .order_by(TokenRow.lane, TokenRow.priority, TokenRow.place)
+            .limit(at_most)
         )
         if counter is not None:
-            where &= TokenRow.counter.is_null() | (TokenRow.counter == counter)
-        ranked = TokenRow.select(TokenRow.serial, place.alias("place")).where(where).alias("ranked")
-        first = _select().join(ranked, on=(TokenRow.serial == ranked.c.serial))
-        return self._many(first.where(ranked.c.place <= per_class))
+            query = query.where(TokenRow.bound.is_null() | (TokenRow.bound == counter))
+        return [_waiter(row, now) for row in query.tuples()]
 
-    def waiting_counts(self) -> dict[str, dict[Priority, int]]:
-        """How many wait, per department and priority."""
-        counts: dict[str, dict[Priority, int]] = {}
-        for department, priority, count in _COUNTS():
-            counts.setdefault(department, {})[Priority(priority)] = count
+    def missed_and_due(self, department: str, calls: int) -> list[Token]:
+        """Missed tokens whose second chance has come, in the order in which they were missed."""
+        where = (
+            (TokenRow.open == 1)
+            & (TokenRow.status == Status.MISSED)
+            & (TokenRow.department == department)
+            & ~TokenRow.chance_used
+            & (TokenRow.due <= calls)
+        )
+        return self._many(_select().where(where).order_by(TokenRow.due, TokenRow.place))
+
+    def many(self, serials: Sequence[int]) -> list[Token]:
+        """The tokens with these serials, in the order given."""
+        found = self._many(_select().where(TokenRow.serial.in_(list(serials))))
+        by_serial = {token.serial: token for token in found}
+        return [by_serial[serial] for serial in serials if serial in by_serial]
+
+    def waiting_counts(self) -> dict[str, dict[Class, int]]:
+        """How many wait, per department and class."""
+        counts: dict[str, dict[Class, int]] = {}
+        for department, lane, priority, count in _COUNTS():
+            counts.setdefault(department, {})[Lane(lane), Priority(priority)] = count
         return counts
 
     def page(self, where: Changes, page: int, per_page: int) -> tuple[list[Token], int]:
@@ -167,6 +210,7 @@ class Tokens:
             moment(row[13], self._zone), bool(row[14]),
             time(row[15]), time(row[16]), time(row[17]), row[18],
             time(row[19]), row[20], time(row[21]),
+            Lane(row[22]), row[23], row[24], row[25], row[26], bool(row[27]), row[28],
         )  # fmt: skip
 
 
@@ -175,3 +219,12 @@ def _stored(columns: Changes) -> dict[str, Any]:
         name: milliseconds(value) if isinstance(value, datetime) else value
         for name, value in columns.items()
     }
+
+
+def _waiter(row: tuple[Any, ...], now: Moment) -> Waiter:
+    waited_s = 0.0
+    if row[7] is not None:
+        waited_s = seconds_between(Moment(row[7], row[8], row[10] if row[9] else None), now)
+    return Waiter(
+        row[0], row[1], Priority(row[2]), Lane(row[3]), row[4], row[5], row[6], waited_s
+    )  # fmt: skip

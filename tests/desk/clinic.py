@@ -79,7 +79,7 @@ class Clinic:
         self.desk = Desk(self.store, self.ledger, Queue(), keep_names=True)
         reports = KioskReports(self.clock.reading)
         self.views = Views(self.store, clock, reports, Queue(), b"secret")
-        self.board = BoardView(self.store, clock, ClinicSettings())
+        self.board = BoardView(self.store, clock, ClinicSettings(), Queue().fairness)
         self.ledger.check_day()
 
     def close(self) -> None:

@@ -1,0 +1,14 @@
+"""The verbs: the only way to change the queue, each one transaction with its events."""
+
+from appliance.desk.base import Call, NoCurrentToken, NotYours
+from appliance.desk.calling import Calling
+from appliance.desk.counters import Opening
+from appliance.desk.issuing import Issuing, NamesAreOff, Wanted
+from appliance.desk.moving import Moving
+
+
+class Desk(Issuing, Calling, Moving, Opening):
+    """Where the queue is changed. Any thread. StoreTrouble from a verb: nothing has changed."""
+
+
+__all__ = ["Call", "Desk", "NamesAreOff", "NoCurrentToken", "NotYours", "Wanted"]

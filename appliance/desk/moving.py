@@ -1,0 +1,119 @@
+"""What reception and doctors do with a token wherever it stands."""
+
+from appliance.actor import Actor, Role
+from appliance.desk.base import NotYours, Verbs, check_theirs
+from appliance.rules.calling import Scope
+from appliance.rules.errors import FieldWrong
+from appliance.rules.tokens import Lane, Position, Priority, Token, Verb, next_status
+from appliance.store.events import Event
+
+
+class Moving(Verbs):
+    """The verbs of a token. Each raises NotKnown, NotYours and VerbNotAllowed."""
+
+    def cancel(self, token_id: str, reason: str, actor: Actor) -> Token:
+        """The patient has gone, or the token was a mistake."""
+        with self._ledger.change(actor) as change:
+            token = self._theirs(token_id, actor)
+            return change.move(token, Verb.CANCEL, {"finished_at": change.at}, why=reason)
+
+    def hold(self, token_id: str, reason: str, actor: Actor) -> Token:
+        """The patient goes elsewhere for a while (lab, dressing) and keeps the token."""
+        with self._ledger.change(actor) as change:
+            return change.move(self._theirs(token_id, actor), Verb.HOLD, {}, why=reason)
+
+    def return_(self, token_id: str, actor: Actor) -> Token:
+        """The patient is back: into the return lane."""
+        with self._ledger.change(actor) as change:
+            token = self._theirs(token_id, actor)
+            lane = {"lane": Lane.RETURN, "due": 0}
+            return change.move(token, Verb.RETURN, {**change.waiting_again(), **lane})
+
+    def reinstate(self, token_id: str, actor: Actor) -> Token:
+        """Who missed the call has come to the desk: placed behind the next few."""
+        with self._ledger.change(actor) as change:
+            token = self._theirs(token_id, actor)
+            due = self._calls(token.department) + self._rules.reinstate_after_calls
+            front = {"lane": Lane.FRONT, "due": due}
+            return change.move(token, Verb.REINSTATE, {**change.waiting_again(), **front})
+
+    def transfer(
+        self,
+        token_id: str,
+        department: str | None,
+        counter: str | None,
+        position: Position,
+        actor: Actor,
+    ) -> Token:
+        """To another department, or to one counter alone; the label stays.
+
+        Raises FieldWrong where neither is named, or the counter does not serve the department.
+        """
+        with self._ledger.change(actor) as change:
+            token = self._theirs(token_id, actor)
+            next_status(token.status, Verb.TRANSFER)
+            to, bound = self._target(token, department, counter)
+            columns = {
+                **change.waiting_again(),
+                **self._position(token, to, position),
+                "department": to,
+                "bound": bound,
+            }
+            detail = {"from": token.department, "to": to, "bound": bound, "position": position}
+            return change.move(token, Verb.TRANSFER, columns, detail=detail)
+
+    def _target(
+        self, token: Token, department: str | None, counter: str | None
+    ) -> tuple[str, str | None]:
+        if counter is None and department is None:
+            raise FieldWrong("department", "is missing; name a department or a counter")
+        if counter is None:
+            return self._department(department or "").code, None
+        serves = self._place(counter).departments
+        if department is None:
+            department = token.department if token.department in serves else serves[0]
+        if self._department(department).code not in serves:
+            raise FieldWrong("counter", f"{counter} does not serve {department}")
+        return department, counter
+
+    def _position(self, token: Token, department: str, position: Position) -> dict[str, object]:
+        match position:
+            case Position.FRONT:
+                return {"lane": Lane.FRONT, "due": self._calls(department)}
+            case Position.END:
+                return {"lane": Lane.NEW, "due": 0}
+            case Position.AGE:
+                return {"lane": Lane.NEW, "due": 0, "place": token.first_place}
+
+    def give_priority(self, token_id: str, priority: Priority, reason: str, actor: Actor) -> Token:
+        """Staff give a priority, with a reason."""
+        with self._ledger.change(actor) as change:
+            token = self._theirs(token_id, actor)
+            detail = {"was": token.priority, "priority": priority}
+            return change.move(
+                token, Verb.PRIORITY, {"priority": priority}, why=reason, detail=detail
+            )
+
+    def reprint(self, token_id: str, actor: Actor) -> Token:
+        """Asks the kiosk for the ticket again, marked as a copy."""
+        with self._ledger.change(actor) as change:
+            token = self._token(token_id)
+            self._check_serves(actor, token)
+            next_status(token.status, Verb.REPRINT)
+            job = self._store.jobs.add("reprint", token.serial)
+            change.record(Event(Verb.REPRINT, token.serial, detail={"job": job}))
+            return token
+
+    def _check_serves(self, actor: Actor, token: Token) -> None:
+        if actor.role is not Role.DOCTOR or actor.counter is None:
+            return
+        if token.department not in self._place(actor.counter).departments:
+            raise NotYours(actor.counter)
+
+    def _theirs(self, token_id: str, actor: Actor) -> Token:
+        token = self._token(token_id)
+        check_theirs(actor, token)
+        return token
+
+    def _calls(self, department: str) -> int:
+        return self._store.rotations.of(Scope.DEPARTMENT, department).calls

@@ -1,0 +1,39 @@
+"""Paper that staff asked a kiosk for. Callers hold `reading()` or `writing()`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from appliance.clock import milliseconds
+from appliance.store.tables import JobRow
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One job; `token` is a serial."""
+
+    id: int
+    kind: str
+    token: int | None
+
+
+class Jobs:
+    """Jobs are open until a kiosk has said how they ended."""
+
+    def add(self, kind: str, token: int | None) -> int:
+        """Asks for paper; returns the job's id."""
+        return int(JobRow.insert(kind=kind, token=token).execute())
+
+    def open(self) -> list[Job]:
+        """What is still wanted, oldest first."""
+        query = JobRow.select(JobRow.id, JobRow.kind, JobRow.token)
+        rows = query.where(JobRow.ended_at.is_null()).order_by(JobRow.id).tuples()
+        return [Job(*row) for row in rows]
+
+    def end(self, job: int, at: datetime, problem: str | None) -> bool:
+        """Writes how it ended; False if that was known."""
+        changed = (
+            JobRow.update(ended_at=milliseconds(at), problem=problem)
+            .where(JobRow.id == job, JobRow.ended_at.is_null())
+            .execute()
+        )
+        return bool(changed)
