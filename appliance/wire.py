@@ -4,15 +4,92 @@ The one module that the kiosk, the display, the pages' tests and the service sha
 its `kind`; whole snapshots with a growing `revision`, so a lost frame costs nothing.
 """
 
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from appliance.rules.patients import AGE_AT_MOST, NAME_AT_MOST, NOTES_AT_MOST, PHONE
+from appliance.rules.tokens import Origin, Priority, Status
 
 PrinterState = Literal[
     "ready", "paper-low", "paper-out", "cover-open", "offline", "error", "unknown"
 ]
 CounterState = Literal["open", "paused", "closed"]
+
+
+# --- texts and figures with their limits ---------------------------------------------------------
+
+# What they refuse is 422, and the API's description says them. Only requests have limits: a program
+# must be able to read an answer whose limits have grown.
+
+# Control characters have no place in any text: they steer printers and spoil logs.
+PLAIN = r"^[^\x00-\x1f\x7f-\x9f]*$"
+WRITTEN = r"^[^\S\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"  # not blank
+VISIBLE = r"^[!-~]+$"
+CODE = r"^[a-z0-9][a-z0-9_-]*$"
+ID = r"^[0-9A-Za-z_-]+$"
+
+Code = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=64,
+        pattern=CODE,
+        description="The short name that programs use.",
+        examples=["general_medicine"],
+    ),
+]
+CounterCode = Annotated[Code, Meta(description="A counter's code.", examples=["room-1"])]
+Id = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=64,
+        pattern=ID,
+        description="An id as the service gave it.",
+        examples=["0193a1c4d2f05b6e8a7c9d0e1f2a3b4c"],
+    ),
+]
+Key = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=200,
+        pattern=VISIBLE,
+        description="Makes a retry safe: the same key and body get the same answer again.",
+        examples=["7d2b0c2e-6a0f-4a57-9e2f-1f0a5f3c9b11"],
+    ),
+]
+REASON_AT_MOST = 120
+Reason = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=REASON_AT_MOST,
+        pattern=WRITTEN,
+        description="Why, in a few words; it stands in the event.",
+        examples=["in pain"],
+    ),
+]
+Time = Annotated[
+    str,
+    Meta(
+        description="RFC 3339 with offset.",
+        examples=["2026-11-21T09:00:00.000+05:30"],
+        extra_json_schema={"format": "date-time"},
+    ),
+]
+Label = Annotated[str, Meta(description="What people see and hear.", examples=["G12"])]
+StatusWord = Annotated[
+    str, Meta(extra_json_schema={"enum": [*Status]}, examples=[Status.WAITING.value])
+]
+PriorityWord = Annotated[
+    str, Meta(extra_json_schema={"enum": [*Priority]}, examples=[Priority.NORMAL.value])
+]
+OriginWord = Annotated[
+    str, Meta(extra_json_schema={"enum": [*Origin]}, examples=[Origin.BUTTON.value])
+]
 
 
 class BadMessage(Exception):
@@ -46,27 +123,27 @@ class Token(Struct, frozen=True):
     """
 
     id: str
-    label: str
+    label: Label
     number: int
     department: str
     department_name: str
     department_names: dict[str, str]
     day: str
-    status: str
-    priority: str
+    status: StatusWord
+    priority: PriorityWord
     issued_department: str
     counter: str | None
     time_sure: bool
-    issued_at: str
-    called_at: str | None
-    started_at: str | None
-    finished_at: str | None
+    issued_at: Time
+    called_at: Time | None
+    started_at: Time | None
+    finished_at: Time | None
     calls: int
     ahead: int | None
     wait: Wait | None
     printed: bool
     print_problem: str | None
-    origin: str
+    origin: OriginWord
     check_code: str
     follow_url: str
     patient: Patient | None = None
@@ -88,7 +165,7 @@ class Counter(Struct, frozen=True):
     code: str
     name: str
     state: CounterState
-    back_at: str | None
+    back_at: Time | None
     departments: list[str]
     current: Token | None
     waiting: dict[str, int]
@@ -99,7 +176,7 @@ class Fault(Struct, frozen=True):
 
     part: str
     code: str
-    since: str
+    since: Time
     message: str
     what_to_do: str
 
@@ -109,9 +186,9 @@ class NowServing(Struct, frozen=True):
 
     counter: str
     counter_name: str
-    label: str
-    priority: str
-    called_at: str
+    label: Label
+    priority: PriorityWord
+    called_at: Time
     calls: int
 
 
@@ -121,15 +198,15 @@ class BoardCounter(Struct, frozen=True):
     code: str
     name: str
     state: CounterState
-    back_at: str | None
-    expected_at: str | None
+    back_at: Time | None
+    expected_at: Time | None
 
 
 class Unprinted(Struct, frozen=True):
     """A label whose ticket did not come out, and since when."""
 
-    label: str
-    since: str
+    label: Label
+    since: Time
 
 
 class Issuing(Struct, frozen=True):
@@ -137,18 +214,18 @@ class Issuing(Struct, frozen=True):
 
     open: bool
     reason: str | None = None
-    opens_at: str | None = None
+    opens_at: Time | None = None
 
 
 class RecentCall(Struct, frozen=True):
     """One call or recall. `id` grows with each, so a screen announces none twice."""
 
     id: int
-    label: str
+    label: Label
     counter: str
     counter_name: str
-    priority: str
-    at: str
+    priority: PriorityWord
+    at: Time
     calls: int
 
 
@@ -158,7 +235,7 @@ class Notice(Struct, frozen=True):
     id: str
     kind: str
     text: dict[str, str]
-    since: str
+    since: Time
 
 
 class Board(Struct, frozen=True):
@@ -268,32 +345,43 @@ FromKiosk = StatusFrame | JobFrame
 # --- request bodies ------------------------------------------------------------------------------
 
 
+class PatientBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """Whom a token is for; only where the clinic turned names on."""
+
+    name: Annotated[
+        str, Meta(min_length=1, max_length=NAME_AT_MOST, pattern=WRITTEN, examples=["Asha Nayak"])
+    ]
+    phone: Annotated[str, Meta(pattern=PHONE, examples=["+91 98765 43210"])] | None = None
+    age: Annotated[int, Meta(ge=0, le=AGE_AT_MOST, description="In years.")] | None = None
+    notes: Annotated[str, Meta(max_length=NOTES_AT_MOST, pattern=PLAIN)] | None = None
+
+
 class IssueBody(Struct, frozen=True, forbid_unknown_fields=True):
     """`POST /api/tokens`. Where the clinic has one department, it may be left out."""
 
-    department: str | None = None
+    department: Code | None = None
     priority: Literal["low", "normal", "high", "emergency"] | None = None
-    patient: Patient | None = None
+    patient: PatientBody | None = None
 
 
 class PrintedBody(Struct, frozen=True, forbid_unknown_fields=True):
     """`POST /api/tokens/{id}/printed`: the kiosk's word on the ticket."""
 
     ok: bool
-    problem: str | None = None
+    problem: Annotated[str, Meta(max_length=40, pattern=PLAIN)] | None = None
 
 
 class CallNextBody(Struct, frozen=True, forbid_unknown_fields=True):
     """`POST /api/counters/{code}/call-next`: the token believed current, or null."""
 
-    after: str | None
+    after: Id | None
 
 
 class CallBody(Struct, frozen=True, forbid_unknown_fields=True):
     """`POST /api/counters/{code}/call`: a token out of turn."""
 
-    token: str
-    reason: str
+    token: Id
+    reason: Reason
 
 
 class NoBody(Struct, frozen=True, forbid_unknown_fields=True):
@@ -301,16 +389,16 @@ class NoBody(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PairBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """`POST /api/pair`."""
+    """`POST /api/pair`. Spaces, hyphens and small letters do not matter."""
 
-    code: str
+    code: Annotated[str, Meta(min_length=1, max_length=40, pattern=PLAIN, examples=["K7Q2-M4TX"])]
 
 
 class PairingBody(Struct, frozen=True, forbid_unknown_fields=True):
     """`POST /api/pairings`: a code for a new device of a role, at one counter if named."""
 
     role: Literal["admin", "reception", "doctor", "kiosk", "display"]
-    counter: str | None = None
+    counter: CounterCode | None = None
 
 
 # --- answers -------------------------------------------------------------------------------------
@@ -349,7 +437,7 @@ class Pairing(Struct, frozen=True):
 
     url: str
     code: str
-    expires_at: str
+    expires_at: Time
 
 
 class Device(Struct, frozen=True):
@@ -359,7 +447,7 @@ class Device(Struct, frozen=True):
     role: str
     counter: str | None
     name: str
-    paired_at: str
+    paired_at: Time
 
 
 class Devices(Struct, frozen=True):

@@ -8,7 +8,9 @@ from appliance.rules.errors import FieldWrong
 
 NAME_AT_MOST = 80
 NOTES_AT_MOST = 300
-_PHONE = re.compile(r"\+?[0-9][0-9 \-]{5,18}[0-9]")
+AGE_AT_MOST = 130
+PHONE = r"^ *(\+?[0-9][0-9 -]{5,18}[0-9] *)?$"  # blank: none
+_PHONE = re.compile(PHONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +27,15 @@ def checked_patient(
     name: str, phone: str | None = None, age: int | None = None, notes: str | None = None
 ) -> Patient:
     """The patient with spaces tidied. Raises FieldWrong naming the field."""
-    if phone and not _PHONE.fullmatch(phone.strip()):
+    if phone and not _PHONE.fullmatch(phone):
         raise FieldWrong("patient.phone", "is no phone number: 7 to 20 figures, spaces, + or -")
-    if age is not None and not 0 <= age <= 130:
-        raise FieldWrong("patient.age", "is no age: 0 to 130")
+    if age is not None and not 0 <= age <= AGE_AT_MOST:
+        raise FieldWrong("patient.age", f"is no age: 0 to {AGE_AT_MOST}")
     tidy_name = plain_text("patient.name", name, NAME_AT_MOST)
     if not tidy_name:
         raise FieldWrong("patient.name", "is empty")
     tidy_notes = plain_text("patient.notes", notes, NOTES_AT_MOST) if notes else None
-    return Patient(tidy_name, phone.strip() if phone else None, age, tidy_notes)
+    return Patient(tidy_name, (phone or "").strip() or None, age, tidy_notes)
 
 
 def plain_text(field: str, text: str, at_most: int) -> str:

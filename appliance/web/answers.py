@@ -14,11 +14,10 @@ from appliance.rules.errors import ClinicError, FieldWrong, NotKnown, Refused, S
 from appliance.web.access.devices import CodeNotValid
 from appliance.web.access.guard import Denied, NotPaired, current_actor
 from appliance.web.access.guesses import TooManyGuesses
-from appliance.web.asking import BODY_AT_MOST
+from appliance.web.asking import BODY_AT_MOST, idempotency_key
 
 log = logging.getLogger(__name__)
 
-KEY_AT_MOST = 200
 
 _STATUS: tuple[tuple[type[ClinicError], int, str], ...] = (
     (NotPaired, 401, "Not paired"),
@@ -51,9 +50,7 @@ def once(ledger: Ledger, do: Callable[[], tuple[int, msgspec.Struct]]) -> Respon
         status, shape = do()
         return status, wire.encode(shape)
 
-    key = request.headers.get("Idempotency-Key")
-    if key is not None and not 0 < len(key) <= KEY_AT_MOST:
-        raise FieldWrong("Idempotency-Key", f"use 1 to {KEY_AT_MOST} characters")
+    key = idempotency_key()
     scoped = None if key is None else f"{current_actor().device or ''}/{key}"
     status, data, replayed = ledger.once(scoped, _fingerprint(scoped), encoded)
     return json_answer(data, 200 if replayed else status)

@@ -14,12 +14,13 @@ from appliance.web.access.devices import Pairing
 from appliance.web.access.guard import guard
 from appliance.web.answers import map_errors
 from appliance.web.api.counters import counters
+from appliance.web.api.description import description
 from appliance.web.api.devices import devices
 from appliance.web.api.public import public
 from appliance.web.api.tokens import tokens
 from appliance.web.asking import BODY_AT_MOST
 from appliance.web.handover import SOCK_SERVER_OPTIONS
-from appliance.web.pages import not_found_page, pages
+from appliance.web.pages import docs_page, not_found_page, pages
 from appliance.web.serving import Api
 from appliance.web.simulator import simulator
 from appliance.web.sockets import Topics, sockets
@@ -60,6 +61,7 @@ def create_app(
     tokens(api, desk, store, views)
     counters(api, desk, views)
     devices(api, pairing, removed=hub.ban)
+    description(api, page=lambda: docs_page(settings.clinic))
     app.register_blueprint(sockets(Topics(views, board_view, reports, hub), hub))
     app.register_blueprint(pages(settings.clinic, lambda code: _has_counter(store, code)))
     if simulator_socket:

@@ -12,6 +12,7 @@ from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from appliance import wire
 from appliance.rules.errors import ClinicError, FieldWrong
+from appliance.rules.patients import PHONE
 from appliance.web.access.route import Route
 from appliance.web.queries import NoQuery
 
@@ -46,6 +47,15 @@ class Asked:
         return taken
 
 
+def idempotency_key() -> str | None:
+    """The key that the request came with. Raises FieldWrong."""
+    key = request.headers.get("Idempotency-Key")
+    try:
+        return msgspec.convert(key, type=wire.Key | None)
+    except msgspec.ValidationError as error:
+        raise FieldWrong("Idempotency-Key", _in_words(str(error))) from None
+
+
 def _query(shape: type[msgspec.Struct]) -> msgspec.Struct:
     for name, values in request.args.lists():
         if len(values) > 1:
@@ -72,7 +82,17 @@ def _body(decoder: msgspec.json.Decoder[Any]) -> Any:
         raise Malformed("the body is nested too deeply") from None
 
 
+# What a person reads instead of a pattern.
+_WORDS = {
+    wire.PLAIN: "holds control characters",
+    wire.WRITTEN: "is empty or holds control characters",
+    wire.VISIBLE: "holds characters that a key may not have",
+    wire.CODE: "is no code: small letters, figures, - and _",
+    wire.ID: "is no id",
+    PHONE: "is no phone number: 7 to 20 figures, spaces, + or -",
+}
 _AT = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
+_TOO_LONG = re.compile(r"Expected `str` of length <= ([0-9]+)")
 _NAMED = re.compile(r"(?:missing required|unknown) field `(?P<name>[^`]*)`")
 
 
@@ -82,4 +102,15 @@ def _field_wrong(message: str) -> FieldWrong:
     path = [at["path"]] if at and at["path"] else []
     if named:
         path.append(named["name"])
-    return FieldWrong(".".join(path) or "body", _AT.sub("", message).replace("`", ""))
+    return FieldWrong(".".join(path) or "body", _in_words(_AT.sub("", message)))
+
+
+def _in_words(message: str) -> str:
+    for pattern, words in _WORDS.items():
+        if repr(pattern) in message:
+            return words
+    if message.endswith("length >= 1"):
+        return "is empty"
+    if found := _TOO_LONG.fullmatch(message):
+        return f"is longer than {found[1]} characters"
+    return message.replace("`", "")

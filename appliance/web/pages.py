@@ -43,6 +43,11 @@ def not_found_page(clinic: settings.Clinic, what: str = "not_found") -> flask.Re
     return response
 
 
+def docs_page(clinic: settings.Clinic) -> flask.Response:
+    """The page that reads the API's description."""
+    return _page(clinic, "docs.html")
+
+
 def _page(clinic: settings.Clinic, template: str, **facts: str) -> flask.Response:
     language = _language(clinic)
     html = flask.render_template(template, **facts, **_context(clinic, language, facts))

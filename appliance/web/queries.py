@@ -1,11 +1,23 @@
 """What may be asked in an address after the question mark, one shape per route that takes any."""
 
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from appliance import wire
+
 Page = Annotated[int, Meta(ge=1, le=1_000_000, description="Which page; the first is 1.")]
+Day = Annotated[date, Meta(description="A service day.", examples=["2026-11-21"])]
 PerPage = Annotated[int, Meta(ge=1, le=200, description="How many on a page.")]
+
+StatusWord = Annotated[
+    Literal[
+        "waiting", "called", "serving", "on_hold", "missed",
+        "done", "no_show", "cancelled", "expired", "void",
+    ],
+    Meta(description="Where a token stands."),
+]  # fmt: skip
 
 
 class NoQuery(Struct, frozen=True, forbid_unknown_fields=True):
@@ -15,9 +27,9 @@ class NoQuery(Struct, frozen=True, forbid_unknown_fields=True):
 class TokensQuery(Struct, frozen=True, forbid_unknown_fields=True):
     """`GET /api/tokens`: every part that is given must match."""
 
-    day: str | None = None
-    department: str | None = None
-    counter: str | None = None
-    status: str | None = None
+    day: Day | None = None
+    department: wire.Code | None = None
+    counter: wire.CounterCode | None = None
+    status: StatusWord | None = None
     page: Page = 1
     per_page: PerPage = 50

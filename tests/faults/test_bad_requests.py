@@ -33,7 +33,9 @@ def patient(**changes: object) -> dict[str, object]:
 
 BAD = {
     "an unknown department": Bad(TOKENS, {"department": "x-ray"}, 404, "unknown-department"),
-    "a department with a quote": Bad(TOKENS, {"department": "'; --"}, 404, "unknown-department"),
+    "a department with a quote": Bad(
+        TOKENS, {"department": "'; --"}, 422, "field-wrong", "department"
+    ),
     "no department where there are several": Bad(TOKENS, {}, 422, "field-wrong", "department"),
     "an unknown counter": Bad(
         "/api/counters/room-9/call-next", {"after": None}, 404, "unknown-counter"
@@ -52,7 +54,7 @@ BAD = {
     "lists as deep as a well": Bad(TOKENS, b"[" * 60_000, 422, "field-wrong", "body"),
     "a well where nobody looks": Bad(
         TOKENS, b'{"department": "dental", "patient": {"name": "A", "x": ' + b"[" * 60_000,
-        400, "malformed-json",
+        422, "field-wrong", "patient.x",
     ),
     "half a letter": Bad(TOKENS, b'{"department": "\\ud800"}', 400, "malformed-json"),
     "a list": Bad(TOKENS, [DENTAL], 422, "field-wrong", "body"),

@@ -15,7 +15,7 @@ query, likewise), and returns the row's answer; a view that is annotated otherwi
 Limits of fields stand in the shapes, as `msgspec.Meta`: what they refuse is 422, and is described.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from msgspec import Struct
@@ -42,53 +42,65 @@ def _counter_verb(verb: str, summary: str, *, body: type[Struct] = wire.NoBody) 
     )  # fmt: skip
 
 
-def _by_name(routes: Iterable[Route]) -> Mapping[str, Route]:
-    return MappingProxyType({route.name: route for route in routes})
-
-
-ROUTES: Mapping[str, Route] = _by_name((
-    # Tokens
-    Route("POST", "/api/tokens", ISSUERS, "Issue a token",
-          body=wire.IssueBody, answer=wire.Token, status=201, once=True, may=frozenset({404})),
-    Route("GET", "/api/tokens", STAFF, "Tokens, newest first",
-          query=queries.TokensQuery, answer=wire.TokenPage),
-    Route("GET", "/api/tokens/<token_id>", STAFF, "One token", answer=wire.Token),
-    Route("POST", "/api/tokens/<token_id>/printed", frozenset({R.KIOSK}),
-          "The kiosk's word on a ticket", body=wire.PrintedBody, answer=wire.Token, once=True),
-    # Counters
-    Route("GET", "/api/counters", STAFF, "Counters with their current token",
-          answer=wire.Counters),
-    _counter_verb("call-next", "Finish the current token and call the next",
-                  body=wire.CallNextBody),
-    _counter_verb("call", "Call a token out of turn", body=wire.CallBody),
-    _counter_verb("recall", "Call the current token again"),
-    _counter_verb("start", "The called person is in the room"),
-    _counter_verb("finish", "The current token is done"),
-    _counter_verb("missed", "The called person did not come"),
-    _counter_verb("undo", "Take the last call back"),
-    # What anybody may see
-    Route("GET", "/api/board", ANYBODY, "What the waiting room sees", answer=wire.Board),
-    Route("GET", "/api/departments", ANYBODY, "What people wait for", answer=wire.Departments),
-    Route("GET", "/health", ANYBODY, "Whether the service is well", answer=wire.Health),
-    # Devices
-    Route("GET", "/api/me", ANYBODY, "What the service takes the caller for", answer=wire.Me),
-    Route("POST", "/api/pair", ANYBODY, "Turn a pairing code into a known device",
-          body=wire.PairBody, answer=wire.Paired, may=frozenset({429})),
-    Route("POST", "/api/pairings", ADMINS, "Make a pairing code for a new device",
-          body=wire.PairingBody, answer=wire.Pairing, status=201, may=frozenset({404})),
-    Route("GET", "/api/devices", ADMINS, "Every paired device", answer=wire.Devices),
-    Route("DELETE", "/api/devices/<device_id>", ADMINS, "Unpair a device at once", status=204),
-    # Pages and sockets
-    Route("GET", "/", ANYBODY, "Choose a room"),
-    Route("GET", "/pair", ANYBODY, "Pair this browser"),
-    # The page is an empty frame; its data come by the socket.
-    Route("GET", "/call/<code>", ANYBODY, "The doctor's page"),
-    Route("GET", "/static/<path:filename>", ANYBODY, "What pages are made of"),
-    Route("GET", "/ws/board", ANYBODY, "The board, live"),
-    Route("GET", "/ws/counters/<code>", AT_COUNTER, "A counter, live"),
-    Route("GET", "/ws/kiosk", frozenset({R.KIOSK}), "What a kiosk needs to know, live"),
+# Sections as the docs page shows them.
+SECTIONS: Mapping[str, tuple[Route, ...]] = MappingProxyType({
+    "Tokens": (
+        Route("POST", "/api/tokens", ISSUERS, "Issue a token",
+              body=wire.IssueBody, answer=wire.Token, status=201, once=True, may=frozenset({404})),
+        Route("GET", "/api/tokens", STAFF, "Tokens, newest first",
+              query=queries.TokensQuery, answer=wire.TokenPage),
+        Route("GET", "/api/tokens/<token_id>", STAFF, "One token", answer=wire.Token),
+        Route("POST", "/api/tokens/<token_id>/printed", frozenset({R.KIOSK}),
+              "The kiosk's word on a ticket", body=wire.PrintedBody, answer=wire.Token, once=True),
+    ),
+    "Counters": (
+        Route("GET", "/api/counters", STAFF, "Counters with their current token",
+              answer=wire.Counters),
+        _counter_verb("call-next", "Finish the current token and call the next",
+                      body=wire.CallNextBody),
+        _counter_verb("call", "Call a token out of turn", body=wire.CallBody),
+        _counter_verb("recall", "Call the current token again"),
+        _counter_verb("start", "The called person is in the room"),
+        _counter_verb("finish", "The current token is done"),
+        _counter_verb("missed", "The called person did not come"),
+        _counter_verb("undo", "Take the last call back"),
+    ),
+    "For everybody": (
+        Route("GET", "/api/board", ANYBODY, "What the waiting room sees", answer=wire.Board),
+        Route("GET", "/api/departments", ANYBODY, "What people wait for", answer=wire.Departments),
+        Route("GET", "/health", ANYBODY, "Whether the service is well", answer=wire.Health),
+        Route("GET", "/api/openapi.json", ANYBODY, "This description, for programs"),
+        Route("GET", "/api/docs", ANYBODY, "This description, for people"),
+    ),
+    "Devices": (
+        Route("GET", "/api/me", ANYBODY, "What the service takes the caller for", answer=wire.Me),
+        Route("POST", "/api/pair", ANYBODY, "Turn a pairing code into a known device",
+              body=wire.PairBody, answer=wire.Paired, may=frozenset({429})),
+        Route("POST", "/api/pairings", ADMINS, "Make a pairing code for a new device",
+              body=wire.PairingBody, answer=wire.Pairing, status=201, may=frozenset({404})),
+        Route("GET", "/api/devices", ADMINS, "Paired devices, oldest first", answer=wire.Devices),
+        Route("DELETE", "/api/devices/<device_id>", ADMINS, "Unpair a device at once", status=204),
+    ),
+    "Pages": (
+        Route("GET", "/", ANYBODY, "Choose a room"),
+        Route("GET", "/pair", ANYBODY, "Pair this browser"),
+        # The page is an empty frame; its data come by the socket.
+        Route("GET", "/call/<code>", ANYBODY, "The doctor's page"),
+        Route("GET", "/static/<path:filename>", ANYBODY, "What pages are made of"),
+    ),
+    "Sockets": (
+        Route("GET", "/ws/board", ANYBODY, "The board, live"),
+        Route("GET", "/ws/counters/<code>", AT_COUNTER, "A counter, live"),
+        Route("GET", "/ws/kiosk", frozenset({R.KIOSK}), "What a kiosk needs to know, live"),
+    ),
     # Only where the demo's simulated hardware is on; the routes do not exist otherwise.
-    Route("GET", "/simulator", ANYBODY, "The simulated hardware"),
-    Route("GET", "/simulator/<path:rest>", ANYBODY, "Parts of the simulated hardware"),
-    Route("POST", "/simulator/<path:rest>", ANYBODY, "Press, tear, jam"),
-))  # fmt: skip
+    "Simulated hardware": (
+        Route("GET", "/simulator", ANYBODY, "The simulated hardware"),
+        Route("GET", "/simulator/<path:rest>", ANYBODY, "Parts of the simulated hardware"),
+        Route("POST", "/simulator/<path:rest>", ANYBODY, "Press, tear, jam"),
+    ),
+})  # fmt: skip
+
+ROUTES: Mapping[str, Route] = MappingProxyType(
+    {route.name: route for routes in SECTIONS.values() for route in routes}
+)

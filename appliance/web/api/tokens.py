@@ -25,7 +25,8 @@ def tokens(api: Api, desk: Desk, store: Store, views: Views) -> None:
 
     @api.serves("GET /api/tokens")
     def search(asked: TokensQuery) -> wire.TokenPage:
-        where = {name: value for name in _FILTERS if (value := getattr(asked, name)) is not None}
+        given = {name: getattr(asked, name) for name in _FILTERS}
+        where = {name: str(value) for name, value in given.items() if value is not None}
         with store.reading():
             found, total = store.tokens.page(where, asked.page, asked.per_page)
             return wire.TokenPage(views.tokens(found), asked.page, asked.per_page, total)
@@ -51,7 +52,7 @@ def _wanted(said: wire.IssueBody) -> Wanted:
     return Wanted(said.department, origin, priority, _patient(said.patient))
 
 
-def _patient(said: wire.Patient | None) -> Patient | None:
+def _patient(said: wire.PatientBody | None) -> Patient | None:
     if said is None:
         return None
     return checked_patient(said.name, said.phone, said.age, said.notes)
