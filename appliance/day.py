@@ -49,6 +49,12 @@ class Day:
                 return self._correct(period, change)
         return period
 
+    def check(self, change: "Change", learnt: bool) -> None:
+        """Lets the clock rules have their say; keeps the time where it was just `learnt`."""
+        if learnt:
+            self._clock.record(change.now, always=True)
+        self.period(change)
+
     def force(self, today: date, reason: str, change: "Change") -> Period:
         """A new period by hand: numbers begin at 1 with a session mark. Returns it.
 

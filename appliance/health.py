@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from appliance import wire
 from appliance.clock import rfc3339
 from appliance.rules.service_day import Reading
+from appliance.rules.trust import ClockConflict
+from appliance.service_clock import ServiceClock
 
 # A kiosk speaks every 5 seconds; three missed words mean that it is gone.
 SILENT_AFTER_S = 16.0
@@ -53,6 +55,22 @@ class KioskReports:
             else:
                 faults += _printer(word.status) + _buttons(word.status)
         return faults
+
+
+def clock_faults(clock: ServiceClock) -> list[wire.Fault]:
+    """Two clocks that staff trust and that do not agree."""
+    conflict = clock.conflict()
+    if conflict is None:
+        return []
+    return [
+        wire.Fault(
+            "clock",
+            ClockConflict.code,
+            rfc3339(conflict.at),
+            f"Two clocks do not agree: {conflict.says}.",
+            "Put the device right whose time is wrong. If it is the queue's, restart the kiosk.",
+        )
+    ]
 
 
 def _silent(now: Reading) -> wire.Fault:

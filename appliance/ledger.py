@@ -128,10 +128,13 @@ class Ledger:
                 raise KeyUsedOtherwise
             return before.status, before.answer, True
 
-    def check_day(self) -> None:
-        """Turns the service day where the clock rules want it. Idempotent: timers only nudge."""
+    def check_day(self, learnt: bool = False) -> None:
+        """Turns the service day where the clock rules want it. Idempotent: timers only nudge.
+
+        `learnt`: something has just vouched for the clock, and what it says is kept.
+        """
         with self.change(None) as change:
-            self.period(change)
+            self._day.check(change, learnt)
 
     def period(self, change: Change) -> Period:
         """The open period, after the clock rules had their say."""

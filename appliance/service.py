@@ -1,8 +1,6 @@
 """The service, assembled: store, clock, desk, hub and app; started in order, stopped in reverse."""
 
-import logging
 import secrets
-import threading
 from datetime import time
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,12 +10,12 @@ from flask import Flask
 from appliance import wire
 from appliance.board_view import BoardView
 from appliance.clock import SystemClock
+from appliance.day_watch import DayWatch
 from appliance.desk import Desk
 from appliance.health import KioskReports
 from appliance.ledger import Ledger
 from appliance.live import Hub
 from appliance.processes import own_folder
-from appliance.rules.errors import ClinicError
 from appliance.service_clock import ServiceClock
 from appliance.settings import Settings
 from appliance.store import Store
@@ -25,10 +23,6 @@ from appliance.store.first_start import furnish
 from appliance.views import Views
 from appliance.web.access.devices import Pairing
 from appliance.web.app import create_app
-
-log = logging.getLogger(__name__)
-
-CHECK_DAY_EVERY_S = 60.0
 
 
 class Service:
@@ -64,20 +58,17 @@ class Service:
             reports=reports,
             simulator_socket=simulator_socket,
         )
-        self._ended = threading.Event()
-        self._day = threading.Thread(target=self._watch_day, name="day", daemon=True)
+        self._day = DayWatch(clock.reading, self.ledger.check_day, shown=self._published)
 
     def start(self) -> None:
         """Turns the day if it is due, then starts the threads."""
-        self.ledger.check_day()
-        self.hub.start()
         self._day.start()
+        self.hub.start()
 
     def stop(self) -> None:
         """Stops the threads and says goodbye to every socket."""
-        self._ended.set()
-        self._day.join(timeout=2)
         self.hub.stop()
+        self._day.stop()
         self.store.close()
         self._owned.close()
 
@@ -87,13 +78,6 @@ class Service:
     def _check_code_secret(self) -> bytes:
         with self.store.writing():
             return self.store.places.kept("check_code_secret", secrets.token_hex(16)).encode()
-
-    def _watch_day(self) -> None:
-        while not self._ended.wait(CHECK_DAY_EVERY_S):
-            try:
-                self.ledger.check_day()
-            except ClinicError as error:
-                log.error("%s: the day could not be checked: %s", error.code, error)
 
 
 def open_store(settings: Settings) -> Store:

@@ -62,7 +62,7 @@ class ServiceClock:
         self._clock = TrustedClock(clock, zone, datetime.fromisoformat(built).replace(tzinfo=UTC))
         self.day_of = DayOf(zone, turns_at)
         self._boot: int | None = None
-        self._start: datetime | None = None
+        self._recorded = False
         self._before: tuple[int, list[Issued]] | None = None
         self._conflict: Conflict | None = None
         self._load()
@@ -138,14 +138,21 @@ class ServiceClock:
 
         `always` is for what must not be forgotten: a new day, a source that has just spoken.
         """
-        reading, earliest = now.reading, self._clock.bounds.earliest
-        if not reading.sure or not (always or reading.wall >= earliest + RECORD_EVERY):
+        if not now.reading.sure or not (always or self._is_worth_it(now.reading)):
             return
-        if not always and self._clock.contested():
-            return  # else the machine's own clock could never catch up with a phone that is ahead
-        self._store.periods.know_start(now.boot, reading.boot_at)
-        self._store.periods.trusted(reading.wall)
-        self._store.after_commit(lambda: self._clock.known(reading.wall))
+        self._store.periods.know_start(now.boot, now.reading.boot_at)
+        self._store.periods.trusted(now.reading.wall)
+        self._store.after_commit(lambda: self._is_recorded(now.reading.wall))
+
+    def _is_worth_it(self, reading: Reading) -> bool:
+        if self._recorded and reading.wall < self._clock.bounds.earliest + RECORD_EVERY:
+            return False
+        # Else the machine's own clock could never catch up with a phone that is ahead of it.
+        return not self._clock.contested()
+
+    def _is_recorded(self, at: datetime) -> None:
+        self._recorded = True
+        self._clock.known(at)
 
     # --- a time that staff give ------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 from appliance import wire
 from appliance.board_view import counter_state, waiting_totals
 from appliance.clock import rfc3339
-from appliance.health import KioskReports
+from appliance.health import KioskReports, clock_faults
 from appliance.orders import Orders
 from appliance.rules.check_code import check_code
 from appliance.rules.errors import NotKnown
@@ -147,6 +147,14 @@ class Views:
         """The service's wall clock."""
         return rfc3339(self._clock.reading().wall)
 
+    def clock(self) -> wire.ClockAnswer:
+        """The clock, and the day that the queue stands at."""
+        reading = self._clock.reading()
+        with self._store.reading():
+            period = self._store.periods.current()
+        day = period.label if period else ""
+        return wire.ClockAnswer(rfc3339(reading.wall), reading.sure, reading.source, day)
+
     def alive_frame(self, revision: int) -> wire.AliveFrame:
         """The heartbeat."""
         return wire.AliveFrame(revision, self.now())
@@ -175,7 +183,7 @@ class Views:
                 ],
                 undo_until=self._undo_until(code, current),
                 clock_sure=reading.sure,
-                faults=self._reports.faults(),
+                faults=[*self._reports.faults(), *clock_faults(self._clock)],
             )
 
     def _undo_until(self, counter: str, current: Token | None) -> str | None:

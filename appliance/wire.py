@@ -4,12 +4,14 @@ The one module that the kiosk, the display, the pages' tests and the service sha
 its `kind`; whole snapshots with a growing `revision`, so a lost frame costs nothing.
 """
 
+from datetime import date, datetime
 from typing import Annotated, Literal, TypeVar
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from appliance.rules.patients import AGE_AT_MOST, NAME_AT_MOST, NOTES_AT_MOST, PHONE
+from appliance.rules.service_day import Source
 from appliance.rules.tokens import Origin, Priority, Status
 
 PrinterState = Literal[
@@ -87,6 +89,7 @@ StatusWord = Annotated[
 PriorityWord = Annotated[
     str, Meta(extra_json_schema={"enum": [*Priority]}, examples=[Priority.NORMAL.value])
 ]
+SourceWord = Annotated[str, Meta(extra_json_schema={"enum": [*Source]})]
 OriginWord = Annotated[
     str, Meta(extra_json_schema={"enum": [*Origin]}, examples=[Origin.BUTTON.value])
 ]
@@ -401,6 +404,22 @@ class PairingBody(Struct, frozen=True, forbid_unknown_fields=True):
     counter: CounterCode | None = None
 
 
+class ConfirmTimeBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /api/clock/confirm`: what a staff device says, and whether a person read its date."""
+
+    time: Annotated[
+        datetime, Meta(tz=True, description="RFC 3339 with offset: the device's time now.")
+    ]
+    confirmed: bool = False
+
+
+class ForceDayBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /api/day/force`: a new numbering period by hand. Open tokens expire."""
+
+    date: Annotated[date, Meta(description="What today is.")]
+    reason: Reason
+
+
 # --- answers -------------------------------------------------------------------------------------
 
 
@@ -409,6 +428,22 @@ class CallAnswer(Struct, frozen=True):
 
     token: Token | None
     repeated: bool
+
+
+class ClockAnswer(Struct, frozen=True):
+    """The clock after a device gave the time; `source` is what it is trusted by, or null."""
+
+    time: Time
+    clock_sure: bool
+    source: SourceWord | None
+    day: str
+
+
+class Day(Struct, frozen=True):
+    """The open numbering period: its date, and the mark that ends the labels of its tokens."""
+
+    day: str
+    mark: str
 
 
 class TokenPage(Struct, frozen=True):

@@ -70,7 +70,7 @@ class Issuing(Verbs):
             "issued_department": to.code,
             "department": to.code,
             "number": number,
-            "label": label_of(to.prefix, number),
+            "label": label_of(to.prefix, number, period.mark),
             "key": secrets.token_urlsafe(16),
             "status": Status.WAITING,
             "priority": wanted.priority,

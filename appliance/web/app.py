@@ -13,6 +13,7 @@ from appliance.views import Views
 from appliance.web.access.devices import Pairing
 from appliance.web.access.guard import guard
 from appliance.web.answers import map_errors
+from appliance.web.api.clock import clock
 from appliance.web.api.counters import counters
 from appliance.web.api.description import description
 from appliance.web.api.devices import devices
@@ -61,6 +62,7 @@ def create_app(
     tokens(api, desk, store, views)
     counters(api, desk, views)
     devices(api, pairing, removed=hub.ban)
+    clock(api, ledger, views)
     description(api, page=lambda: docs_page(settings.clinic))
     app.register_blueprint(sockets(Topics(views, board_view, reports, hub), hub))
     app.register_blueprint(pages(settings.clinic, lambda code: _has_counter(store, code)))

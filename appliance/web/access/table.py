@@ -65,6 +65,12 @@ SECTIONS: Mapping[str, tuple[Route, ...]] = MappingProxyType({
         _counter_verb("missed", "The called person did not come"),
         _counter_verb("undo", "Take the last call back"),
     ),
+    "The day and the clock": (
+        Route("POST", "/api/clock/confirm", STAFF, "Say what time it is",
+              body=wire.ConfirmTimeBody, answer=wire.ClockAnswer, once=True),
+        Route("POST", "/api/day/force", frozenset({R.ADMIN}), "Begin a new numbering by hand",
+              body=wire.ForceDayBody, answer=wire.Day, once=True),
+    ),
     "For everybody": (
         Route("GET", "/api/board", ANYBODY, "What the waiting room sees", answer=wire.Board),
         Route("GET", "/api/departments", ANYBODY, "What people wait for", answer=wire.Departments),
