@@ -61,9 +61,14 @@ def _query(shape: type[msgspec.Struct]) -> msgspec.Struct:
         if len(values) > 1:
             raise FieldWrong(name, "stands more than once")
     try:
-        return msgspec.convert(request.args.to_dict(), type=shape, strict=False)
+        query = msgspec.convert(request.args.to_dict(), type=shape, strict=False)
     except msgspec.ValidationError as error:
         raise _field_wrong(str(error)) from None
+    for name in request.args:
+        if getattr(query, name) is None:
+            # msgspec reads the letters "null" so, where a parameter may be left out.
+            raise FieldWrong(name, "is null: leave it out instead")
+    return query
 
 
 def _body(decoder: msgspec.json.Decoder[Any]) -> Any:

@@ -87,6 +87,8 @@ def _schemas(routes: Iterator[Route]) -> Json:
     for route in routes:
         shapes |= {shape.__name__: shape for shape in (route.body, route.answer) if shape}
     _, schemas = msgspec.json.schema_components(shapes.values(), ref_template=_SCHEMAS)
+    for name, shape in shapes.items():
+        schemas[name]["description"] = _about(shape)
     return dict(sorted(schemas.items()))
 
 
@@ -123,6 +125,12 @@ def _key_parameter() -> Json:
     return {"name": "Idempotency-Key", "in": "header", "required": False, "schema": schema}
 
 
+def _about(shape: type[msgspec.Struct]) -> str:
+    """The shape's docstring without the address that it may begin with."""
+    about = re.sub(r"^`[A-Z]+ [^`]*`[:.]\s*", "", shape.__doc__ or "")
+    return about[:1].upper() + about[1:]
+
+
 def _ref(shape: type[msgspec.Struct]) -> Json:
     return {"$ref": _SCHEMAS.format(name=shape.__name__)}
 
@@ -154,8 +162,8 @@ class _Operation:
     def _description(self) -> str:
         route = self._route
         parts = []
-        if route.body is not None and (said := route.body.__doc__):
-            parts.append(said)
+        if route.body is not None:
+            parts.append(_about(route.body))
         if route.at_counter:
             parts.append("A doctor's device that belongs to one counter acts at that one only.")
         return "\n\n".join(parts)
@@ -186,7 +194,9 @@ class _Operation:
         route = self._route
         responses: Json = {str(route.status): self._success("Done")}
         if route.once and route.status == 201:
-            responses["200"] = self._success("Done before, under the same Idempotency-Key")
+            again = self._success("Done before, under the same Idempotency-Key")
+            del again["content"]["application/json"]["example"]
+            responses["200"] = again
         if route.answer is wire.Health:
             responses["503"] = self._success("The service is down")
         for status in route.problems:

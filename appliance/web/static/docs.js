@@ -73,7 +73,7 @@ function body(said, spec) {
   const made = element("div", "operation");
   made.append(...paragraphs(said.description), element("p", "quiet", whoMay(said)));
   const parameters = said.parameters.map((parameter) => resolved(parameter, spec));
-  if (parameters.length) made.append(element("h4", "", "Parameters"), parameterList(parameters, spec));
+  if (parameters.length) made.append(element("h4", "", "Parameters"), parameterList(parameters));
   const json = said.requestBody && said.requestBody.content["application/json"];
   if (json) made.append(...shape("Body", json, spec));
   made.append(...answers(said, spec), element("h4", "", "Problems"), problems(said, spec));
@@ -85,34 +85,39 @@ function whoMay(said) {
   return said.security.length ? `For ${roles.join(", ")}.` : "For everybody, with no device at all.";
 }
 
-function parameterList(parameters, spec) {
+function parameterList(parameters) {
   return fieldList(
     parameters.map((parameter) => ({
       name: parameter.name,
       schema: parameter.schema,
-      note: parameter.in === "path" ? "in the address" : parameter.in === "header" ? "header" : "",
+      note: { path: "in the address", header: "header" }[parameter.in] || "",
     })),
-    spec,
   );
 }
 
 function shape(title, json, spec) {
-  const schema = resolved(json.schema, spec);
-  const required = new Set(schema.required || []);
-  const fields = Object.entries(schema.properties || {}).map(([name, part]) => ({
-    name,
-    schema: part,
-    note: required.has(name) ? "" : "may be left out",
-  }));
+  const fields = fieldsOf(json.schema, spec, "");
   if (!fields.length) return [element("h4", "", title), element("p", "", "None is needed.")];
-  return [element("h4", "", title), fieldList(fields, spec), ...example(json.example)];
+  return [element("h4", "", title), fieldList(fields), ...example(json.example)];
 }
 
-function fieldList(fields, spec) {
+/** The fields of a shape and, under their full names, those of the shapes in it. */
+function fieldsOf(schema, spec, prefix) {
+  const whole = resolved(schema, spec);
+  const required = new Set(whole.required || []);
+  return Object.entries(whole.properties || {}).flatMap(([name, part]) => {
+    const note = required.has(name) ? "" : "may be left out";
+    const inner = (part.anyOf || [part]).find((kind) => kind.$ref);
+    const deeper = inner ? fieldsOf(inner, spec, `${prefix}${name}.`) : [];
+    return [{ name: prefix + name, schema: part, note }, ...deeper];
+  });
+}
+
+function fieldList(fields) {
   const list = element("dl", "fields");
   fields.forEach(({ name, schema, note }) => {
     const term = element("dt", "");
-    term.append(element("code", "", name), element("span", "kind", kindOf(schema, spec)));
+    term.append(element("code", "", name), element("span", "kind", kindOf(schema)));
     const about = element("dd", "", schema.description || "");
     const limits = [note, ...constraints(schema)].filter(Boolean).join(", ");
     if (limits) about.append(element("div", "quiet", limits));
@@ -128,8 +133,7 @@ function answers(said, spec) {
     const title = element("h4", "", `${status}: ${response.description}`);
     if (!json) return [title];
     const named = resolved(json.schema, spec);
-    const about = element("p", "quiet", named.description || "");
-    return [title, about, ...example(json.example)];
+    return [title, ...paragraphs(named.description), ...example(json.example)];
   });
 }
 
@@ -151,7 +155,7 @@ function problems(said, spec) {
   return list;
 }
 
-/** The text's paragraphs; what stands in back-ticks becomes code. */
+/** The text's paragraphs; what stands between back-ticks becomes code. */
 function paragraphs(text) {
   return (text || "").split("\n\n").filter(Boolean).map((part) => {
     const made = element("p", "");

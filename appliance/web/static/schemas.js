@@ -9,12 +9,12 @@ export function resolved(thing, spec) {
     .reduce((part, name) => part[name], spec);
 }
 
-/** Such as "text or null", "list of Token", "waiting, called or serving". */
-export function kindOf(schema, spec) {
-  if (schema.$ref) return schema.$ref.split("/").pop();
-  if (schema.anyOf) return oneOf(schema.anyOf.map((part) => kindOf(part, spec)));
-  if (schema.enum) return oneOf(schema.enum.map(String));
-  if (schema.type === "array") return `list of ${kindOf(schema.items, spec)}`;
+/** Such as "text or null", "list of objects", "waiting, called or serving". */
+export function kindOf(schema) {
+  if (schema.$ref) return "object";
+  if (schema.anyOf) return oneOf(schema.anyOf.flatMap((part) => part.enum || kindOf(part)));
+  if (schema.enum) return oneOf(schema.enum);
+  if (schema.type === "array") return `list of ${kindOf(schema.items)}`;
   if (schema.type === "object") return "object";
   return { string: "text", integer: "whole number", boolean: "true or false" }[schema.type] || schema.type;
 }
