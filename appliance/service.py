@@ -13,6 +13,7 @@ from appliance.clock import SystemClock
 from appliance.day_watch import DayWatch
 from appliance.desk import Desk
 from appliance.health import KioskReports
+from appliance.kiosk_words import KioskWords
 from appliance.ledger import Ledger
 from appliance.live import Hub
 from appliance.processes import own_folder
@@ -46,9 +47,12 @@ class Service:
         reports = KioskReports(clock.reading)
         views = Views(self.store, clock, reports, settings.queue, self._check_code_secret())
         self.hub = Hub(alive=lambda revision: wire.encode(views.alive_frame(revision)))
+        desk = Desk(self.store, self.ledger, settings.queue, keep_names=settings.privacy.names)
+        self._words = KioskWords(desk)
         self.app: Flask = create_app(
             settings,
-            desk=Desk(self.store, self.ledger, settings.queue, keep_names=settings.privacy.names),
+            desk=desk,
+            words=self._words,
             ledger=self.ledger,
             store=self.store,
             views=views,
@@ -63,11 +67,13 @@ class Service:
     def start(self) -> None:
         """Turns the day if it is due, then starts the threads."""
         self._day.start()
+        self._words.start()
         self.hub.start()
 
     def stop(self) -> None:
         """Stops the threads and says goodbye to every socket."""
         self.hub.stop()
+        self._words.stop()
         self._day.stop()
         self.store.close()
         self._owned.close()

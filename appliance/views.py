@@ -119,6 +119,13 @@ class Views:
                 for place in self._store.places.counters().values()
             ]
 
+    def counter(self, place: Counter) -> wire.Counter:
+        """One counter with its current token."""
+        with self._store.reading():
+            waiting = waiting_totals(self._store.tokens.waiting_counts())
+            current = self._store.tokens.current(place.code)
+            return self._counter(place, current, self._store.places.departments(), waiting)
+
     def _counter(
         self,
         place: Counter,
@@ -197,13 +204,22 @@ class Views:
     def kiosk_frame(self) -> wire.KioskFrame:
         """What a kiosk needs to know."""
         reading = self._clock.reading()
+        with self._store.reading():
+            revision, jobs = self.revision(), self._jobs()
         return wire.KioskFrame(
-            revision=self.revision(),
+            revision=revision,
             now=rfc3339(reading.wall),
             issuing=wire.Issuing(open=True),
             clock_sure=reading.sure,
-            jobs=[],
+            jobs=jobs,
         )
+
+    def _jobs(self) -> list[wire.KioskJob]:
+        """Paper that is wanted; each is repeated until a kiosk has said how it ended."""
+        wanted = self._store.jobs.open()
+        tokens = self._store.tokens.many([job.token for job in wanted if job.token is not None])
+        shapes = dict(zip((t.serial for t in tokens), self.tokens(tokens), strict=True))
+        return [wire.KioskJob(str(job.id), job.kind, shapes.get(job.token or 0)) for job in wanted]
 
 
 def _ahead(order: Sequence[Token]) -> Ahead:

@@ -119,9 +119,9 @@ class Patient(Struct, frozen=True):
 
 
 class Token(Struct, frozen=True):
-    """One token as staff and the kiosk see it. Times are RFC 3339 with offset, or None.
+    """One token as staff and the kiosk see it.
 
-    `ahead` and `wait` are None unless it waits; `wait` also while nothing honest can be said.
+    `ahead` and `wait` are null unless it waits; `wait` also while nothing honest can be said.
     `department_names` gives the department's name per language, so that a ticket needs no look-up.
     """
 
@@ -385,6 +385,33 @@ class CallBody(Struct, frozen=True, forbid_unknown_fields=True):
 
     token: Id
     reason: Reason
+
+
+class ReasonBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """For verbs that need a reason. For holds `lab`, `dressing` and `other` have words of ours."""
+
+    reason: Reason
+
+
+class PriorityBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /api/tokens/{id}/priority`."""
+
+    priority: Literal["low", "normal", "high", "emergency"]
+    reason: Reason
+
+
+class TransferBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /api/tokens/{id}/transfer`: to a department, or to one counter alone."""
+
+    department: Code | None = None
+    counter: CounterCode | None = None
+    position: Literal["front", "age", "end"] = "age"
+
+
+class PauseBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /api/counters/{code}/pause`."""
+
+    minutes: Annotated[int, Meta(ge=1, le=480, description="Until back.", examples=[15])]
 
 
 class NoBody(Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,11 +1,22 @@
 """What reception and doctors do with a token wherever it stands."""
 
+from dataclasses import dataclass
+
 from appliance.actor import Actor, Role
 from appliance.desk.base import NotYours, Verbs, check_theirs
 from appliance.rules.calling import Scope
 from appliance.rules.errors import FieldWrong
 from appliance.rules.tokens import Lane, Position, Priority, Token, Verb, next_status
 from appliance.store.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a token is transferred to: a department, or one counter alone (or both)."""
+
+    department: str | None
+    counter: str | None
+    position: Position = Position.AGE
 
 
 class Moving(Verbs):
@@ -37,14 +48,7 @@ class Moving(Verbs):
             front = {"lane": Lane.FRONT, "due": due}
             return change.move(token, Verb.REINSTATE, {**change.waiting_again(), **front})
 
-    def transfer(
-        self,
-        token_id: str,
-        department: str | None,
-        counter: str | None,
-        position: Position,
-        actor: Actor,
-    ) -> Token:
+    def transfer(self, token_id: str, target: Target, actor: Actor) -> Token:
         """To another department, or to one counter alone; the label stays.
 
         Raises FieldWrong where neither is named, or the counter does not serve the department.
@@ -52,29 +56,29 @@ class Moving(Verbs):
         with self._ledger.change(actor) as change:
             token = self._theirs(token_id, actor)
             next_status(token.status, Verb.TRANSFER)
-            to, bound = self._target(token, department, counter)
+            to, bound = self._resolved(token, target)
             columns = {
                 **change.waiting_again(),
-                **self._position(token, to, position),
+                **self._position(token, to, target.position),
                 "department": to,
                 "bound": bound,
             }
-            detail = {"from": token.department, "to": to, "bound": bound, "position": position}
+            moved = {"from": token.department, "to": to, "bound": bound}
+            detail = {**moved, "position": target.position}
             return change.move(token, Verb.TRANSFER, columns, detail=detail)
 
-    def _target(
-        self, token: Token, department: str | None, counter: str | None
-    ) -> tuple[str, str | None]:
-        if counter is None and department is None:
+    def _resolved(self, token: Token, target: Target) -> tuple[str, str | None]:
+        """The department and, where only one counter may call, that counter."""
+        if target.counter is None and target.department is None:
             raise FieldWrong("department", "is missing; name a department or a counter")
-        if counter is None:
-            return self._department(department or "").code, None
-        serves = self._place(counter).departments
-        if department is None:
-            department = token.department if token.department in serves else serves[0]
-        if self._department(department).code not in serves:
-            raise FieldWrong("counter", f"{counter} does not serve {department}")
-        return department, counter
+        if target.counter is None:
+            return self._department(target.department or "").code, None
+        serves = self._place(target.counter).departments
+        own = token.department if token.department in serves else serves[0]
+        department = self._department(target.department or own).code
+        if department not in serves:
+            raise FieldWrong("counter", f"{target.counter} does not serve {department}")
+        return department, target.counter
 
     def _position(self, token: Token, department: str, position: Position) -> dict[str, object]:
         match position:
@@ -103,6 +107,19 @@ class Moving(Verbs):
             job = self._store.jobs.add("reprint", token.serial)
             change.record(Event(Verb.REPRINT, token.serial, detail={"job": job}))
             return token
+
+    def job_ended(self, job_id: str, problem: str | None, actor: Actor) -> None:
+        """The kiosk's word on paper that was asked for; a ticket that came out is printed."""
+        with self._ledger.change(actor) as change:
+            job = self._store.jobs.find(int(job_id)) if job_id.isdecimal() else None
+            if job is None or not self._store.jobs.end(job.id, change.at, problem):
+                return
+            token = self._store.tokens.by_serial(job.token or 0)
+            detail = {"job": job.id, "kind": job.kind}
+            if token and problem is None and token.printed_at is None:
+                self._store.tokens.change(token, {"printed_at": change.at, "print_problem": None})
+            verb = Verb.NOT_PRINTED if problem else Verb.PRINTED
+            change.record(Event(verb, job.token, why=problem, detail=detail))
 
     def _check_serves(self, actor: Actor, token: Token) -> None:
         if actor.role is not Role.DOCTOR or actor.counter is None:

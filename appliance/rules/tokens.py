@@ -158,8 +158,8 @@ class Token:
     `counter` is where the token is or was last called; `bound` the only counter that may call it.
     `lane`, `place` and `due` are its position, as in `calling.Waiter`; `first_place` is the one by
     issue. `chance_used` is whether it had its second chance; `waited_s` the wait from joining the
-    queue to its first call. `print_problem` is the kiosk's code for a ticket that did not come out; `printed_at`
-    and it are both None until the kiosk has spoken.
+    queue to its first call. `print_problem` is the kiosk's code for a ticket that did not come out;
+    `printed_at` and it are both None until the kiosk has spoken.
     """
 
     serial: int

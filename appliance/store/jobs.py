@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from appliance.clock import milliseconds
 from appliance.store.tables import JobRow
+
+Kind = Literal["late", "reprint", "self-test", "day-slip"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,16 +15,21 @@ class Job:
     """One job; `token` is a serial."""
 
     id: int
-    kind: str
+    kind: Kind
     token: int | None
 
 
 class Jobs:
     """Jobs are open until a kiosk has said how they ended."""
 
-    def add(self, kind: str, token: int | None) -> int:
+    def add(self, kind: Kind, token: int | None) -> int:
         """Asks for paper; returns the job's id."""
         return int(JobRow.insert(kind=kind, token=token).execute())
+
+    def find(self, job: int) -> Job | None:
+        """The job with this id."""
+        rows = JobRow.select(JobRow.id, JobRow.kind, JobRow.token).where(JobRow.id == job).tuples()
+        return next((Job(*row) for row in rows), None)
 
     def open(self) -> list[Job]:
         """What is still wanted, oldest first."""

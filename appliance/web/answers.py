@@ -9,6 +9,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from appliance import wire
+from appliance.desk import NotYours
 from appliance.ledger import Ledger
 from appliance.rules.errors import ClinicError, FieldWrong, NotKnown, Refused, StoreTrouble
 from appliance.web.access.devices import CodeNotValid
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 _STATUS: tuple[tuple[type[ClinicError], int, str], ...] = (
     (NotPaired, 401, "Not paired"),
     (Denied, 403, "Not yours to do"),
+    (NotYours, 403, "Not yours to do"),
     (CodeNotValid, 403, "Pairing code not valid"),
     (TooManyGuesses, 429, "Too many guesses"),
     (NotKnown, 404, "Not found"),

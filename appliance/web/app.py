@@ -5,6 +5,7 @@ from flask import Flask, Response
 from appliance.board_view import BoardView
 from appliance.desk import Desk
 from appliance.health import KioskReports
+from appliance.kiosk_words import KioskWords
 from appliance.ledger import Ledger
 from appliance.live import Hub
 from appliance.settings import Settings
@@ -14,11 +15,11 @@ from appliance.web.access.devices import Pairing
 from appliance.web.access.guard import guard
 from appliance.web.answers import map_errors
 from appliance.web.api.clock import clock
-from appliance.web.api.counters import counters
+from appliance.web.api.counters import counters, doors
 from appliance.web.api.description import description
 from appliance.web.api.devices import devices
 from appliance.web.api.public import public
-from appliance.web.api.tokens import tokens
+from appliance.web.api.tokens import token_verbs, tokens
 from appliance.web.asking import BODY_AT_MOST
 from appliance.web.handover import SOCK_SERVER_OPTIONS
 from appliance.web.pages import docs_page, not_found_page, pages
@@ -47,6 +48,7 @@ def create_app(
     pairing: Pairing,
     hub: Hub,
     reports: KioskReports,
+    words: KioskWords,
     simulator_socket: str | None = None,
 ) -> Flask:
     """The app with its routes, checks and error answers."""
@@ -60,11 +62,13 @@ def create_app(
     api = Api(app, ledger)
     public(api, views, board_view)
     tokens(api, desk, store, views)
+    token_verbs(api, desk, views)
     counters(api, desk, views)
+    doors(api, desk, views)
     devices(api, pairing, removed=hub.ban)
     clock(api, ledger, views)
     description(api, page=lambda: docs_page(settings.clinic))
-    app.register_blueprint(sockets(Topics(views, board_view, reports, hub), hub))
+    app.register_blueprint(sockets(Topics(views, board_view, reports, words, hub), hub))
     app.register_blueprint(pages(settings.clinic, lambda code: _has_counter(store, code)))
     if simulator_socket:
         app.register_blueprint(simulator(simulator_socket))

@@ -10,6 +10,7 @@ from werkzeug.exceptions import BadRequest, ServiceUnavailable
 from appliance import wire
 from appliance.board_view import BoardView
 from appliance.health import KioskReports
+from appliance.kiosk_words import KioskWords
 from appliance.live import Hub, Topic
 from appliance.views import Views
 from appliance.web.access.guard import current_actor
@@ -22,10 +23,15 @@ class Topics:
     """The snapshots a socket may follow. One topic object per snapshot, made once."""
 
     def __init__(
-        self, views: Views, board_view: BoardView, reports: KioskReports, hub: Hub
+        self,
+        views: Views,
+        board_view: BoardView,
+        reports: KioskReports,
+        words: KioskWords,
+        hub: Hub,
     ) -> None:
         self._views, self._board_view = views, board_view
-        self._reports, self._hub = reports, hub
+        self._reports, self._words, self._hub = reports, words, hub
         self.board = Topic("board", self._board, ALIVE_EVERY_S)
         self.kiosk = Topic("kiosk", self._kiosk, ALIVE_EVERY_S, self._kiosk_said)
         self._counters: dict[str, Topic] = {}
@@ -53,7 +59,9 @@ class Topics:
 
     def _kiosk_said(self, device: str, text: str) -> None:
         frame = wire.frame_from_kiosk(text)
-        if isinstance(frame, wire.StatusFrame) and self._reports.heard(device, frame):
+        if isinstance(frame, wire.JobFrame):
+            self._words.said(device, frame)
+        elif self._reports.heard(device, frame):
             self._hub.publish()
 
 

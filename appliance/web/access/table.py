@@ -42,6 +42,22 @@ def _counter_verb(verb: str, summary: str, *, body: type[Struct] = wire.NoBody) 
     )  # fmt: skip
 
 
+def _token_verb(verb: str, summary: str, *, body: type[Struct] = wire.NoBody) -> Route:
+    """Staff's verb. A doctor's device bound to one counter acts on that counter's tokens only."""
+    return Route(
+        "POST", f"/api/tokens/<token_id>/{verb}", STAFF, summary,
+        body=body, answer=wire.Token, once=True,
+    )  # fmt: skip
+
+
+def _door_verb(verb: str, summary: str, *, body: type[Struct] = wire.NoBody) -> Route:
+    """Opens, pauses or closes a counter."""
+    return Route(
+        "POST", f"/api/counters/<code>/{verb}", STAFF, summary,
+        body=body, answer=wire.Counter, once=True,
+    )  # fmt: skip
+
+
 # Sections as the docs page shows them.
 SECTIONS: Mapping[str, tuple[Route, ...]] = MappingProxyType({
     "Tokens": (
@@ -52,6 +68,15 @@ SECTIONS: Mapping[str, tuple[Route, ...]] = MappingProxyType({
         Route("GET", "/api/tokens/<token_id>", STAFF, "One token", answer=wire.Token),
         Route("POST", "/api/tokens/<token_id>/printed", frozenset({R.KIOSK}),
               "The kiosk's word on a ticket", body=wire.PrintedBody, answer=wire.Token, once=True),
+        _token_verb("cancel", "The patient has gone", body=wire.ReasonBody),
+        _token_verb("hold", "The patient goes elsewhere and keeps the token",
+                    body=wire.ReasonBody),
+        _token_verb("return", "The patient is back: into the return lane"),
+        _token_verb("reinstate", "Who missed the call has come: behind the next few"),
+        _token_verb("transfer", "To another department, or to one counter",
+                    body=wire.TransferBody),
+        _token_verb("priority", "Give a priority", body=wire.PriorityBody),
+        _token_verb("reprint", "Print the ticket again, marked as a copy"),
     ),
     "Counters": (
         Route("GET", "/api/counters", STAFF, "Counters with their current token",
@@ -64,6 +89,9 @@ SECTIONS: Mapping[str, tuple[Route, ...]] = MappingProxyType({
         _counter_verb("finish", "The current token is done"),
         _counter_verb("missed", "The called person did not come"),
         _counter_verb("undo", "Take the last call back"),
+        _door_verb("open", "Somebody is at the counter"),
+        _door_verb("pause", "A break; the time of return is shown", body=wire.PauseBody),
+        _door_verb("close", "Nobody is at the counter any more"),
     ),
     "The day and the clock": (
         Route("POST", "/api/clock/confirm", STAFF, "Say what time it is",

@@ -48,6 +48,22 @@ def counters(api: Api, desk: Desk, views: Views) -> None:
     verb("undo", desk.undo)
 
 
+def doors(api: Api, desk: Desk, views: Views) -> None:
+    """Counters open, pause and close."""
+
+    @api.serves("POST /api/counters/<code>/open")
+    def open_counter(code: str) -> wire.Counter:
+        return views.counter(desk.open_counter(code, current_actor()))
+
+    @api.serves("POST /api/counters/<code>/pause")
+    def pause_counter(code: str, said: wire.PauseBody) -> wire.Counter:
+        return views.counter(desk.pause_counter(code, said.minutes, current_actor()))
+
+    @api.serves("POST /api/counters/<code>/close")
+    def close_counter(code: str) -> wire.Counter:
+        return views.counter(desk.close_counter(code, current_actor()))
+
+
 def _reason(said: str) -> str:
     reason = plain_text("reason", said, REASON_AT_MOST)
     if not reason:

@@ -1,11 +1,13 @@
 """`/api/tokens`: issuing, looking up, and the kiosk's word on tickets."""
 
+from collections.abc import Callable
+
 from appliance import wire
-from appliance.actor import Role
-from appliance.desk import Desk, Wanted
+from appliance.actor import Actor, Role
+from appliance.desk import Desk, Target, Wanted
 from appliance.rules.errors import NotKnown
 from appliance.rules.patients import Patient, checked_patient, plain_text
-from appliance.rules.tokens import Origin, Priority
+from appliance.rules.tokens import Origin, Position, Priority, Token
 from appliance.store import Store
 from appliance.views import Views
 from appliance.web.access.guard import current_actor
@@ -44,6 +46,42 @@ def tokens(api: Api, desk: Desk, store: Store, views: Views) -> None:
         named = plain_text("problem", said.problem or "", 40)
         problem = None if said.ok else named or "unknown"
         return views.token(desk.ticket_printed(token_id, problem, current_actor()))
+
+
+def token_verbs(api: Api, desk: Desk, views: Views) -> None:
+    """What staff do with a token wherever it stands."""
+
+    @api.serves("POST /api/tokens/<token_id>/cancel")
+    def cancel(token_id: str, said: wire.ReasonBody) -> wire.Token:
+        reason = plain_text("reason", said.reason, wire.REASON_AT_MOST)
+        return views.token(desk.cancel(token_id, reason, current_actor()))
+
+    @api.serves("POST /api/tokens/<token_id>/hold")
+    def hold(token_id: str, said: wire.ReasonBody) -> wire.Token:
+        reason = plain_text("reason", said.reason, wire.REASON_AT_MOST)
+        return views.token(desk.hold(token_id, reason, current_actor()))
+
+    @api.serves("POST /api/tokens/<token_id>/transfer")
+    def transfer(token_id: str, said: wire.TransferBody) -> wire.Token:
+        to = Target(said.department, said.counter, Position(said.position))
+        return views.token(desk.transfer(token_id, to, current_actor()))
+
+    @api.serves("POST /api/tokens/<token_id>/priority")
+    def priority(token_id: str, said: wire.PriorityBody) -> wire.Token:
+        reason = plain_text("reason", said.reason, wire.REASON_AT_MOST)
+        given = Priority(said.priority)
+        return views.token(desk.give_priority(token_id, given, reason, current_actor()))
+
+    def verb(name: str, act: Callable[[str, Actor], Token]) -> None:
+        """A verb that needs no more than its address."""
+
+        @api.serves(f"POST /api/tokens/<token_id>/{name}")
+        def view(token_id: str) -> wire.Token:
+            return views.token(act(token_id, current_actor()))
+
+    verb("return", desk.return_)
+    verb("reinstate", desk.reinstate)
+    verb("reprint", desk.reprint)
 
 
 def _wanted(said: wire.IssueBody) -> Wanted:
