@@ -1,7 +1,7 @@
 """What the kiosks say of themselves, and what that means for staff. In memory; any thread."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from appliance import wire
@@ -29,10 +29,14 @@ class _Heard:
 
 
 class KioskReports:
-    """The latest word of each kiosk. `changed` is called when a word changes what staff see."""
+    """The latest word of each kiosk. `others` tells the faults that are no kiosk's."""
 
-    def __init__(self, now: Callable[[], Reading]) -> None:
-        self._now = now
+    def __init__(
+        self,
+        now: Callable[[], Reading],
+        others: Callable[[], Sequence[wire.Fault]] = tuple,
+    ) -> None:
+        self._now, self._others = now, others
         self._heard: dict[str, _Heard] = {}
         self._lock = threading.Lock()
 
@@ -48,7 +52,7 @@ class KioskReports:
         now = self._now()
         with self._lock:
             heard = list(self._heard.values())
-        faults: list[wire.Fault] = []
+        faults = list(self._others())
         for word in heard:
             if now.uptime_s - word.at_uptime_s > SILENT_AFTER_S:
                 faults.append(_silent(now))

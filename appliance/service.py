@@ -19,8 +19,12 @@ from appliance.live import Hub
 from appliance.processes import own_folder
 from appliance.service_clock import ServiceClock
 from appliance.settings import Settings
+from appliance.skipping import skip_numbers
 from appliance.store import Store
+from appliance.store.database import database_file
 from appliance.store.first_start import furnish
+from appliance.store.recovery import DataFolder, recover
+from appliance.upkeep import Upkeep
 from appliance.views import Views
 from appliance.web.access.devices import Pairing
 from appliance.web.app import create_app
@@ -35,16 +39,20 @@ class Service:
         zone = ZoneInfo(settings.clinic.time_zone)
         # The one before this may still be dying.
         self._owned = own_folder(Path(settings.service.data_dir), wait_s=2)
+        machine = SystemClock(zone, trust_machine=settings.clock.trust == "machine")
+        files = DataFolder(database_file(settings.service.database_url))
+        recover(files, zone, machine.reading())
         self.store = open_store(settings)
         furnish(self.store)
         clock = ServiceClock(
             self.store,
-            SystemClock(zone, trust_machine=settings.clock.trust == "machine"),
+            machine,
             zone,
             time.fromisoformat(settings.clinic.day_turns_at),
         )
         self.ledger = Ledger(self.store, clock, published=self._published)
-        reports = KioskReports(clock.reading)
+        self.upkeep = Upkeep(files, self.store, clock)
+        reports = KioskReports(clock.reading, others=self.upkeep.faults)
         views = Views(self.store, clock, reports, settings.queue, self._check_code_secret())
         self.hub = Hub(alive=lambda revision: wire.encode(views.alive_frame(revision)))
         desk = Desk(self.store, self.ledger, settings.queue, keep_names=settings.privacy.names)
@@ -60,6 +68,7 @@ class Service:
             pairing=Pairing(self.store, clock, technician_token),
             hub=self.hub,
             reports=reports,
+            upkeep=self.upkeep,
             simulator_socket=simulator_socket,
         )
         self._day = DayWatch(clock.reading, self.ledger.check_day, shown=self._published)
@@ -67,6 +76,7 @@ class Service:
     def start(self) -> None:
         """Turns the day if it is due, then starts the threads."""
         self._day.start()
+        self.upkeep.start(skip_numbers(self.store, self.ledger))
         self._words.start()
         self.hub.start()
 
@@ -75,11 +85,13 @@ class Service:
         self.hub.stop()
         self._words.stop()
         self._day.stop()
+        self.upkeep.stop()
         self.store.close()
         self._owned.close()
 
     def _published(self) -> None:
         self.hub.publish()
+        self.upkeep.committed()
 
     def _check_code_secret(self) -> bytes:
         with self.store.writing():

@@ -534,6 +534,14 @@ class Me(Struct, frozen=True):
     device: str | None
 
 
+class BackupMade(Struct, frozen=True):
+    """Answer of `POST /api/backups`: a checked file in the folder of backups, and its size."""
+
+    file: str
+    revision: int
+    bytes: int
+
+
 class Health(Struct, frozen=True):
     """`GET /health`."""
 

@@ -21,7 +21,6 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
     EXPIRED = "expired"
     VOID = "void"
-    RECOVER = "recover"
 
 
 class Verb(StrEnum):

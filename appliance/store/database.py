@@ -6,6 +6,7 @@ Connections are kept per thread (peewee does that); reads run beside the writer 
 import logging
 import os
 import signal
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ from appliance.store.patients import Patients
 from appliance.store.periods import Periods
 from appliance.store.places import Places
 from appliance.store.rotations import Rotations
+from appliance.store.soundness import Suspicion, is_damage, is_read_only
 from appliance.store.tables import TABLES
 from appliance.store.tokens import Tokens
 
@@ -54,6 +56,14 @@ class NewerSchema(StoreTrouble):
     code = "schema-is-newer"
 
 
+def database_file(url: str) -> Path:
+    """The file of a database URL. Raises SettingsError for one that is not SQLite's."""
+    scheme, _, path = url.partition(":///")
+    if scheme != "sqlite" or not path:
+        raise SettingsError(f"service.database is {url}: use sqlite:///folder/queue.db")
+    return Path(path if path.startswith("/") else "/" + path)
+
+
 class _CheckedSqlite(SqliteDatabase):
     """SQLite whose pragmas are read back on every connection; one that did not take is fatal."""
 
@@ -69,10 +79,7 @@ class Store:
     """The one way to the database: `writing()` for changes, `reading()` for one consistent look."""
 
     def __init__(self, url: str, zone: ZoneInfo) -> None:
-        scheme, _, path = url.partition(":///")
-        if scheme != "sqlite" or not path:
-            raise SettingsError(f"service.database is {url}: use sqlite:///folder/queue.db")
-        self.path = Path(path if path.startswith("/") else "/" + path)
+        self.path = database_file(url)
         self._database = _CheckedSqlite(str(self.path), pragmas=list(PRAGMAS), timeout=5)
         self._database.bind(TABLES)
         self.tokens = Tokens(zone)
@@ -101,16 +108,25 @@ class Store:
             with self._database.atomic("IMMEDIATE"):
                 return list(runner.up())
         except (DatabaseError, MigrationError) as error:
+            if is_damage(error):
+                Suspicion(self.path).raise_()
             raise StoreTrouble(f"cannot use {self.path}: {error}") from error
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """One consistent snapshot for several queries. Inside `writing()` it joins that."""
-        if self._database.connection().in_transaction:
-            yield
-            return
-        with self._database.atomic():
-            yield
+        """One consistent snapshot for several queries. Inside `writing()` it joins that.
+
+        Damage of the file, found here or in `writing()`, ends the process: the next start recovers.
+        """
+        try:
+            if self._database.connection().in_transaction:
+                yield
+                return
+            with self._database.atomic():
+                yield
+        except (DatabaseError, sqlite3.DatabaseError) as error:
+            self._end_if_damaged(error)
+            raise
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -151,6 +167,7 @@ class Store:
         try:
             yield
         except BaseException as error:
+            self._end_if_damaged(error)
             self._roll_back()
             if isinstance(error, OperationalError):
                 raise StoreTrouble(str(error)) from error
@@ -163,7 +180,8 @@ class Store:
     def _begin(self) -> None:
         try:
             self._database.begin("IMMEDIATE")
-        except OperationalError as error:
+        except DatabaseError as error:
+            self._end_if_damaged(error)
             raise StoreTrouble(str(error)) from error
 
     def _roll_back(self) -> None:
@@ -177,12 +195,17 @@ class Store:
         """A commit that failed half-way may or may not be on disk: only a fresh start can tell."""
         try:
             self._database.commit()
-        except OperationalError as error:
+        except DatabaseError as error:
+            self._end_if_damaged(error)
             # The write failed before the commit was whole; SQLite may have rolled back by itself.
             if "disk is full" in str(error):
                 self._roll_back()
                 raise StoreTrouble(str(error)) from error
-            _die(error)
+            _die("commit-failed", error)
+
+    def _end_if_damaged(self, error: BaseException) -> None:
+        if is_damage(error) and not is_read_only(self.path):
+            end_to_recover(self.path, error)
 
     def close(self) -> None:
         """Closes this thread's connection; the other threads' close with them."""
@@ -190,8 +213,14 @@ class Store:
             self._database.close()
 
 
-def _die(error: Exception) -> NoReturn:
-    log.critical("commit-failed: %s; ending, to recover from disk", error)
+def end_to_recover(database: Path, error: BaseException) -> NoReturn:
+    """Ends the process at once: the file is damaged, and the next start checks and mends it."""
+    Suspicion(database).raise_()
+    _die("database-damaged", error)
+
+
+def _die(code: str, error: BaseException) -> NoReturn:
+    log.critical("%s: %s; ending, to recover from disk", code, error)
     logging.shutdown()
     os.kill(os.getpid(), signal.SIGKILL)
     raise SystemExit(1)

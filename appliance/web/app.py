@@ -10,10 +10,12 @@ from appliance.ledger import Ledger
 from appliance.live import Hub
 from appliance.settings import Settings
 from appliance.store import Store
+from appliance.upkeep import Upkeep
 from appliance.views import Views
 from appliance.web.access.devices import Pairing
 from appliance.web.access.guard import guard
 from appliance.web.answers import map_errors
+from appliance.web.api.backups import backups
 from appliance.web.api.clock import clock
 from appliance.web.api.counters import counters, doors
 from appliance.web.api.description import description
@@ -48,6 +50,7 @@ def create_app(
     pairing: Pairing,
     hub: Hub,
     reports: KioskReports,
+    upkeep: Upkeep,
     words: KioskWords,
     simulator_socket: str | None = None,
 ) -> Flask:
@@ -66,6 +69,7 @@ def create_app(
     counters(api, desk, views)
     doors(api, desk, views)
     devices(api, pairing, removed=hub.ban)
+    backups(api, upkeep)
     clock(api, ledger, views)
     description(api, page=lambda: docs_page(settings.clinic))
     app.register_blueprint(sockets(Topics(views, board_view, reports, words, hub), hub))

@@ -5,6 +5,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from tests.faults.judge import Called, Issued
@@ -13,11 +14,15 @@ from tests.support.client import Client, NoAnswer
 AGAIN_AFTER_S = 0.02
 
 
+class Unanswered(Exception):
+    """The service is dead, and it will not come back for this one."""
+
+
 class Load:
     """Threads that issue and call until `stop`. What they were told is read after it."""
 
     def __init__(self) -> None:
-        self._stopping = threading.Event()
+        self._stopping, self._dead = threading.Event(), threading.Event()
         self._threads: list[threading.Thread] = []
         self.trouble: list[str] = []
         self.issued: list[Issued] = []
@@ -35,13 +40,19 @@ class Load:
 
     def _work(self, once: Callable[[], None], client: Client) -> None:
         def until_stopped() -> None:
-            with client:
+            with client, suppress(Unanswered):
                 while not self._stopping.is_set():
                     once()
 
         thread = threading.Thread(target=until_stopped)
         self._threads.append(thread)
         thread.start()
+
+    def end_with(self, death: Callable[[], None]) -> None:
+        """The service dies in the middle of it, and nobody asks again."""
+        self._dead.set()
+        death()
+        self.stop()
 
     def stop(self) -> None:
         """Lets each finish what it asked for."""
@@ -72,6 +83,8 @@ class Load:
             try:
                 answer = client.ask("POST", path, body, key)
             except NoAnswer:
+                if self._dead.is_set():
+                    raise Unanswered from None
                 threading.Event().wait(AGAIN_AFTER_S)
                 continue
             if answer.status not in {200, 201}:

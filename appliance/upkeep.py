@@ -1,0 +1,178 @@
+"""Keeps the data safe while they are served: journal, backups, a check of a large database.
+
+One thread beside the journal's own; it may be told to make a backup from any other.
+"""
+
+import logging
+import sqlite3
+import threading
+from contextlib import suppress
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from appliance import wire
+from appliance.clock import moment, rfc3339
+from appliance.rules.errors import StoreTrouble
+from appliance.service_clock import ServiceClock
+from appliance.store import Store
+from appliance.store.backups import Backup, BackupFailed
+from appliance.store.database import end_to_recover
+from appliance.store.journal import Journal
+from appliance.store.recovery import DataFolder, Recovery
+from appliance.store.soundness import CHECKED_AT_START_BYTES, connected, is_damage, problems
+
+log = logging.getLogger(__name__)
+
+BACKUP_EVERY_S = 3600.0
+# The start itself must not wait for the card; and a service that keeps falling makes none.
+FIRST_LOOK_AFTER_S = 20.0
+RECOVERY_SHOWN_S = 24 * 3600.0
+
+
+class Upkeep:
+    """Starts with the service and ends with it. `faults` and `back_up` from any thread."""
+
+    def __init__(self, files: DataFolder, store: Store, clock: ServiceClock) -> None:
+        self._files, self._store, self._clock = files, store, clock
+        self._journal = Journal(store, files.journal, files.backups.oldest_revision)
+        self._recovery: Recovery | None = None
+        self._failed: tuple[datetime, str] | None = None
+        self._journal_failed_at: datetime | None = None
+        self._making, self._ended = threading.Lock(), threading.Event()
+        self._thread = threading.Thread(target=self._run, name="upkeep", daemon=True)
+
+    def start(self, recovery: Recovery | None) -> None:
+        """Starts the threads. `recovery` is the last one on record."""
+        self._recovery = recovery
+        self._journal.start(self._journal_position())
+        self._thread.start()
+
+    def _journal_position(self) -> int:
+        """After its last line; without any, after what is safe in a backup."""
+        if last := self._files.journal.last():
+            return last.revision
+        backups = self._files.backups.newest_first()
+        position = backups[0].revision if backups else 0
+        if position:
+            log.error("journal-missing: begun again after revision %d", position)
+        return position
+
+    def committed(self) -> None:
+        """Something was committed."""
+        self._journal.wake()
+
+    def stop(self) -> None:
+        """Ends the threads; the journal is synced."""
+        self._ended.set()
+        self._journal.stop()
+        self._thread.join(timeout=2)
+
+    def back_up(self) -> Backup:
+        """Makes a backup now. Raises BackupFailed."""
+        with self._making:
+            try:
+                backup = self._files.backups.make()
+            except BackupFailed as error:
+                log.error("%s: %s", error.code, error)
+                since = self._failed[0] if self._failed else self._clock.reading().wall
+                self._failed = (since, str(error))
+                raise
+        self._failed = None
+        log.info("backup-made: %s", backup.path.name)
+        return backup
+
+    # --- the thread ------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        try:
+            self._check_large()
+        except sqlite3.DatabaseError as error:
+            if is_damage(error):
+                end_to_recover(self._files.database, error)
+            log.error("check-failed: %s", error)
+        wait_s = FIRST_LOOK_AFTER_S if self._files.backups.newest_first() else 0.0
+        while not self._ended.wait(wait_s):
+            with suppress(BackupFailed):  # told already, and tried again
+                self._back_up_if_due()
+            wait_s = BACKUP_EVERY_S
+
+    def _back_up_if_due(self) -> None:
+        if self._failed or self._files.backups.is_due():
+            self.back_up()
+
+    def _check_large(self) -> None:
+        """A database that was too large to be checked before the start, one table at a time."""
+        if self._files.database.stat().st_size <= CHECKED_AT_START_BYTES:
+            return
+        with connected(self._files.database) as connection:
+            query = (
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            )
+            for (table,) in connection.execute(query).fetchall():
+                if self._ended.is_set():
+                    return
+                if found := problems(connection, table):
+                    end_to_recover(self._files.database, StoreTrouble(f"{table}: {found}"))
+
+    # --- what staff see --------------------------------------------------------------------------
+
+    def faults(self) -> list[wire.Fault]:
+        """Trouble that staff can act on, as of now."""
+        return [*self._backup_fault(), *self._journal_fault(), *self._recovery_fault()]
+
+    def _backup_fault(self) -> list[wire.Fault]:
+        if not self._failed:
+            return []
+        since, found = self._failed
+        return [
+            wire.Fault(
+                "backup",
+                BackupFailed.code,
+                rfc3339(since),
+                f"No backup could be made: {found}.",
+                "Tell the technician; the queue goes on.",
+            )
+        ]
+
+    def _journal_fault(self) -> list[wire.Fault]:
+        if not self._journal.trouble:
+            self._journal_failed_at = None
+            return []
+        since = self._journal_failed_at = self._journal_failed_at or self._clock.reading().wall
+        return [
+            wire.Fault(
+                "disk",
+                "journal-not-written",
+                rfc3339(since),
+                f"The token journal cannot be written: {self._journal.trouble}.",
+                "Tell the technician; the queue goes on.",
+            )
+        ]
+
+    def _recovery_fault(self) -> list[wire.Fault]:
+        recovery = self._recovery
+        if recovery is None or not self._is_recent(recovery):
+            return []
+        return [
+            wire.Fault(
+                "database",
+                recovery.code,
+                rfc3339(moment(recovery.at, self._zone)),
+                f"The queue was damaged and has recovered. {recovery.detail}",
+                "Some numbers were skipped. Compare tickets with the list; tell the technician.",
+            )
+        ]
+
+    @property
+    def _zone(self) -> ZoneInfo:
+        return self._clock.zone
+
+    def _is_recent(self, recovery: Recovery) -> bool:
+        """Until the next service day, and a day of uptime at most."""
+        reading = self._clock.reading()
+        age_s = reading.uptime_s - recovery.uptime_s if reading.boot == recovery.boot else 0.0
+        if age_s > RECOVERY_SHOWN_S:
+            return False
+        with self._store.reading():
+            period = self._store.periods.current()
+        return period is not None and period.serial == recovery.period

@@ -1,0 +1,14 @@
+"""`/api/backups`: a backup made at once, for the technician."""
+
+from appliance import wire
+from appliance.upkeep import Upkeep
+from appliance.web.serving import Api
+
+
+def backups(api: Api, upkeep: Upkeep) -> None:
+    """The resource's views."""
+
+    @api.serves("POST /api/backups")
+    def back_up() -> wire.BackupMade:
+        made = upkeep.back_up()
+        return wire.BackupMade(made.path.name, made.revision, made.bytes)
