@@ -38,10 +38,7 @@ class DayWatch:
 
     def start(self) -> None:
         """Runs the clock rules, then watches."""
-        reading = self._reading()
-        self._seen(reading)
-        self._checked_at_s = reading.uptime_s
-        self._check(reading.sure)
+        self.first_look()
         self._thread.start()
 
     def stop(self) -> None:
@@ -58,6 +55,13 @@ class DayWatch:
                 log.error("%s: the day could not be checked: %s", error.code, error)
             except Exception:  # the day must turn tomorrow, whatever went wrong today
                 log.exception("day-failed: the day could not be checked")
+
+    def first_look(self) -> None:
+        """Runs the clock rules before anything else happens. Raises StoreTrouble."""
+        reading = self._reading()
+        self._seen(reading)
+        self._checked_at_s = reading.uptime_s
+        self._check(reading.sure)
 
     def look(self) -> None:
         """One look at the clock. Raises StoreTrouble; it is tried again within a minute."""
