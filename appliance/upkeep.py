@@ -4,7 +4,6 @@ One thread beside the journal's own; it may be told to make a backup from any ot
 """
 
 import logging
-import sqlite3
 import threading
 from contextlib import suppress
 from datetime import datetime
@@ -15,15 +14,16 @@ from appliance.clock import moment, rfc3339
 from appliance.rules.errors import StoreTrouble
 from appliance.service_clock import ServiceClock
 from appliance.store import Store
-from appliance.store.backups import Backup, BackupFailed
+from appliance.store.backups import Backup, BackupFailed, DatabaseDamaged
 from appliance.store.database import end_to_recover
 from appliance.store.journal import Journal
 from appliance.store.recovery import DataFolder, Recovery
-from appliance.store.soundness import CHECKED_AT_START_BYTES, connected, is_damage, problems
+from appliance.store.soundness import CHECKED_AT_START_BYTES, problems_by_table
 
 log = logging.getLogger(__name__)
 
 BACKUP_EVERY_S = 3600.0
+AGAIN_AFTER_S = 600.0
 # The start itself must not wait for the card; and a service that keeps falling makes none.
 FIRST_LOOK_AFTER_S = 20.0
 RECOVERY_SHOWN_S = 24 * 3600.0
@@ -72,6 +72,8 @@ class Upkeep:
         with self._making:
             try:
                 backup = self._files.backups.make()
+            except DatabaseDamaged as error:
+                end_to_recover(self._files.database, error)
             except BackupFailed as error:
                 log.error("%s: %s", error.code, error)
                 since = self._failed[0] if self._failed else self._clock.reading().wall
@@ -84,35 +86,29 @@ class Upkeep:
     # --- the thread ------------------------------------------------------------------------------
 
     def _run(self) -> None:
-        try:
-            self._check_large()
-        except sqlite3.DatabaseError as error:
-            if is_damage(error):
-                end_to_recover(self._files.database, error)
-            log.error("check-failed: %s", error)
+        self._check_large()
         wait_s = FIRST_LOOK_AFTER_S if self._files.backups.newest_first() else 0.0
         while not self._ended.wait(wait_s):
             with suppress(BackupFailed):  # told already, and tried again
                 self._back_up_if_due()
-            wait_s = BACKUP_EVERY_S
+            wait_s = AGAIN_AFTER_S if self._failed else BACKUP_EVERY_S
 
     def _back_up_if_due(self) -> None:
         if self._failed or self._files.backups.is_due():
             self.back_up()
 
     def _check_large(self) -> None:
-        """A database that was too large to be checked before the start, one table at a time."""
-        if self._files.database.stat().st_size <= CHECKED_AT_START_BYTES:
+        """A database that was too large to be checked before the start."""
+        database = self._files.database
+        if database.stat().st_size <= CHECKED_AT_START_BYTES:
             return
-        with connected(self._files.database) as connection:
-            query = (
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-            )
-            for (table,) in connection.execute(query).fetchall():
-                if self._ended.is_set():
-                    return
-                if found := problems(connection, table):
-                    end_to_recover(self._files.database, StoreTrouble(f"{table}: {found}"))
+        try:
+            found = problems_by_table(database, self._ended.is_set)
+        except StoreTrouble as error:
+            log.error("check-failed: %s", error)
+            return
+        if found:
+            end_to_recover(database, StoreTrouble(found))
 
     # --- what staff see --------------------------------------------------------------------------
 

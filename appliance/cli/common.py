@@ -58,7 +58,13 @@ def local_url(settings: Settings) -> str:
     return f"http://{here}:{port}"
 
 
-def ask(method: str, url: str, token: str | None = None, body: object = None) -> Any:
+def ask(
+    method: str,
+    url: str,
+    token: str | None = None,
+    body: object = None,
+    within_s: float = 10,
+) -> Any:
     """One request to the service: the JSON answer. Raises ClinicError with what went wrong."""
     headers = {"Content-Type": "application/json"}
     if token:
@@ -66,7 +72,7 @@ def ask(method: str, url: str, token: str | None = None, body: object = None) ->
     data = None if body is None else json.dumps(body).encode()
     try:
         got = urllib3.request(
-            method, url, body=data, headers=headers, timeout=10, retries=False, redirect=False
+            method, url, body=data, headers=headers, timeout=within_s, retries=False, redirect=False
         )
     except urllib3.exceptions.HTTPError as error:
         raise ClinicError(f"the service at {url} does not answer: {error}") from None

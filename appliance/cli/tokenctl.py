@@ -23,6 +23,7 @@ from appliance.cli.common import (
     settings_or_exit,
     technician_token,
 )
+from appliance.cli.keeping import backup, restore, sql
 from appliance.rules.errors import ClinicError
 from appliance.settings import SettingsWrong, load_settings
 
@@ -155,6 +156,11 @@ def settings_check(file: Path | None, *, as_json: bool) -> None:
     elif not mistakes:
         click.echo(f"{path} is well")
     sys.exit(BAD_SETTINGS if mistakes else 0)
+
+
+main.add_command(backup)
+main.add_command(restore)
+main.add_command(sql)
 
 
 @main.command(hidden=True)

@@ -17,7 +17,15 @@ from pathlib import Path
 from typing import Any
 
 from appliance.rules.errors import StoreTrouble
-from appliance.store.soundness import connected, has_queue, problems, revision_of, sync_file
+from appliance.store.soundness import (
+    connected,
+    has_queue,
+    is_malformed,
+    own_as,
+    problems,
+    revision_of,
+    sync_file,
+)
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +42,12 @@ class BackupFailed(StoreTrouble):
     """No backup was made; those there are stand."""
 
     code = "backup-failed"
+
+
+class DatabaseDamaged(StoreTrouble):
+    """The database itself could not be read to its end."""
+
+    code = "database-damaged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +85,21 @@ class Backups:
     def is_due(self) -> bool:
         """Whether anything worth keeping happened since the newest backup. Raises BackupFailed."""
         with _as_failure():
-            newest = self.newest_first()[:1]
-            return not newest or _mark_of(newest[0].path) != _mark_of(self._database)
+            now = _mark_of(self._database)
+        try:
+            return all(_mark_of(newest.path) != now for newest in self.newest_first()[:1])
+        except (OSError, sqlite3.Error):
+            return True  # it went bad
 
     def make(self) -> Backup:
-        """Makes and checks one, and removes the oldest beyond those kept. Raises BackupFailed."""
+        """Makes and checks one, and removes the oldest beyond those kept. Raises BackupFailed.
+
+        Raises DatabaseDamaged where it is the database that is not sound.
+        """
         unfinished = self._folder / _UNFINISHED
         with _as_failure():
             self._folder.mkdir(mode=0o700, exist_ok=True)
+            own_as(self._database.parent, self._folder)
             self._make_room()
             try:
                 revision = self._write(unfinished)
@@ -94,10 +115,16 @@ class Backups:
     def _write(self, target: Path) -> int:
         target.unlink(missing_ok=True)
         target.touch(mode=0o600)  # VACUUM INTO takes an empty file, and would make one for all
-        with connected(self._database) as database:
-            # So that a lost write-ahead log takes no more than what happened since.
-            database.execute("PRAGMA wal_checkpoint(PASSIVE)")
-            database.execute("VACUUM INTO ?", (str(target),))
+        own_as(self._database.parent, target)
+        try:
+            with connected(self._database) as database:
+                # So that a lost write-ahead log takes no more than what happened since.
+                database.execute("PRAGMA wal_checkpoint(PASSIVE)")
+                database.execute("VACUUM INTO ?", (str(target),))
+        except sqlite3.DatabaseError as error:
+            if is_malformed(error):
+                raise DatabaseDamaged(str(error)) from error
+            raise
         with connected(target) as copy:
             _forget_people(copy)
         with connected(target, "ro") as copy:

@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
@@ -13,7 +13,7 @@ from appliance.rules.errors import StoreTrouble
 CHECKED_AT_START_BYTES = 16 * 1024 * 1024
 
 _TOLD_AT_MOST = 160
-_DAMAGE = ("image is malformed", "malformed database schema", "not a database", "disk I/O error")
+_MALFORMED = ("image is malformed", "malformed database schema", "not a database")
 
 
 class State(StrEnum):
@@ -26,7 +26,12 @@ class State(StrEnum):
 
 def is_damage(error: BaseException) -> bool:
     """Whether an error of SQLite says that the file itself is bad, or the disk below it."""
-    return any(sign in str(error) for sign in _DAMAGE)
+    return is_malformed(error) or "disk I/O error" in str(error)
+
+
+def is_malformed(error: BaseException) -> bool:
+    """Whether an error of SQLite says that what it read makes no sense."""
+    return any(sign in str(error) for sign in _MALFORMED)
 
 
 def is_read_only(path: Path) -> bool:
@@ -48,7 +53,8 @@ def state_of(path: Path, check_at_most: int | None = None) -> tuple[State, str]:
     if not (path.exists() and path.stat().st_size):
         return State.MISSING, "there is no database"
     try:
-        with connected(path) as connection:
+        # Read-only: a writer would move the log into the file when it closes, bad as it is.
+        with connected(path, "ro") as connection:
             if not has_queue(connection):
                 return State.MISSING, "the database holds no queue"
             if check_at_most is None or path.stat().st_size <= check_at_most:
@@ -77,6 +83,26 @@ def problems(connection: sqlite3.Connection, table: str | None = None) -> str:
     return " ".join(" ".join(str(row[0]) for row in rows).split())[:_TOLD_AT_MOST]
 
 
+def problems_by_table(path: Path, stop: Callable[[], bool]) -> str:
+    """What is wrong with a large database, asked one table at a time until `stop` says so.
+
+    For a thread of its own; others write meanwhile. Raises StoreTrouble where it cannot be asked.
+    """
+    tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+    try:
+        with connected(path) as connection:
+            for (table,) in connection.execute(tables).fetchall():
+                if stop():
+                    break
+                if found := problems(connection, table):
+                    return f"{table}: {found}"
+    except sqlite3.DatabaseError as error:
+        if is_damage(error):
+            return str(error)
+        raise StoreTrouble(f"cannot check {path.name}: {error}") from error
+    return ""
+
+
 def revision_of(connection: sqlite3.Connection) -> int:
     """The newest event's id; 0 before the first."""
     return int(connection.execute("SELECT coalesce(max(id), 0) FROM event").fetchone()[0])
@@ -100,6 +126,13 @@ class Suspicion:
     def clear(self) -> None:
         """The database was checked."""
         self._note.unlink(missing_ok=True)
+
+
+def own_as(folder: Path, file: Path) -> None:
+    """A file made by root for the service belongs to whom the service's folder belongs to."""
+    owner = folder.stat()
+    if os.geteuid() == 0:
+        os.chown(file, owner.st_uid, owner.st_gid)
 
 
 def sync_file(path: Path) -> None:

@@ -105,6 +105,11 @@ class RunningService:
             self._process.send_signal(signal.SIGTERM)
             assert self._process.wait(within_s) == 0, self.log
 
+    def exit_status(self) -> int | None:
+        """How the process ended, minus the signal that killed it; None while it runs."""
+        assert self._process is not None, "the service was not started"
+        return self._process.poll()
+
     def pair(self, role: str, counter: str | None = None) -> Client:
         """A new device of this role, at one counter if named."""
         technician = self.client((self.data / TECHNICIAN_FILE).read_text().strip())
