@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from appliance.closing import Closing
+from appliance.erasing import Erasing
 from appliance.rules.errors import FieldWrong, Refused
 from appliance.rules.numbering import free_mark
 from appliance.rules.service_day import Turn
@@ -33,8 +35,10 @@ class DayIsKnown(Refused):
 class Day:
     """Keeps the open period right."""
 
-    def __init__(self, store: Store, clock: ServiceClock) -> None:
+    def __init__(self, store: Store, clock: ServiceClock, keep_names_days: int) -> None:
         self._store, self._clock = store, clock
+        self._closing = Closing(store, clock)
+        self._erasing = Erasing(store, clock, keep_names_days)
 
     def period(self, change: "Change") -> Period:
         """The open period, after the clock rules had their say."""
@@ -46,14 +50,26 @@ class Day:
                 self._close(period, change)
                 return self._open(self._clock.label(change.now), change)
             case Turn.RELABEL:
-                return self._correct(period, change)
-        return period
+                period = self._correct(period, change)
+        return self._closing.while_shut(period, change)
 
     def check(self, change: "Change", learnt: bool) -> None:
         """Lets the clock rules have their say; keeps the time where it was just `learnt`."""
         if learnt:
             self._clock.record(change.now, always=True)
-        self.period(change)
+        self._erasing.erase(self.period(change), change)
+
+    def scrub(self) -> None:
+        """What was erased leaves the card. Call outside a change. Raises StoreTrouble."""
+        self._erasing.scrub()
+
+    def close_by_hand(self, change: "Change") -> Period:
+        """Staff close the day. Saying it twice changes nothing."""
+        return self._closing.shut(self.period(change), change)
+
+    def open_by_hand(self, change: "Change") -> Period:
+        """Staff open the day again: the same period, and its numbers go on."""
+        return self._closing.open_again(self.period(change), change)
 
     def force(self, today: date, reason: str, change: "Change") -> Period:
         """A new period by hand: numbers begin at 1 with a session mark. Returns it.
@@ -108,9 +124,7 @@ class Day:
         return replace(period, label=label, mark=mark)
 
     def _close(self, period: Period, change: "Change", why: str | None = None) -> None:
-        for token in self._store.tokens.open():
-            change.move(token, Verb.CLOSE_DAY, {"finished_at": change.at})
-        self._store.periods.close(period, change.at)
+        self._closing.close(period, change)
         # Keys of the day before stay, for a retry across the turn of the day.
         self._store.keys.forget_before(period.serial)
         change.record(Event(Verb.CLOSE_DAY, why=why or period.label))

@@ -37,7 +37,8 @@ class Change:
     def __init__(self, store: Store, clock: ServiceClock, actor: Actor | None) -> None:
         self._store, self._clock = store, clock
         self.now: Now = clock.look()
-        self._device = actor.device if actor else None
+        # Who has no device signs with the role: the technician, or the public.
+        self._device = (actor.device or actor.role) if actor else None
         self.recorded = False
         self.was: dict[int, dict[str, Any]] = {}
 
@@ -92,9 +93,15 @@ class Change:
 class Ledger:
     """Opens changes. `published` is called after each commit that wrote an event."""
 
-    def __init__(self, store: Store, clock: ServiceClock, published: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: ServiceClock,
+        published: Callable[[], None],
+        keep_names_days: int = 1,
+    ) -> None:
         self._store, self._clock, self._published = store, clock, published
-        self._day = Day(store, clock)
+        self._day = Day(store, clock, keep_names_days)
 
     @contextmanager
     def change(self, actor: Actor | None) -> Iterator[Change]:
@@ -135,10 +142,21 @@ class Ledger:
         """
         with self.change(None) as change:
             self._day.check(change, learnt)
+        self._day.scrub()
 
     def period(self, change: Change) -> Period:
         """The open period, after the clock rules had their say."""
         return self._day.period(change)
+
+    def close_day(self, actor: Actor) -> Period:
+        """Staff close the day: open tokens end, and none is issued until it is open again."""
+        with self.change(actor) as change:
+            return self._day.close_by_hand(change)
+
+    def open_day(self, actor: Actor) -> Period:
+        """Staff open a day again that was closed by hand; its numbers go on."""
+        with self.change(actor) as change:
+            return self._day.open_by_hand(change)
 
     def force_day(self, today: date, reason: str, actor: Actor) -> Period:
         """A new period by hand, its labels with a session mark. Raises DayIsKnown, FieldWrong."""

@@ -9,7 +9,7 @@ from flask import Flask
 
 from appliance import wire
 from appliance.board_view import BoardView
-from appliance.clock import SystemClock
+from appliance.clock import Clock, SystemClock
 from appliance.day_watch import DayWatch
 from appliance.desk import Desk
 from appliance.health import KioskReports
@@ -34,12 +34,16 @@ class Service:
     """One running service. Built, started and stopped in the process that serves."""
 
     def __init__(
-        self, settings: Settings, technician_token: str, simulator_socket: str | None = None
+        self,
+        settings: Settings,
+        technician_token: str,
+        simulator_socket: str | None = None,
+        machine: Clock | None = None,
     ) -> None:
         zone = ZoneInfo(settings.clinic.time_zone)
         # The one before this may still be dying.
         self._owned = own_folder(Path(settings.service.data_dir), wait_s=2)
-        machine = SystemClock(zone, trust_machine=settings.clock.trust == "machine")
+        machine = machine or SystemClock(zone, trust_machine=settings.clock.trust == "machine")
         files = DataFolder(database_file(settings.service.database_url))
         recover(files, zone, machine.reading())
         self.store = open_store(settings)
@@ -50,7 +54,8 @@ class Service:
             zone,
             time.fromisoformat(settings.clinic.day_turns_at),
         )
-        self.ledger = Ledger(self.store, clock, published=self._published)
+        keep_days = settings.privacy.keep_names_days
+        self.ledger = Ledger(self.store, clock, self._published, keep_names_days=keep_days)
         self.upkeep = Upkeep(files, self.store, clock)
         reports = KioskReports(clock.reading, others=self.upkeep.faults)
         views = Views(self.store, clock, reports, settings.queue, self._check_code_secret())

@@ -48,6 +48,7 @@ class Verb(StrEnum):
     OPEN_DAY = "open_day"
     CORRECT_DAY = "correct_day"
     CLOSE_DAY = "close_day"
+    ERASE_NAMES = "erase_names"
     CONFIRM_TIME = "confirm_time"
     OPEN_COUNTER = "open_counter"
     PAUSE_COUNTER = "pause_counter"

@@ -20,6 +20,7 @@ from playhouse.migrations import MigrationError, Runner
 from appliance.rules.errors import SettingsError, StoreTrouble
 from appliance.store.devices import Devices
 from appliance.store.events import Events
+from appliance.store.figures import DayFigures
 from appliance.store.jobs import Jobs
 from appliance.store.keys import Keys
 from appliance.store.patients import Patients
@@ -33,7 +34,8 @@ from appliance.store.tokens import Tokens
 log = logging.getLogger(__name__)
 
 # Why each: 1 KiB pages halve what a commit writes; FULL, because a number on paper must survive
-# the power cut; mmap off, because a bad card must give an error and not a SIGBUS.
+# the power cut; mmap off, because a bad card must give an error and not a SIGBUS; secure_delete,
+# because a name that was erased must not stay on the card.
 PRAGMAS: tuple[tuple[str, int | str], ...] = (
     ("page_size", 1024),
     ("journal_mode", "wal"),
@@ -41,6 +43,7 @@ PRAGMAS: tuple[tuple[str, int | str], ...] = (
     ("foreign_keys", 1),
     ("busy_timeout", 5000),
     ("mmap_size", 0),
+    ("secure_delete", 1),
     ("cache_size", -2048),
     ("wal_autocheckpoint", 2000),
 )
@@ -86,6 +89,7 @@ class Store:
         self.rotations = Rotations()
         self.jobs = Jobs()
         self.periods = Periods()
+        self.figures = DayFigures()
         self.events = Events(zone)
         self.places = Places(zone)
         self.devices = Devices(zone)
@@ -206,6 +210,21 @@ class Store:
     def _end_if_damaged(self, error: BaseException) -> None:
         if is_damage(error) and not is_read_only(self.path):
             end_to_recover(self.path, error)
+
+    def empty_log(self) -> bool:
+        """Empties the write-ahead log's file into the database; False while somebody reads there.
+
+        Call outside a transaction. Raises StoreTrouble.
+        """
+        connection = self._database.connection()
+        connection.execute("PRAGMA busy_timeout = 200").fetchone()
+        try:
+            busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.OperationalError as error:
+            raise StoreTrouble(str(error)) from error
+        finally:
+            connection.execute(f"PRAGMA busy_timeout = {dict(PRAGMAS)['busy_timeout']}").fetchone()
+        return not busy
 
     def close(self) -> None:
         """Closes this thread's connection; the other threads' close with them."""

@@ -7,9 +7,12 @@ pages of its own, a third of what a press writes to the card.
 import hashlib
 import zlib
 from dataclasses import dataclass
+from datetime import date
+
+from peewee import chunked
 
 from appliance.store.prepared import Prepared, arg, arguments
-from appliance.store.tables import IdempotencyRow
+from appliance.store.tables import IdempotencyRow, PeriodRow
 
 _FIND = Prepared(
     lambda: IdempotencyRow.select(
@@ -19,6 +22,8 @@ _FIND = Prepared(
 _KEEP = Prepared(
     lambda: IdempotencyRow.insert(**arguments(("key", "fingerprint", "status", "answer", "period")))
 )
+
+_PERSON = b'"patient":{'
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,15 @@ class Keys:
     def forget_before(self, period: int) -> None:
         """Forgets the keys of earlier periods; no client retries for a day."""
         IdempotencyRow.delete().where(IdempotencyRow.period < period).execute()
+
+    def forget_people(self, last: date) -> None:
+        """Forgets every answer with a person in it, of periods over on `last` or before."""
+        over = PeriodRow.select(PeriodRow.serial).where(PeriodRow.over_on <= last.isoformat())
+        query = IdempotencyRow.select(IdempotencyRow.key, IdempotencyRow.answer)
+        rows = query.where(IdempotencyRow.period.in_(over)).tuples()
+        named = [key for key, packed in rows if _PERSON in zlib.decompress(packed)]
+        for few in chunked(named, 500):
+            IdempotencyRow.delete().where(IdempotencyRow.key.in_(few)).execute()
 
 
 def _number(key: str) -> int:

@@ -1,9 +1,10 @@
 """Personal data on disk, apart from the queue. Callers hold `reading()` or `writing()`."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from appliance.rules.patients import Patient
-from appliance.store.tables import PatientRow
+from appliance.store.tables import PatientRow, PeriodRow, TokenRow
 
 
 class Patients:
@@ -28,3 +29,13 @@ class Patients:
             token: Patient(name, phone, age, notes)
             for token, name, phone, age, notes in query.tuples()
         }
+
+    def erase(self, last: date) -> int:
+        """Erases the people of every period that was over on `last` or before; says how many."""
+        people = (
+            PatientRow.select(PatientRow.token)
+            .join(TokenRow, on=(TokenRow.serial == PatientRow.token))
+            .join(PeriodRow, on=(PeriodRow.serial == TokenRow.period))
+            .where(PeriodRow.over_on <= last.isoformat())
+        )
+        return int(PatientRow.delete().where(PatientRow.token.in_(people)).execute())

@@ -1,12 +1,13 @@
 """Numbering periods, boots and the newest trusted time on disk. Callers hold a transaction."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from peewee import fn
 
 from appliance.clock import milliseconds
+from appliance.rules.closing import Shut
 from appliance.rules.service_day import Issued
 from appliance.store.prepared import Prepared, arg
 from appliance.store.tables import BootRow, PeriodRow, SettingRow, TokenRow
@@ -20,6 +21,10 @@ _CURRENT = Prepared(
         PeriodRow.boot,
         PeriodRow.uptime_s,
         PeriodRow.sure_at,
+        PeriodRow.shut_at,
+        PeriodRow.shut_boot,
+        PeriodRow.shut_uptime_s,
+        PeriodRow.shut_sure,
     ).where(PeriodRow.closed_at.is_null())
 )
 _NEWEST = Prepared(
@@ -38,7 +43,8 @@ class Period:
     """The open numbering period.
 
     `mark` ends the labels of its tokens; `day_rule` names the rule of the day that it began under,
-    and `opened` proves when, both None in a period older than these columns.
+    and `opened` proves when, both None in a period older than these columns. `shut` is set while
+    staff have closed its day; its numbers go on when they open it again.
     """
 
     serial: int
@@ -46,6 +52,17 @@ class Period:
     mark: str = ""
     day_rule: str | None = None
     opened: Issued | None = None
+    shut: Shut | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DayPeriod:
+    """A period of some day, for its history: `is_over` once it was closed for good."""
+
+    serial: int
+    label: str
+    mark: str
+    is_over: bool
 
 
 class Periods:
@@ -56,9 +73,9 @@ class Periods:
         row = _CURRENT.row()
         if row is None:
             return None
-        serial, label, mark, day_rule, boot, uptime_s, sure_at = row
+        serial, label, mark, day_rule, boot, uptime_s, sure_at = row[:7]
         opened = None if boot is None else Issued(boot, uptime_s, sure_at and _utc(sure_at))
-        return Period(serial, label, mark, day_rule, opened)
+        return Period(serial, label, mark, day_rule, opened, _shut(row[7:]))
 
     def open(self, label: str, mark: str, day_rule: str, at: datetime, opened: Issued) -> Period:
         """Opens the next period; the one before must be closed."""
@@ -78,6 +95,44 @@ class Periods:
         PeriodRow.update(closed_at=milliseconds(at)).where(
             PeriodRow.serial == period.serial
         ).execute()
+
+    # --- closed by hand --------------------------------------------------------------------------
+
+    def shut(self, period: Period, shut: Shut) -> None:
+        """Staff close the day; the period stays open for when they open it again."""
+        PeriodRow.update(
+            shut_at=milliseconds(shut.at),
+            shut_boot=shut.boot,
+            shut_uptime_s=shut.uptime_s,
+            shut_sure=shut.sure,
+        ).where(PeriodRow.serial == period.serial).execute()
+
+    def unshut(self, period: Period) -> None:
+        """The day is open again."""
+        PeriodRow.update(
+            shut_at=None, shut_boot=None, shut_uptime_s=None, shut_sure=None, over_on=None
+        ).where(PeriodRow.serial == period.serial).execute()
+
+    def see_over(self, today: date) -> None:
+        """Notes, for every period that is over or shut and has no such date, that today it is."""
+        PeriodRow.update(over_on=today.isoformat()).where(
+            PeriodRow.over_on.is_null(),
+            PeriodRow.closed_at.is_null(False) | PeriodRow.shut_at.is_null(False),
+        ).execute()
+
+    # --- history ---------------------------------------------------------------------------------
+
+    def of_days(self, first: date, last: date) -> list[DayPeriod]:
+        """The periods of these dates, in order of date and serial."""
+        query = (
+            PeriodRow.select(PeriodRow.serial, PeriodRow.label, PeriodRow.mark, PeriodRow.closed_at)
+            .where(PeriodRow.label.between(first.isoformat(), last.isoformat()))
+            .order_by(PeriodRow.label, PeriodRow.serial)
+        )
+        return [
+            DayPeriod(serial, label, mark, closed_at is not None)
+            for serial, label, mark, closed_at in query.tuples()
+        ]
 
     def relabel(self, period: Period, label: str, mark: str) -> None:
         """Corrects the label; numbers go on. `mark` is for the labels of tokens yet to come."""
@@ -145,6 +200,11 @@ class Periods:
         insert.on_conflict(
             conflict_target=[SettingRow.name], update={SettingRow.value: value}
         ).execute()
+
+
+def _shut(row: tuple[Any, ...]) -> Shut | None:
+    at, boot, uptime_s, sure = row
+    return None if at is None else Shut(_utc(at), boot, uptime_s, bool(sure))
 
 
 def _issued(row: tuple[Any, ...]) -> Issued:

@@ -97,7 +97,8 @@ class BootRow(Model):
 class PeriodRow(Model):
     """A numbering period: the serial only grows, the label may be corrected.
 
-    `boot`, `uptime_s` and `sure_at` (null: not trusted) say when it was opened.
+    `boot`, `uptime_s` and `sure_at` (null: not trusted) say when it was opened, the `shut` columns
+    when staff closed its day. `over_on` is the service day on which it was surely over.
     """
 
     serial = AutoField()
@@ -109,9 +110,33 @@ class PeriodRow(Model):
     boot = IntegerField(null=True)
     uptime_s = FloatField(null=True)
     sure_at = IntegerField(null=True)
+    shut_at = IntegerField(null=True)
+    shut_boot = IntegerField(null=True)
+    shut_uptime_s = FloatField(null=True)
+    shut_sure = BooleanField(null=True)
+    over_on = CharField(null=True)
 
     class Meta:
         table_name = "period"
+
+
+class FigureRow(Model):
+    """The figures of a closed period and a department; `out_of_turn` is JSON. Written once."""
+
+    period = IntegerField()
+    department = CharField()
+    issued = IntegerField()
+    served = IntegerField()
+    no_shows = IntegerField()
+    expired = IntegerField()
+    cancelled = IntegerField()
+    median_wait_s = FloatField(null=True)
+    p90_wait_s = FloatField(null=True)
+    out_of_turn = TextField()
+
+    class Meta:
+        table_name = "figure"
+        primary_key = CompositeKey("period", "department")
 
 
 class TokenRow(Model):
@@ -246,6 +271,7 @@ TABLES = (
     PairingRow,
     BootRow,
     PeriodRow,
+    FigureRow,
     TokenRow,
     PatientRow,
     EventRow,

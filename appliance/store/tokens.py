@@ -79,6 +79,20 @@ class Tokens:
         """Writes the changed columns of one token."""
         TokenRow.update(**_stored(changes)).where(TokenRow.serial == token.serial).execute()
 
+    def close(self, statuses: Mapping[Status, Status], at: datetime) -> list[tuple[int, str]]:
+        """Moves every open token from its status to the one given for it.
+
+        Returns the serial and the counter of each, in order of issue.
+        """
+        query = TokenRow.select(TokenRow.serial, TokenRow.counter).where(TokenRow.open == 1)
+        closed = list(query.order_by(TokenRow.serial).tuples())
+        for status in set(statuses.values()):
+            before = [was for was, becomes in statuses.items() if becomes is status]
+            TokenRow.update(status=status, finished_at=milliseconds(at)).where(
+                TokenRow.open == 1, TokenRow.status.in_(before)
+            ).execute()
+        return closed
+
     def highest_number(self, period: int, department: str) -> int | None:
         """The highest number given out in this period by this department."""
         (highest,) = _HIGHEST.row(period=period, department=department)
