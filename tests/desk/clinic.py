@@ -74,7 +74,7 @@ class Clinic:
         self.store = Store(f"sqlite:///{self.path}", ZONE)
         self.store.migrate()
         furnish(self.store, DEPARTMENTS, COUNTERS)
-        clock = ServiceClock(self.store, self.clock, ZONE, time(4))
+        self.service_clock = clock = ServiceClock(self.store, self.clock, ZONE, time(4))
         self.ledger = Ledger(self.store, clock, self._published)
         self.desk = Desk(self.store, self.ledger, Queue(), keep_names=True)
         reports = KioskReports(self.clock.reading)

@@ -1,4 +1,4 @@
-"""Damages the data of a busy service again and again: `python -m tests.faults.damage --rounds N`."""
+"""Damages a busy service's data again and again: `python -m tests.faults.damage --rounds N`."""
 
 import argparse
 import random
