@@ -64,10 +64,10 @@ def _query(shape: type[msgspec.Struct]) -> msgspec.Struct:
         query = msgspec.convert(request.args.to_dict(), type=shape, strict=False)
     except msgspec.ValidationError as error:
         raise _field_wrong(str(error)) from None
-    for name in request.args:
-        if getattr(query, name) is None:
+    for part in msgspec.structs.fields(shape):
+        if part.encode_name in request.args and getattr(query, part.name) is None:
             # msgspec reads the letters "null" so, where a parameter may be left out.
-            raise FieldWrong(name, "is null: leave it out instead")
+            raise FieldWrong(part.encode_name, "is null: leave it out instead")
     return query
 
 
@@ -78,13 +78,34 @@ def _body(decoder: msgspec.json.Decoder[Any]) -> Any:
     if data and request.mimetype != "application/json":
         raise UnsupportedMediaType
     try:
-        return decoder.decode(data or b"{}")
+        return _decoded(decoder, data or b"{}")
     except msgspec.ValidationError as error:
         raise _field_wrong(str(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Malformed(f"the body is no JSON: {error}") from None
     except RecursionError:
         raise Malformed("the body is nested too deeply") from None
+
+
+def _decoded(decoder: msgspec.json.Decoder[Any], data: bytes) -> Any:
+    try:
+        return decoder.decode(data)
+    except msgspec.ValidationError as error:
+        if "got `float`" not in str(error):
+            raise
+    # To JSON 15.0 is as whole as 15, and some languages write it so.
+    return msgspec.convert(_with_whole_numbers(msgspec.json.decode(data)), type=decoder.type)
+
+
+def _with_whole_numbers(value: Any) -> Any:
+    match value:
+        case float() if value.is_integer():
+            return int(value)
+        case dict():
+            return {name: _with_whole_numbers(part) for name, part in value.items()}
+        case list():
+            return [_with_whole_numbers(part) for part in value]
+    return value
 
 
 # What a person reads instead of a pattern.
