@@ -56,6 +56,11 @@ class Orders:
             ahead |= ahead_in(list(line))
         return ahead
 
+    def whole(self, departments: Iterable[str], now: Moment) -> dict[str, list[int]]:
+        """The serials of everybody who waits, per department, in the order of the calls."""
+        lines = self._lines(departments, now)
+        return {code: [waiter.serial for waiter in line] for code, line in lines.items()}
+
     def ahead_of_newest(self, token: Token, now: Moment) -> int:
         """People called before a token that was issued just now."""
         classes = self._store.tokens.waiting_counts()[token.department]

@@ -7,15 +7,17 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from peewee import fn
+from peewee import JOIN, fn
 
+from appliance.actor import Role
 from appliance.clock import milliseconds, moment
 from appliance.rules.recalling import CallEvent
 from appliance.rules.service_day import Reading
 from appliance.rules.tokens import Priority, Verb
 from appliance.store.prepared import Prepared, arguments
-from appliance.store.tables import CounterRow, EventRow, TokenRow
+from appliance.store.tables import CounterRow, DeviceRow, EventRow, TokenRow
 
+_ROLES = frozenset(Role)
 _CALLS = frozenset({Verb.CALL, Verb.RECALL, Verb.UNDO})
 _COLUMNS = (
     "at", "boot", "uptime_s", "time_sure", "verb", "token", "counter", "device", "why", "called",
@@ -50,6 +52,27 @@ class Announced:
     counter: str
     counter_name: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event as it stands in the table, with what its token and device are known by.
+
+    `token` is the token's id. `role` is that of the device, or of who has none, such as the
+    technician; both are None where the service did it by itself.
+    """
+
+    id: int
+    at: datetime
+    time_sure: bool
+    verb: str
+    token: str | None
+    label: str | None
+    counter: str | None
+    device: str | None
+    role: str | None
+    why: str | None
+    detail: Mapping[str, Any]
 
 
 class Events:
@@ -99,6 +122,31 @@ class Events:
             at, detail = moment(row[6], self._zone), json.loads(row[7] or "{}")
             return CallEvent(row[0], Verb(row[1]), row[2], row[3], row[4], row[5], at, detail)
         return None
+
+    def after(self, event: int, at_most: int) -> list[Recorded]:
+        """Events after this one, oldest first. Reads no others."""
+        query = (
+            EventRow.select(
+                EventRow.id, EventRow.at, EventRow.time_sure, EventRow.verb, TokenRow.id,
+                TokenRow.label, EventRow.counter, EventRow.device, DeviceRow.role, EventRow.why,
+                EventRow.detail,
+            )
+            .join(TokenRow, JOIN.LEFT_OUTER, on=(TokenRow.serial == EventRow.token))
+            .join(DeviceRow, JOIN.LEFT_OUTER, on=(DeviceRow.id == EventRow.device))
+            .where(EventRow.id > event)
+            .order_by(EventRow.id)
+            .limit(at_most)
+        )  # fmt: skip
+        return [self._recorded(row) for row in query.tuples()]
+
+    def _recorded(self, row: tuple[Any, ...]) -> Recorded:
+        at, device, role = moment(row[1], self._zone), row[7], row[8]
+        if device in _ROLES:
+            device, role = None, device
+        detail = json.loads(row[10] or "{}")
+        return Recorded(
+            row[0], at, bool(row[2]), row[3], row[4], row[5], row[6], device, role, row[9], detail
+        )  # fmt: skip
 
     def newest_calls(self, at_most: int) -> list[Announced]:
         """The newest calls, recalls and undos, newest first."""

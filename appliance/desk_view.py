@@ -1,0 +1,33 @@
+"""What reception sees: every open token, the counters, and whatever is in trouble. Any thread."""
+
+from appliance import wire
+from appliance.clock import rfc3339
+from appliance.health import KioskReports, clock_faults
+from appliance.service_clock import ServiceClock
+from appliance.store import Store
+from appliance.views import Views
+
+
+class DeskView:
+    """Builds the frame of the desk; one consistent snapshot."""
+
+    def __init__(
+        self, store: Store, clock: ServiceClock, views: Views, reports: KioskReports
+    ) -> None:
+        self._store, self._clock, self._views, self._reports = store, clock, views, reports
+
+    def frame(self) -> wire.DeskFrame:
+        """Open tokens in order of issue."""
+        reading = self._clock.reading()
+        with self._store.reading():
+            period = self._store.periods.current()
+            return wire.DeskFrame(
+                revision=self._store.events.revision(),
+                now=rfc3339(reading.wall),
+                day=period.label if period else "",
+                day_is_open=period is None or period.shut is None,
+                clock_sure=reading.sure,
+                tokens=self._views.tokens(self._store.tokens.open()),
+                counters=self._views.counters(),
+                faults=[*self._reports.faults(), *clock_faults(self._clock)],
+            )
