@@ -102,6 +102,7 @@ class Room:
             self.undo_until: str | None = None
             self.clock_sure = True
             self.calls: list[str] = []
+            self.times: list[tuple[datetime, bool]] = []
             self.keys: list[str] = []
             self.sent: set[int] = set()
             self.asked_who = 0
@@ -259,6 +260,15 @@ def _take_commands(app: flask.Flask, room: Room) -> None:
             room.goes(cut_answers=room.script.cut_answers - 1)
             flask.request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
         return _json(answer)
+
+    @app.post("/api/clock/confirm")
+    def confirm() -> flask.Response:
+        if room.script.refusal:
+            return _problem(room.script.refusal)
+        said = wire.decode(flask.request.get_data(), wire.ConfirmTimeBody)
+        room.times.append((said.time, said.confirmed))
+        room.put(clock_sure=True)
+        return _json(wire.encode(wire.ClockAnswer(now(), True, "staff", "2026-11-21")))
 
 
 def _follow(ws: Any, room: Room) -> None:

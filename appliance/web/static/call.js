@@ -1,5 +1,6 @@
 /** The doctor's page: one press is one call, and what became of it is always said. */
 import { Belief } from "./belief.js";
+import { ClockOffer } from "./clock.js";
 import { newKey, send } from "./commands.js";
 import { feelSuccess, feelTrouble, stayAwake } from "./device.js";
 import { mayEnter, sayClosed } from "./door.js";
@@ -25,6 +26,7 @@ class CallPage {
     this.belief = new Belief();
     this.drawing = new Drawing(say, language);
     this.speech = new Speech(say);
+    this.clock = new ClockOffer(say, this.speech);
     this.live = new Live(socketUrl(`/ws/counters/${this.counter}`), {
       onChange: () => this.refresh(),
       onRefused: () => this.checkDoor(counter),
@@ -76,6 +78,7 @@ class CallPage {
     if (state === "live" && drawn.state && drawn.state !== "live" && !busy) this.speech.tell("");
     this.drawn = { frame, state, busy, second };
     this.drawing.draw(view);
+    this.clock.draw(view);
   }
 
   press(verb) {
