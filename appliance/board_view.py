@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 
 from appliance import wire
 from appliance.clock import rfc3339
+from appliance.limits import Limits
 from appliance.orders import Orders
-from appliance.rules.calling import Fairness
+from appliance.rules.issuing import Answer, whole_of
 from appliance.rules.tokens import Verb
 from appliance.rules.waiting import moment_of
 from appliance.service_clock import ServiceClock
-from appliance.settings import Clinic
+from appliance.settings import Clinic, Queue
 from appliance.store import Store
 from appliance.store.events import Announced
 from appliance.store.places import Counter
@@ -26,22 +27,45 @@ UNPRINTED_SHOWN = 20
 class BoardView:
     """Builds the board that screens, pages and programs share."""
 
-    def __init__(
-        self, store: Store, clock: ServiceClock, clinic: Clinic, fairness: Fairness
-    ) -> None:
+    def __init__(self, store: Store, clock: ServiceClock, clinic: Clinic, rules: Queue) -> None:
         self._store, self._clock, self._clinic = store, clock, clinic
-        self._orders = Orders(store, fairness)
+        self._orders, self._limits = Orders(store, rules.fairness), Limits(store, clock, rules)
 
     def departments(self) -> list[wire.Department]:
         """All departments with how many wait."""
         with self._store.reading():
-            return self._departments(waiting_totals(self._store.tokens.waiting_counts()))
+            waiting = waiting_totals(self._store.tokens.waiting_counts())
+            standing = self._limits.current(self._store.periods.current())
+            return self._departments(waiting, self._limits.answers(standing))
 
-    def _departments(self, waiting: Mapping[str, int]) -> list[wire.Department]:
+    def _departments(
+        self, waiting: Mapping[str, int], answers: Mapping[str, Answer]
+    ) -> list[wire.Department]:
         return [
-            wire.Department(d.code, d.name, dict(d.names), d.prefix, waiting.get(d.code, 0))
+            wire.Department(
+                code=d.code,
+                name=d.name,
+                names=dict(d.names),
+                prefix=d.prefix,
+                waiting=waiting.get(d.code, 0),
+                issuing=issuing_shape(answers[d.code]),
+            )
             for d in self._store.places.departments().values()
         ]
+
+    def issuing(self) -> wire.IssuingNow:
+        """How issuing stands, for staff."""
+        with self._store.reading():
+            standing = self._limits.current(self._store.periods.current())
+            answers = self._limits.answers(standing)
+            whole = issuing_shape(whole_of(list(answers.values())))
+            return wire.IssuingNow(
+                open=whole.open,
+                reason=whole.reason,
+                opens_at=whole.opens_at,
+                departments={code: issuing_shape(answer) for code, answer in answers.items()},
+                extra={code: standing.of(code).extra for code in answers},
+            )
 
     def frame(self) -> wire.BoardFrame:
         """What the waiting room sees."""
@@ -56,12 +80,13 @@ class BoardView:
             places = self._store.places.counters()
             period = self._store.periods.current()
             waiting = waiting_totals(self._store.tokens.waiting_counts())
-            departments = self._departments(waiting)
+            answers = self._limits.answers(self._limits.current(period))
+            departments = self._departments(waiting, answers)
             return wire.Board(
                 clinic=self._clinic.name,
                 day=period.label if period else self._clock.day_of(reading.wall).isoformat(),
                 languages=list(self._clinic.languages),
-                now_serving=self._now_serving(places),
+                now_serving=self.now_serving(places),
                 next=self._next([department.code for department in departments]),
                 waiting={department.code: department.waiting for department in departments},
                 missed=[token.label for token in self._store.tokens.missed()],
@@ -71,13 +96,14 @@ class BoardView:
                     wire.Unprinted(t.label, rfc3339(t.print_problem_at or t.issued_at))
                     for t in self._store.tokens.unprinted(UNPRINTED_SHOWN)
                 ],
-                issuing=wire.Issuing(open=True),
+                issuing=issuing_shape(whole_of(list(answers.values()))),
                 clock_sure=reading.sure,
                 recent_calls=self._recent_calls(period.serial if period else 0),
                 notices=[],
             )
 
-    def _now_serving(self, places: Mapping[str, Counter]) -> list[wire.NowServing]:
+    def now_serving(self, places: Mapping[str, Counter]) -> list[wire.NowServing]:
+        """Who is at a counter. Callers hold `reading()`."""
         return [
             wire.NowServing(
                 counter=token.counter or "",
@@ -137,6 +163,12 @@ def _undone(event: Announced, undos: Sequence[Announced]) -> bool:
 def waiting_totals(counts: Mapping[str, Mapping[Class, int]]) -> dict[str, int]:
     """How many wait, per department."""
     return {department: sum(classes.values()) for department, classes in counts.items()}
+
+
+def issuing_shape(answer: Answer) -> wire.Issuing:
+    """Whether tokens are given out, as the wire has it."""
+    opens_at = rfc3339(answer.opens_at) if answer.opens_at else None
+    return wire.Issuing(answer.open, answer.why, opens_at)
 
 
 def counter_state(place: Counter) -> wire.CounterState:

@@ -103,6 +103,11 @@ class Ledger:
         self._store, self._clock, self._published = store, clock, published
         self._day = Day(store, clock, keep_names_days)
 
+    @property
+    def clock(self) -> ServiceClock:
+        """The clock that changes are dated by."""
+        return self._clock
+
     @contextmanager
     def change(self, actor: Actor | None) -> Iterator[Change]:
         """One transaction; inside `once` it joins that one. Raises StoreTrouble."""

@@ -15,6 +15,7 @@ from appliance.desk import Desk
 from appliance.health import KioskReports
 from appliance.kiosk_words import KioskWords
 from appliance.ledger import Ledger
+from appliance.limits import Limits
 from appliance.live import Hub
 from appliance.processes import own_folder
 from appliance.service_clock import ServiceClock
@@ -61,6 +62,8 @@ class Service:
         views = Views(self.store, clock, reports, settings.queue, self._check_code_secret())
         self.hub = Hub(alive=lambda revision: wire.encode(views.alive_frame(revision)))
         desk = Desk(self.store, self.ledger, settings.queue, keep_names=settings.privacy.names)
+        limits = Limits(self.store, clock, settings.queue)
+        limits.tell_unknown_departments()
         self._words = KioskWords(desk)
         self.app: Flask = create_app(
             settings,
@@ -69,7 +72,7 @@ class Service:
             ledger=self.ledger,
             store=self.store,
             views=views,
-            board_view=BoardView(self.store, clock, settings.clinic, settings.queue.fairness),
+            board_view=BoardView(self.store, clock, settings.clinic, settings.queue),
             pairing=Pairing(self.store, clock, technician_token),
             hub=self.hub,
             reports=reports,

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from appliance.rules.calling import Fairness
 from appliance.rules.errors import SettingsError
+from appliance.rules.issuing import DAYS, Hours, Limit, Window
 from appliance.typed_toml import build
 
 LANGUAGES = ("en", "hi", "or")
@@ -152,9 +153,46 @@ class Display:
     chime_volume: float = field(default=0.8, metadata=_between(0, 1))
 
 
+_HOUR = _rule(
+    lambda text: re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text), "is no time like 09:00"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningHours:
+    """When tokens are given out: local times; closing at or before opening is the next day."""
+
+    department: str = ""  # empty: every department that has no hours of its own
+    days: tuple[str, ...] = field(  # empty: every day
+        default=(), metadata=_rule(lambda days: set(days) <= set(DAYS), "use " + ", ".join(DAYS))
+    )
+    opens: str = field(default="00:00", metadata=_HOUR)
+    closes: str = field(default="00:00", metadata=_HOUR)
+
+    @property
+    def window(self) -> Window:
+        """The row as the rules have it."""
+        days = frozenset(DAYS.index(day) for day in self.days)
+        return Window(days, time.fromisoformat(self.opens), time.fromisoformat(self.closes))
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentCapacity:
+    """How many tokens a department gives out in a service day; 0: no limit."""
+
+    department: str = field(
+        default="", metadata=_rule(bool, "name the department; for all, set queue.capacity")
+    )
+    capacity: int = field(default=0, metadata=_between(0, 100_000))
+
+
+def _each_once(rows: tuple[DepartmentCapacity, ...]) -> bool:
+    return len({row.department for row in rows}) == len(rows)
+
+
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """How often, how fast and in which order people are called."""
+    """How many tokens are given out and when; how often and in which order people are called."""
 
     calls_at_most: int = field(default=3, metadata=_between(1, 10))
     recall_gap_s: float = field(default=5.0, metadata=_between(0, 120))
@@ -163,11 +201,32 @@ class Queue:
     overdue_min: int = field(default=60, metadata=_between(5, 600))
     second_chance_after_calls: int = field(default=3, metadata=_between(1, 50))
     reinstate_after_calls: int = field(default=2, metadata=_between(0, 50))
+    hours: tuple[OpeningHours, ...] = ()  # none: tokens are given out at any time
+    capacity: int = field(default=0, metadata=_between(0, 100_000))
+    capacities: tuple[DepartmentCapacity, ...] = field(
+        default=(), metadata=_rule(_each_once, "two rows name the same department")
+    )
+    public_issuing: bool = False
+    public_per_hour: int = field(default=20, metadata=_between(1, 10_000))
 
     @property
     def fairness(self) -> Fairness:
         """The numbers of the calling order."""
         return Fairness(self.normal_per_high, self.overdue_min * 60.0)
+
+    def limit(self, department: str, zone: ZoneInfo) -> Limit:
+        """The limits of one department; hours or a capacity of its own replace those for all."""
+        own = [row.window for row in self.hours if row.department == department]
+        shared = [row.window for row in self.hours if not row.department]
+        capacities = {row.department: row.capacity for row in self.capacities}
+        hours = Hours(tuple(own or shared), zone)
+        return Limit(hours, capacities.get(department, self.capacity))
+
+    @property
+    def departments(self) -> set[str]:
+        """The departments that hours and capacities name."""
+        named = {row.department for row in self.hours} | {row.department for row in self.capacities}
+        return named - {""}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,14 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from appliance import wire
-from appliance.board_view import counter_state, waiting_totals
+from appliance.board_view import counter_state, issuing_shape, waiting_totals
 from appliance.clock import rfc3339
 from appliance.health import KioskReports, clock_faults
+from appliance.limits import Limits
 from appliance.orders import Orders
 from appliance.rules.check_code import check_code
 from appliance.rules.errors import NotKnown
+from appliance.rules.issuing import whole_of
 from appliance.rules.patients import Patient
 from appliance.rules.recalling import undoable
 from appliance.rules.tokens import Status, Token, Verb
@@ -40,7 +42,7 @@ class Views:
         secret: bytes,
     ) -> None:
         self._store, self._clock, self._reports = store, clock, reports
-        self._orders = Orders(store, rules.fairness)
+        self._orders, self._limits = Orders(store, rules.fairness), Limits(store, clock, rules)
         self._rules, self._secret = rules, secret
 
     def _now(self) -> Moment:
@@ -206,12 +208,15 @@ class Views:
         reading = self._clock.reading()
         with self._store.reading():
             revision, jobs = self.revision(), self._jobs()
+            standing = self._limits.current(self._store.periods.current())
+            answers = self._limits.answers(standing)
         return wire.KioskFrame(
             revision=revision,
             now=rfc3339(reading.wall),
-            issuing=wire.Issuing(open=True),
+            issuing=issuing_shape(whole_of(list(answers.values()))),
             clock_sure=reading.sure,
             jobs=jobs,
+            departments={code: issuing_shape(answer) for code, answer in answers.items()},
         )
 
     def _jobs(self) -> list[wire.KioskJob]:

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, TypeVar
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from appliance.rules.issuing import EXTRA_AT_MOST, Why
 from appliance.rules.patients import AGE_AT_MOST, NAME_AT_MOST, NOTES_AT_MOST, PHONE
 from appliance.rules.service_day import Source
 from appliance.rules.tokens import Origin, Priority, Status
@@ -90,6 +91,9 @@ PriorityWord = Annotated[
     str, Meta(extra_json_schema={"enum": [*Priority]}, examples=[Priority.NORMAL.value])
 ]
 SourceWord = Annotated[str, Meta(extra_json_schema={"enum": [*Source]})]
+ClosedWord = Annotated[
+    str, Meta(extra_json_schema={"enum": [*Why]}, examples=[Why.OUTSIDE_HOURS.value])
+]
 OriginWord = Annotated[
     str, Meta(extra_json_schema={"enum": [*Origin]}, examples=[Origin.BUTTON.value])
 ]
@@ -152,6 +156,14 @@ class Token(Struct, frozen=True):
     patient: Patient | None = None
 
 
+class Issuing(Struct, frozen=True):
+    """Whether tokens are given out; if not, why, and when again where anybody can say."""
+
+    open: bool
+    reason: ClosedWord | None = None
+    opens_at: Time | None = None
+
+
 class Department(Struct, frozen=True):
     """What people wait for. `names` maps a language code to the name in it."""
 
@@ -160,6 +172,7 @@ class Department(Struct, frozen=True):
     names: dict[str, str]
     prefix: str
     waiting: int = 0
+    issuing: Issuing = Issuing(open=True)
 
 
 class Counter(Struct, frozen=True):
@@ -210,14 +223,6 @@ class Unprinted(Struct, frozen=True):
 
     label: Label
     since: Time
-
-
-class Issuing(Struct, frozen=True):
-    """Whether tokens are given out, and if not, why and until when."""
-
-    open: bool
-    reason: str | None = None
-    opens_at: Time | None = None
 
 
 class RecentCall(Struct, frozen=True):
@@ -292,13 +297,14 @@ class KioskJob(Struct, frozen=True):
 
 
 class KioskFrame(Struct, frozen=True, tag_field="kind", tag="kiosk"):
-    """`/ws/kiosk`."""
+    """`/ws/kiosk`. `departments` has each department's own issuing; one not in it is as a whole."""
 
     revision: int
     now: str
     issuing: Issuing
     clock_sure: bool
     jobs: list[KioskJob]
+    departments: dict[str, Issuing] = {}
 
 
 class AliveFrame(Struct, frozen=True, tag_field="kind", tag="alive"):
@@ -365,6 +371,17 @@ class IssueBody(Struct, frozen=True, forbid_unknown_fields=True):
     department: Code | None = None
     priority: Literal["low", "normal", "high", "emergency"] | None = None
     patient: PatientBody | None = None
+
+
+class IssuingBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /api/issuing`: starts or stops giving out tokens, in one department or in all.
+
+    `extra` more in each are given out whatever closes it. What is said is over with the day.
+    """
+
+    open: bool
+    extra: Annotated[int, Meta(ge=0, le=EXTRA_AT_MOST)] = 0
+    department: Code | None = None
 
 
 class PrintedBody(Struct, frozen=True, forbid_unknown_fields=True):
@@ -488,6 +505,19 @@ class Counters(Struct, frozen=True):
     items: list[Counter]
 
 
+class IssuingNow(Struct, frozen=True):
+    """How issuing stands: the clinic as the board shows it, and each department.
+
+    `extra` is how many more each department gives out beyond whatever closes it.
+    """
+
+    open: bool
+    reason: ClosedWord | None
+    opens_at: Time | None
+    departments: dict[str, Issuing]
+    extra: dict[str, int]
+
+
 class Departments(Struct, frozen=True):
     """`GET /api/departments`."""
 
@@ -565,6 +595,8 @@ class Problem(Struct, frozen=True):
     detail: str
     type: str = "about:blank"
     errors: list[FieldError] | UnsetType = UNSET
+    reason: ClosedWord | UnsetType = UNSET
+    opens_at: Time | None | UnsetType = UNSET
 
 
 # --- coding --------------------------------------------------------------------------------------

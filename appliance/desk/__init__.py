@@ -3,12 +3,23 @@
 from appliance.desk.base import Call, NoCurrentToken, NotYours
 from appliance.desk.calling import Calling
 from appliance.desk.counters import Opening
-from appliance.desk.issuing import Issuing, NamesAreOff, Wanted
+from appliance.desk.issuing import Given, Issuing, NamesAreOff, Wanted
+from appliance.desk.limiting import IssuingWord, Limiting
 from appliance.desk.moving import Moving, Target
 
 
-class Desk(Issuing, Calling, Moving, Opening):
+class Desk(Issuing, Limiting, Calling, Moving, Opening):
     """Where the queue is changed. Any thread. StoreTrouble from a verb: nothing has changed."""
 
 
-__all__ = ["Call", "Desk", "NamesAreOff", "NoCurrentToken", "NotYours", "Target", "Wanted"]
+__all__ = [
+    "Call",
+    "Desk",
+    "Given",
+    "IssuingWord",
+    "NamesAreOff",
+    "NoCurrentToken",
+    "NotYours",
+    "Target",
+    "Wanted",
+]

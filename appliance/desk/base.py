@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from appliance.actor import Actor, Role
 from appliance.ledger import Change, Ledger
+from appliance.limits import Limits
 from appliance.orders import Orders
 from appliance.rules.errors import ClinicError, NotKnown, Refused
 from appliance.rules.tokens import Token
@@ -46,6 +47,7 @@ class Verbs:
         self._store, self._ledger, self._rules = store, ledger, rules
         self._keep_names = keep_names
         self._orders = Orders(store, rules.fairness)
+        self._limits = Limits(store, ledger.clock, rules)
 
     def _token(self, token_id: str) -> Token:
         token = self._store.tokens.by_id(token_id)

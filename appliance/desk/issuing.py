@@ -9,9 +9,10 @@ from appliance.clock import milliseconds
 from appliance.desk.base import Verbs
 from appliance.ledger import Change
 from appliance.rules.errors import FieldWrong, Refused
+from appliance.rules.issuing import IssuingClosed
 from appliance.rules.numbering import label_of, next_number
 from appliance.rules.patients import Patient
-from appliance.rules.tokens import Origin, Priority, Status, Token, Verb
+from appliance.rules.tokens import OPEN, Origin, Priority, Status, Token, Verb
 from appliance.store.events import Event
 from appliance.store.periods import Period
 from appliance.store.places import Department
@@ -28,29 +29,75 @@ class NamesAreOff(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A token somebody asks for. `department` may be None where the clinic has one only."""
+    """A token somebody asks for. `department` may be None where the clinic has one only.
+
+    `visitor` is the hash of a browser's secret, where the public asks.
+    """
 
     department: str | None
     origin: Origin
     priority: Priority = Priority.NORMAL
     patient: Patient | None = None
+    visitor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The token that somebody has now; `new` is False for one that was theirs already."""
+
+    token: Token
+    new: bool = True
 
 
 class Issuing(Verbs):
     """How tokens come to be."""
 
-    def issue(self, wanted: Wanted, actor: Actor) -> Token:
-        """The next number of a department. Raises NotKnown, FieldWrong, NamesAreOff."""
+    def issue(self, wanted: Wanted, actor: Actor) -> Given:
+        """The next number of a department, or the open token that this person has already.
+
+        Raises NotKnown, FieldWrong, NamesAreOff, IssuingClosed.
+        """
         if wanted.patient and not self._keep_names:
             raise NamesAreOff
         with self._ledger.change(actor) as change:
             department = self._wanted_department(wanted.department)
             period = self._ledger.period(change)
-            token = self._add(wanted, department, period, change)
-            if wanted.patient:
-                self._store.patients.add(token.serial, wanted.patient)
-            change.record(Event(Verb.ISSUE, token.serial))
-            return token
+            if theirs := self._theirs_already(wanted, department):
+                return Given(theirs, new=False)
+            token = self._next(wanted, department, period, change)
+            self._belongs_to(wanted, token)
+            return Given(token)
+
+    def _theirs_already(self, wanted: Wanted, department: Department) -> Token | None:
+        """The open token of the same phone number in the department, or of the same browser."""
+        serial = None
+        if wanted.patient and wanted.patient.phone:
+            serial = self._store.patients.with_phone(wanted.patient.phone, department.code)
+        elif wanted.visitor:
+            serial = self._store.visitors.token_of(wanted.visitor)
+        token = self._store.tokens.by_serial(serial) if serial else None
+        return token if token and token.status in OPEN else None
+
+    def _belongs_to(self, wanted: Wanted, token: Token) -> None:
+        if wanted.patient:
+            self._store.patients.add(token.serial, wanted.patient)
+        if wanted.visitor:
+            self._store.visitors.give(wanted.visitor, token.period, token.serial)
+
+    def _next(self, wanted: Wanted, to: Department, period: Period, change: Change) -> Token:
+        highest = self._store.tokens.highest_number(period.serial, to.code) or 0
+        standing = self._limits.standing(period, change.now)
+        # At the desk somebody stands there and knows; staff's own limits hold for them too.
+        by_hours = wanted.origin is not Origin.RECEPTION
+        answer = self._limits.answer(to.code, highest, standing, by_hours=by_hours)
+        if answer.why:
+            raise IssuingClosed(answer.why, answer.opens_at)
+        token = self._add(wanted, to, period, change, highest)
+        self._limits.let_through(to.code, highest, answer, standing)
+        left = standing.of(to.code).extra - 1
+        detail = {"extra_left": left} if answer.by_extra else {}
+        change.record(Event(Verb.ISSUE, token.serial, detail=detail))
+        return token
 
     def _wanted_department(self, code: str | None) -> Department:
         departments = self._store.places.departments()
@@ -60,8 +107,10 @@ class Issuing(Verbs):
             raise FieldWrong("department", "is missing; one of " + ", ".join(departments))
         return self._department(code)
 
-    def _add(self, wanted: Wanted, to: Department, period: Period, change: Change) -> Token:
-        number = next_number(self._store.tokens.highest_number(period.serial, to.code))
+    def _add(
+        self, wanted: Wanted, to: Department, period: Period, change: Change, highest: int
+    ) -> Token:
+        number = next_number(highest)
         place = change.next_revision
         columns: dict[str, Any] = {
             # Time-ordered, so that ten years of tokens fill the index from one end.

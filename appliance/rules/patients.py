@@ -38,6 +38,13 @@ def checked_patient(
     return Patient(tidy_name, (phone or "").strip() or None, age, tidy_notes)
 
 
+def phone_key(phone: str) -> str:
+    """What two ways to write one number have in common: its figures without 0 or +91 before it."""
+    figures = re.sub(r"[^0-9]", "", phone).lstrip("0")
+    # Ten figures are a whole number in India; 91 before eleven or more would be none.
+    return figures[2:] if len(figures) == 12 and figures.startswith("91") else figures or "0"
+
+
 def plain_text(field: str, text: str, at_most: int) -> str:
     """The text, trimmed. Raises FieldWrong if it is too long or holds control signs."""
     if any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in text):

@@ -21,6 +21,7 @@ from appliance.rules.errors import SettingsError, StoreTrouble
 from appliance.store.devices import Devices
 from appliance.store.events import Events
 from appliance.store.figures import DayFigures
+from appliance.store.issuing import IssuingStates
 from appliance.store.jobs import Jobs
 from appliance.store.keys import Keys
 from appliance.store.patients import Patients
@@ -30,6 +31,7 @@ from appliance.store.rotations import Rotations
 from appliance.store.soundness import Suspicion, is_damage, is_read_only
 from appliance.store.tables import TABLES
 from appliance.store.tokens import Tokens
+from appliance.store.visitors import Visitors
 
 log = logging.getLogger(__name__)
 
@@ -95,6 +97,8 @@ class Store:
         self.devices = Devices(zone)
         self.keys = Keys()
         self.patients = Patients()
+        self.issuing = IssuingStates()
+        self.visitors = Visitors()
         self._writer = threading.RLock()
         self._depth = 0
         self._after_commit: list[Callable[[], None]] = []

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from appliance.rules.patients import Patient
+from appliance.rules.patients import Patient, phone_key
 from appliance.store.tables import PatientRow, PeriodRow, TokenRow
 
 
@@ -18,7 +18,20 @@ class Patients:
             phone=patient.phone,
             age=patient.age,
             notes=patient.notes,
+            phone_key=phone_key(patient.phone) if patient.phone else None,
         ).execute()
+
+    def with_phone(self, phone: str, department: str) -> int | None:
+        """The serial of an open token of the department that has this phone number."""
+        query = (
+            PatientRow.select(TokenRow.serial)
+            .join(TokenRow, on=(TokenRow.serial == PatientRow.token))
+            .where(PatientRow.phone_key == phone_key(phone), TokenRow.open == 1)
+            .where(TokenRow.department == department)
+            .order_by(TokenRow.serial.desc())
+            .limit(1)
+        )
+        return query.scalar()  # type: ignore[no-any-return]
 
     def of(self, tokens: Iterable[int]) -> dict[int, Patient]:
         """Patients by token serial, for those that have one."""

@@ -187,9 +187,38 @@ class PatientRow(Model):
     phone = CharField(null=True)
     age = IntegerField(null=True)
     notes = CharField(null=True)
+    phone_key = CharField(null=True)
 
     class Meta:
         table_name = "patient"
+
+
+class IssuingRow(Model):
+    """How issuing stands in a department, and the day's numbers that count for its capacity."""
+
+    department = CharField(primary_key=True)
+    period = IntegerField()
+    day = CharField()
+    before = IntegerField()
+    extra = IntegerField()
+    stopped_at = IntegerField(null=True)
+    stopped_boot = IntegerField(null=True)
+    stopped_uptime_s = FloatField(null=True)
+    stopped_sure = BooleanField(null=True)
+
+    class Meta:
+        table_name = "issuing"
+
+
+class VisitorRow(Model):
+    """A browser of the public and the token it was given; its cookie is kept hashed."""
+
+    hash = CharField(primary_key=True)
+    period = IntegerField()
+    token = IntegerField()
+
+    class Meta:
+        table_name = "visitor"
 
 
 class EventRow(Model):
@@ -274,6 +303,8 @@ TABLES = (
     FigureRow,
     TokenRow,
     PatientRow,
+    IssuingRow,
+    VisitorRow,
     EventRow,
     IdempotencyRow,
     RotationRow,

@@ -9,12 +9,15 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from appliance import wire
+from appliance.clock import rfc3339
 from appliance.desk import NotYours
 from appliance.ledger import Ledger
 from appliance.rules.errors import ClinicError, FieldWrong, NotKnown, Refused, StoreTrouble
+from appliance.rules.issuing import IssuingClosed
 from appliance.web.access.devices import CodeNotValid
 from appliance.web.access.guard import Denied, NotPaired, current_actor
 from appliance.web.access.guesses import TooManyGuesses
+from appliance.web.access.rates import TooOften
 from appliance.web.asking import BODY_AT_MOST, idempotency_key
 
 log = logging.getLogger(__name__)
@@ -26,6 +29,7 @@ _STATUS: tuple[tuple[type[ClinicError], int, str], ...] = (
     (NotYours, 403, "Not yours to do"),
     (CodeNotValid, 403, "Pairing code not valid"),
     (TooManyGuesses, 429, "Too many guesses"),
+    (TooOften, 429, "Too often"),
     (NotKnown, 404, "Not found"),
     (FieldWrong, 422, "A field is wrong"),
     (Refused, 409, "Not allowed now"),
@@ -87,9 +91,13 @@ def clinic_problem(error: ClinicError) -> wire.Problem:
     errors: list[wire.FieldError] | msgspec.UnsetType = msgspec.UNSET
     if isinstance(error, FieldWrong):
         errors = [wire.FieldError(error.field, error.message)]
-    return wire.Problem(
+    told = wire.Problem(
         title=title, status=status, code=error.code, detail=str(error), errors=errors
     )
+    if isinstance(error, IssuingClosed):
+        opens_at = rfc3339(error.opens_at) if error.opens_at else None
+        return msgspec.structs.replace(told, reason=error.why, opens_at=opens_at)
+    return told
 
 
 def _http_problem(error: HTTPException) -> Response:
@@ -110,7 +118,7 @@ def map_errors(app: Flask, not_found_page: Callable[[], Response]) -> None:
         if shape.status >= 500:
             log.error("%s: %s", shape.code, shape.detail)
         response = problem(shape)
-        if isinstance(error, TooManyGuesses):
+        if isinstance(error, (TooManyGuesses, TooOften)):
             response.headers["Retry-After"] = str(error.retry_after_s)
         return response
 

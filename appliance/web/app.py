@@ -14,12 +14,14 @@ from appliance.upkeep import Upkeep
 from appliance.views import Views
 from appliance.web.access.devices import Pairing
 from appliance.web.access.guard import guard
+from appliance.web.access.rates import Rate
 from appliance.web.answers import map_errors
 from appliance.web.api.backups import backups
 from appliance.web.api.clock import clock
 from appliance.web.api.counters import counters, doors
 from appliance.web.api.description import description
 from appliance.web.api.devices import devices
+from appliance.web.api.issuing import issuing
 from appliance.web.api.public import public
 from appliance.web.api.tokens import token_verbs, tokens
 from appliance.web.asking import BODY_AT_MOST
@@ -59,11 +61,13 @@ def create_app(
     app.url_map.merge_slashes = False  # its redirect would be an HTML page, also from /api
     app.config["MAX_CONTENT_LENGTH"] = BODY_AT_MOST
     app.config["SOCK_SERVER_OPTIONS"] = SOCK_SERVER_OPTIONS
-    guard(app, pairing, _host_names(settings))
+    guard(app, pairing, _host_names(settings), _opened(settings))
     map_errors(app, lambda: not_found_page(settings.clinic))
     map_unreadable(app)
     api = Api(app, ledger)
     public(api, views, board_view)
+    public_rate = Rate(settings.queue.public_per_hour, lambda: ledger.clock.reading().uptime_s)
+    issuing(api, desk, views, board_view, public_rate)
     tokens(api, desk, store, views)
     token_verbs(api, desk, views)
     counters(api, desk, views)
@@ -83,6 +87,11 @@ def create_app(
 def _host_names(settings: Settings) -> frozenset[str]:
     names = (*settings.service.trusted_hosts, "token-kiosk.local")
     return frozenset(name.lower() for name in names)
+
+
+def _opened(settings: Settings) -> frozenset[str]:
+    """The settings that are on and open a route of the table to the public."""
+    return frozenset({"queue.public_issuing"} if settings.queue.public_issuing else ())
 
 
 def _has_counter(store: Store, code: str) -> bool:

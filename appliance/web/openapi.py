@@ -26,7 +26,7 @@ _TITLES: Mapping[int, str] = {
     413: "The body is too large",
     415: "The body is no application/json",
     422: "A field is wrong; `errors` names it",
-    429: "Too many wrong guesses",
+    429: "Too many wrong guesses or requests",
     503: "Cannot store or read now; nothing has changed",
 }
 _DESCRIPTION = """\
@@ -150,7 +150,7 @@ class _Operation:
             "summary": route.summary,
             "description": self._description(),
             "operationId": "_".join(words),
-            "security": [] if route.is_public else [{"bearer": []}, {"cookie": []}],
+            "security": _security(route),
             "x-roles": sorted(route.roles),
             "parameters": [*self._path(), *self._query(), *self._key()],
             "responses": self._responses(),
@@ -164,6 +164,8 @@ class _Operation:
         parts = []
         if route.body is not None:
             parts.append(_about(route.body))
+        if route.public_when:
+            parts.append(f"Also open to the public where `{route.public_when}` is on.")
         if route.at_counter:
             parts.append("A doctor's device that belongs to one counter acts at that one only.")
         return "\n\n".join(parts)
@@ -210,6 +212,13 @@ class _Operation:
         example = example_of(self._schemas[shape.__name__], self._schemas)
         content = {"application/json": {"schema": _ref(shape), "example": example}}
         return {"description": description, "content": content}
+
+
+def _security(route: Route) -> list[Json]:
+    """What must come along, each an alternative; nothing at all is one where the public may."""
+    if route.is_public:
+        return []
+    return [{"bearer": []}, {"cookie": []}, *([{}] if route.public_when else [])]
 
 
 def _not_null(schema: Json) -> Json:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
-from flask import Flask, Response
+from flask import Flask, Response, g
 
 from appliance import wire
 from appliance.ledger import Ledger
@@ -14,6 +14,13 @@ from appliance.web.answers import answer, once
 from appliance.web.asking import Asked
 
 View = Callable[..., Any]
+
+_WAS_THERE = "was_there"
+
+
+def was_there() -> None:
+    """For a view: what was asked for was there already. 200 then, where the row says 201."""
+    setattr(g, _WAS_THERE, True)
 
 
 class Api:
@@ -59,7 +66,8 @@ def _served(route: Route, view: View, ledger: Ledger) -> View:
         taken = asked.taken()
 
         def do() -> tuple[int, msgspec.Struct]:
-            return route.status, view(**names, **taken)
+            shape = view(**names, **taken)
+            return (200 if g.pop(_WAS_THERE, False) else route.status), shape
 
         if route.once:
             return once(ledger, do)

@@ -63,8 +63,11 @@ class ToldClock:
 class Clinic:
     """The desk and its views, and what a test asks of them."""
 
-    def __init__(self, folder: Path, clock: ToldClock | None = None) -> None:
+    def __init__(
+        self, folder: Path, clock: ToldClock | None = None, rules: Queue | None = None
+    ) -> None:
         self.path = folder / "queue.db"
+        self.rules = rules or Queue()
         self.clock = clock or ToldClock()
         self.published = 0
         self.open()
@@ -76,10 +79,10 @@ class Clinic:
         furnish(self.store, DEPARTMENTS, COUNTERS)
         self.service_clock = clock = ServiceClock(self.store, self.clock, ZONE, time(4))
         self.ledger = Ledger(self.store, clock, self._published)
-        self.desk = Desk(self.store, self.ledger, Queue(), keep_names=True)
+        self.desk = Desk(self.store, self.ledger, self.rules, keep_names=True)
         reports = KioskReports(self.clock.reading)
-        self.views = Views(self.store, clock, reports, Queue(), b"secret")
-        self.board = BoardView(self.store, clock, ClinicSettings(), Queue().fairness)
+        self.views = Views(self.store, clock, reports, self.rules, b"secret")
+        self.board = BoardView(self.store, clock, ClinicSettings(), self.rules)
         self.ledger.check_day()
 
     def close(self) -> None:
@@ -89,7 +92,7 @@ class Clinic:
         self.published += 1
 
     def issue(self, department: str = "general", priority: Priority = Priority.NORMAL) -> Token:
-        return self.desk.issue(Wanted(department, Origin.BUTTON, priority), KIOSK)
+        return self.desk.issue(Wanted(department, Origin.BUTTON, priority), KIOSK).token
 
     def call_next(self, counter: str = "room-1") -> Token | None:
         current = self.current(counter)

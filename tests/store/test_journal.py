@@ -67,7 +67,8 @@ def test_a_line_is_there_at_once_and_only_its_owner_can_read_it(
 
 def test_no_line_speaks_of_a_person(clinic: Clinic, folder: JournalFolder) -> None:
     patient = Patient("Sushila Das", "+91 98765 43210", 51, "walks badly")
-    token = clinic.desk.issue(Wanted("general", Origin.RECEPTION, patient=patient), KIOSK)
+    wanted = Wanted("general", Origin.RECEPTION, patient=patient)
+    token = clinic.desk.issue(wanted, KIOSK).token
     clinic.desk.call("room-1", token.id, "Sushila is in pain", DOCTOR)
 
     assert len(written(clinic, folder)) == 2

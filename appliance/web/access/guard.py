@@ -34,8 +34,13 @@ class NotPaired(ClinicError):
         super().__init__("this device is not paired; ask the technician for a pairing code")
 
 
-def guard(app: Flask, pairing: Pairing, hosts: Collection[str]) -> None:
-    """Puts the checks before every request of the app."""
+def guard(
+    app: Flask, pairing: Pairing, hosts: Collection[str], opened: Collection[str] = ()
+) -> None:
+    """Puts the checks before every request of the app.
+
+    `opened` has the settings that open some routes to the public.
+    """
 
     @app.before_request
     def check() -> Response | None:
@@ -47,7 +52,7 @@ def guard(app: Flask, pairing: Pairing, hosts: Collection[str]) -> None:
         bearer = _bearer()
         _check_origin(bearer is not None)
         g.actor = _actor(pairing, bearer)
-        _check_role(g.actor)
+        _check_role(g.actor, opened)
         return None
 
 
@@ -120,10 +125,12 @@ def _actor(pairing: Pairing, bearer: str | None) -> Actor:
     return actor or PUBLIC
 
 
-def _check_role(actor: Actor) -> None:
+def _check_role(actor: Actor, opened: Collection[str]) -> None:
     route = ROUTES.get(route_name())
     if route is None:
         raise Denied("denied", "nobody may do this")
+    if actor.role is Role.PUBLIC and route.public_when in opened and "Origin" in request.headers:
+        return  # a page of ours: a foreign origin was refused before
     if actor.role not in route.roles:
         if actor.role is Role.PUBLIC:
             raise NotPaired

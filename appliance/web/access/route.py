@@ -18,7 +18,8 @@ class Route:
 
     `body` and `query` are None where there is none; `answer` is None for 204 and for pages.
     `status` is that of success. `once`: takes an Idempotency-Key and answers a replay with 200.
-    `may` names problems beyond those that follow from the rest.
+    `may` names problems beyond those that follow from the rest. `public_when` is the setting that
+    opens it to the public as well, from the clinic's own pages.
     """
 
     method: str
@@ -31,6 +32,7 @@ class Route:
     status: int = 200
     once: bool = False
     may: frozenset[int] = frozenset()
+    public_when: str = ""
 
     @property
     def name(self) -> str:

@@ -62,7 +62,11 @@ def _door_verb(verb: str, summary: str, *, body: type[Struct] = wire.NoBody) -> 
 SECTIONS: Mapping[str, tuple[Route, ...]] = MappingProxyType({
     "Tokens": (
         Route("POST", "/api/tokens", ISSUERS, "Issue a token",
-              body=wire.IssueBody, answer=wire.Token, status=201, once=True, may=frozenset({404})),
+              body=wire.IssueBody, answer=wire.Token, status=201, once=True,
+              may=frozenset({404, 429}), public_when="queue.public_issuing"),
+        Route("POST", "/api/issuing", frozenset({R.RECEPTION, R.ADMIN}),
+              "Start or stop giving out tokens, or allow some more",
+              body=wire.IssuingBody, answer=wire.IssuingNow, once=True, may=frozenset({404})),
         Route("GET", "/api/tokens", STAFF, "Tokens, newest first",
               query=queries.TokensQuery, answer=wire.TokenPage),
         Route("GET", "/api/tokens/<token_id>", STAFF, "One token", answer=wire.Token),

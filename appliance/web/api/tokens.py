@@ -1,29 +1,24 @@
-"""`/api/tokens`: issuing, looking up, and the kiosk's word on tickets."""
+"""`/api/tokens`: looking up, what staff do with a token, and the kiosk's word on tickets."""
 
 from collections.abc import Callable
 
 from appliance import wire
-from appliance.actor import Actor, Role
-from appliance.desk import Desk, Target, Wanted
+from appliance.actor import Actor
+from appliance.desk import Desk, Target
 from appliance.rules.errors import NotKnown
-from appliance.rules.patients import Patient, checked_patient, plain_text
-from appliance.rules.tokens import Origin, Position, Priority, Token
+from appliance.rules.patients import plain_text
+from appliance.rules.tokens import Position, Priority, Token
 from appliance.store import Store
 from appliance.views import Views
 from appliance.web.access.guard import current_actor
 from appliance.web.queries import TokensQuery
 from appliance.web.serving import Api
 
-_ORIGIN = {Role.KIOSK: Origin.BUTTON, Role.PUBLIC: Origin.WEB}
 _FILTERS = ("day", "department", "counter", "status")
 
 
 def tokens(api: Api, desk: Desk, store: Store, views: Views) -> None:
     """The resource's views."""
-
-    @api.serves("POST /api/tokens")
-    def issue(said: wire.IssueBody) -> wire.Token:
-        return views.issued(desk.issue(_wanted(said), current_actor()))
 
     @api.serves("GET /api/tokens")
     def search(asked: TokensQuery) -> wire.TokenPage:
@@ -82,15 +77,3 @@ def token_verbs(api: Api, desk: Desk, views: Views) -> None:
     verb("return", desk.return_)
     verb("reinstate", desk.reinstate)
     verb("reprint", desk.reprint)
-
-
-def _wanted(said: wire.IssueBody) -> Wanted:
-    priority = Priority(said.priority or Priority.NORMAL)
-    origin = _ORIGIN.get(current_actor().role, Origin.RECEPTION)
-    return Wanted(said.department, origin, priority, _patient(said.patient))
-
-
-def _patient(said: wire.PatientBody | None) -> Patient | None:
-    if said is None:
-        return None
-    return checked_patient(said.name, said.phone, said.age, said.notes)
