@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance.health import clock_faults
 from appliance.rules.service_day import Source
 
 from .world import ADMIN, START, Machine, World, a_world
@@ -119,11 +120,10 @@ def test_the_first_confirmed_time_stays_and_the_conflict_is_shown(world: World) 
     first = world.staff_say(START, confirmed=True)
     second = world.staff_say(START + DAY, confirmed=True)
 
-    conflict = world.clock.conflict()
-    assert (first, second) == (None, "clock-conflict")
+    (fault,) = clock_faults(world.clock)
+    assert (first, second, fault.code) == (None, "clock-conflict", "clock-conflict")
     assert world.clock.reading().wall == START
-    assert conflict is not None
-    assert "Sunday, 22 November 2026" in conflict.says
+    assert "Sunday, 22 November 2026" in fault.message
 
 
 def test_a_time_that_staff_gave_dies_with_the_boot(world: World) -> None:
