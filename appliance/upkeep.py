@@ -16,7 +16,7 @@ from appliance.service_clock import ServiceClock
 from appliance.store import Store
 from appliance.store.backups import Backup, BackupFailed, DatabaseDamaged
 from appliance.store.database import end_to_recover
-from appliance.store.journal import Journal
+from appliance.store.journal import Journal, before_open_period
 from appliance.store.recovery import DataFolder, Recovery
 from appliance.store.soundness import CHECKED_AT_START_BYTES, problems_by_table
 
@@ -48,11 +48,11 @@ class Upkeep:
         self._thread.start()
 
     def _journal_position(self) -> int:
-        """After its last line; without any, after what is safe in a backup."""
+        """After its last line; without one, after the newest backup or before the open period."""
         if last := self._files.journal.last():
             return last.revision
         backups = self._files.backups.newest_first()
-        position = backups[0].revision if backups else 0
+        position = backups[0].revision if backups else before_open_period(self._store)
         if position:
             log.error("journal-missing: begun again after revision %d", position)
         return position

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from peewee import DatabaseError
+from peewee import DatabaseError, fn
 
 from appliance.rules.errors import StoreTrouble
 from appliance.rules.tokens import Verb
@@ -179,6 +179,16 @@ class Journal:
         if self._file >= 0:
             os.close(self._file)
         self._file = -1
+
+
+def before_open_period(store: Store) -> int:
+    """The revision before the first token of the open period; all history would be too much."""
+    with store.reading():
+        period = store.periods.current()
+        first = TokenRow.select(fn.MIN(TokenRow.first_place)).where(
+            TokenRow.period == (period.serial if period else 0), TokenRow.first_place > 0
+        )
+        return (first.scalar() or store.events.revision() + 1) - 1
 
 
 def _line(row: Sequence[Any]) -> Line:

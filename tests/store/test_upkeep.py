@@ -92,3 +92,22 @@ def test_a_large_database_is_checked_one_table_at_a_time(clinic: Clinic) -> None
 
     assert well == ""
     assert problems_by_table(clinic.path, lambda: False) != ""
+
+
+def test_a_queue_that_never_had_a_journal_begins_one_with_the_open_period(
+    clinic: Clinic, upkeep: Upkeep
+) -> None:
+    clinic.issue()
+    clinic.clock.passes(days=1)
+    clinic.issue()
+    clinic.issue()
+    journal = DataFolder(clinic.path).journal
+
+    upkeep.start(None)
+    wait_for(lambda: len(journal.lines()) == 2, what="two lines")
+    upkeep.stop()
+
+    assert [(line.period["serial"], line.token["label"]) for line in journal.lines()] == [
+        (2, "G1"),
+        (2, "G2"),
+    ]
