@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from appliance.clock import milliseconds, moment
 from appliance.rules.recalling import CallEvent
 from appliance.rules.service_day import Reading
 from appliance.rules.tokens import Priority, Verb
-from appliance.store.prepared import Prepared, arguments
+from appliance.store.prepared import Prepared, arg, arguments
 from appliance.store.tables import CounterRow, DeviceRow, EventRow, TokenRow
 
 _ROLES = frozenset(Role)
@@ -25,6 +26,39 @@ _COLUMNS = (
 )  # fmt: skip
 _APPEND = Prepared(lambda: EventRow.insert(**arguments(_COLUMNS)))
 _REVISION = Prepared(lambda: EventRow.select(fn.MAX(EventRow.id)))
+
+
+@cache
+def _last_of(verbs: tuple[Verb, ...]) -> Prepared:
+    return Prepared(
+        lambda: (
+            EventRow.select(
+                EventRow.id, EventRow.verb, EventRow.token, EventRow.counter, EventRow.boot,
+                EventRow.uptime_s, EventRow.at, EventRow.detail,
+            )
+            .where(EventRow.called.is_null(False), EventRow.counter == arg("counter"))
+            .where(EventRow.verb.in_(verbs))
+            .order_by(EventRow.id.desc())
+            .limit(1)
+        )
+    )  # fmt: skip
+
+
+@cache
+def _newest_calls(at_most: int) -> Prepared:
+    return Prepared(
+        lambda: (
+            EventRow.select(
+                EventRow.id, EventRow.verb, EventRow.detail, TokenRow.period, TokenRow.label,
+                TokenRow.priority, EventRow.counter, CounterRow.name, EventRow.at,
+            )
+            .join(TokenRow, on=(TokenRow.serial == EventRow.token))
+            .join(CounterRow, on=(CounterRow.code == EventRow.counter))
+            .where(EventRow.called.is_null(False))
+            .order_by(EventRow.id.desc())
+            .limit(at_most)
+        )
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,23 +139,11 @@ class Events:
 
     def last_call(self, counter: str, *verbs: Verb) -> CallEvent | None:
         """The newest event of these verbs (call, recall, undo) at a counter."""
-        query = (
-            EventRow.select(
-                EventRow.id, EventRow.verb, EventRow.token, EventRow.counter, EventRow.boot,
-                EventRow.uptime_s, EventRow.at, EventRow.detail,
-            )
-            .where(
-                EventRow.called.is_null(False),
-                EventRow.counter == counter,
-                EventRow.verb.in_(verbs),
-            )
-            .order_by(EventRow.id.desc())
-            .limit(1)
-        )  # fmt: skip
-        for row in query.tuples():
-            at, detail = moment(row[6], self._zone), json.loads(row[7] or "{}")
-            return CallEvent(row[0], Verb(row[1]), row[2], row[3], row[4], row[5], at, detail)
-        return None
+        row = _last_of(verbs).row(counter=counter)
+        if row is None:
+            return None
+        at, detail = moment(row[6], self._zone), json.loads(row[7] or "{}")
+        return CallEvent(row[0], Verb(row[1]), row[2], row[3], row[4], row[5], at, detail)
 
     def after(self, event: int, at_most: int) -> list[Recorded]:
         """Events after this one, oldest first. Reads no others."""
@@ -150,18 +172,7 @@ class Events:
 
     def newest_calls(self, at_most: int) -> list[Announced]:
         """The newest calls, recalls and undos, newest first."""
-        query = (
-            EventRow.select(
-                EventRow.id, EventRow.verb, EventRow.detail, TokenRow.period, TokenRow.label,
-                TokenRow.priority, EventRow.counter, CounterRow.name, EventRow.at,
-            )
-            .join(TokenRow, on=(TokenRow.serial == EventRow.token))
-            .join(CounterRow, on=(CounterRow.code == EventRow.counter))
-            .where(EventRow.called.is_null(False))
-            .order_by(EventRow.id.desc())
-            .limit(at_most)
-        )  # fmt: skip
-        return [self._announced(row) for row in query.tuples()]
+        return [self._announced(row) for row in _newest_calls(at_most)()]
 
     def _announced(self, row: tuple[Any, ...]) -> Announced:
         verb = Verb(row[1])

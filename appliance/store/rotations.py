@@ -13,6 +13,12 @@ _OF = Prepared(
         RotationRow.calls, RotationRow.after_return, RotationRow.since_high
     ).where(RotationRow.scope == arg("scope"), RotationRow.code == arg("code"))
 )
+_OURS = Scope.DEPARTMENT
+_ALL_OF = Prepared(
+    lambda: RotationRow.select(
+        RotationRow.code, RotationRow.calls, RotationRow.after_return, RotationRow.since_high
+    ).where(RotationRow.scope == arg("scope"))
+)
 
 
 class Rotations:
@@ -25,13 +31,8 @@ class Rotations:
 
     def of_departments(self, codes: Iterable[str]) -> dict[str, Rotation]:
         """The rotations of these departments."""
-        rotations = dict.fromkeys(codes, Rotation())
-        query = RotationRow.select(
-            RotationRow.code, RotationRow.calls, RotationRow.after_return, RotationRow.since_high
-        ).where(RotationRow.scope == Scope.DEPARTMENT, RotationRow.code.in_(list(rotations)))
-        for code, calls, after_return, since_high in query.tuples():
-            rotations[code] = Rotation(calls, bool(after_return), since_high)
-        return rotations
+        found = {row[0]: Rotation(row[1], bool(row[2]), row[3]) for row in _ALL_OF(scope=_OURS)}
+        return {code: found.get(code, Rotation()) for code in codes}
 
     def turn(self, scope: Scope, code: str, rotation: Rotation) -> None:
         """Writes where it stands now."""
