@@ -239,7 +239,11 @@ class Privacy:
 
 @dataclass(frozen=True, slots=True)
 class ClockTrust:
-    """When the machine's clock is believed. `machine`: always, for a host that keeps it right."""
+    """When the machine's clock is believed.
+
+    `ntp`: once NTP, a hardware clock or staff vouch for it. `machine`: always, for a host that
+    keeps it right.
+    """
 
     trust: str = field(default="ntp", metadata=_one_of("ntp", "machine"))
 

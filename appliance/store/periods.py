@@ -9,7 +9,7 @@ from peewee import fn
 from appliance.clock import milliseconds
 from appliance.rules.closing import Shut
 from appliance.rules.service_day import Issued
-from appliance.store.prepared import Prepared, arg
+from appliance.store.prepared import Prepared
 from appliance.store.tables import BootRow, PeriodRow, SettingRow, TokenRow
 
 _CURRENT = Prepared(
@@ -29,8 +29,13 @@ _CURRENT = Prepared(
 )
 _NEWEST = Prepared(
     lambda: (
-        TokenRow.select(TokenRow.boot, TokenRow.uptime_s, TokenRow.time_sure, TokenRow.issued_at)
-        .where(TokenRow.period == arg("period"))
+        TokenRow.select(
+            TokenRow.boot,
+            TokenRow.uptime_s,
+            TokenRow.time_sure,
+            TokenRow.issued_at,
+            TokenRow.period,
+        )
         .order_by(TokenRow.serial.desc())
         .limit(1)
     )
@@ -168,8 +173,9 @@ class Periods:
 
     def newest_issue(self, period: Period) -> Issued | None:
         """The period's newest token. Reads one row."""
-        row = _NEWEST.row(period=period.serial)
-        return _issued(row) if row else None
+        # The newest of all: by the period, SQLite would sort every token of it to find its newest.
+        row = _NEWEST.row()
+        return _issued(row[:4]) if row and row[4] == period.serial else None
 
     def issues_before(self, period: Period, boot: int) -> list[Issued]:
         """The newest token of each earlier boot and kind of proof. Reads the period's tokens."""
