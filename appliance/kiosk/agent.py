@@ -15,7 +15,7 @@ from appliance import wire
 from appliance.kiosk.issuing import IssueWorker
 from appliance.kiosk.jobs import JobBook
 from appliance.kiosk.lamp import Lamps
-from appliance.kiosk.lamp_rule import lamp_mode
+from appliance.kiosk.lamp_rule import IDLE, Press, lamp_mode
 from appliance.kiosk.link import LinkState
 from appliance.kiosk.printer.ticket_printer import TicketPrinter
 from appliance.kiosk.printing import PrintWorker
@@ -26,8 +26,9 @@ from appliance.kiosk.ticket.text import TicketKind
 
 log = logging.getLogger(__name__)
 
-# After a press that got no number, its lamp shows the service's trouble for so long.
+# After a press that got no number, its lamp shows the service's trouble, or its no, for so long.
 SHOW_FAILURE_S = 10.0
+SHOW_REFUSAL_S = 1.0
 STOP_S = 1.0
 
 
@@ -42,8 +43,7 @@ class Listeners:
 
 @dataclass(slots=True)
 class _Button:
-    busy: bool = False
-    failed: bool = False
+    press: Press = IDLE
     stuck: bool = False
 
 
@@ -113,44 +113,45 @@ class KioskAgent:
     def pressed(self, department: str) -> None:
         """A press that counts: the lamp answers, and a number is asked for."""
         with self._lock:
-            self._buttons[department].busy = True
+            self._buttons[department].press = Press(busy=True)
             self._show()
         self._issuing[department].pressed()
 
     def _issued(self, department: str, token: wire.Token) -> None:
         log.info("token-issued: %s for a press of %r", token.label, department)
-        with self._lock:
-            self._buttons[department].failed = False
         self._printing.print(token, TicketKind.TICKET, partial(self._printed, department, token.id))
 
     def _printed(self, department: str, token_id: str, problem: str | None) -> None:
         self._reports.report(token_id, problem)
-        self._end_cycle(department)
+        self._end_cycle(department, IDLE)
 
     def _not_issued(self, department: str, no: ServiceAway | ServiceRefused) -> None:
-        # 409 is the clinic's own no (closed, full); the screen says why and the lamp is right.
-        if not (isinstance(no, ServiceRefused) and no.status == 409):
-            self._show_failure(department)
-        self._end_cycle(department)
+        # 409 is the clinic's own no (closed, full); the screen says why.
+        if isinstance(no, ServiceRefused) and no.status == 409:
+            shown, for_s = Press(refused=True), SHOW_REFUSAL_S
+        else:
+            shown, for_s = Press(failed=True), SHOW_FAILURE_S
+        self._end_cycle(department, shown)
+        self._fade(department, shown, for_s)
 
-    def _end_cycle(self, department: str) -> None:
+    def _end_cycle(self, department: str, shown: Press) -> None:
         with self._lock:
-            self._buttons[department].busy = False
+            self._buttons[department].press = shown
             self._show()
         if self._listeners is not None:
             self._listeners.cycle_over(department)
 
-    def _show_failure(self, department: str) -> None:
-        with self._lock:
-            self._buttons[department].failed = True
-        timer = threading.Timer(SHOW_FAILURE_S, self._forget_failure, (department,))
+    def _fade(self, department: str, shown: Press, after_s: float) -> None:
+        timer = threading.Timer(after_s, self._forget, (department, shown))
         timer.daemon = True
         self._fading = {old for old in self._fading if old.is_alive()} | {timer}
         timer.start()
 
-    def _forget_failure(self, department: str) -> None:
+    def _forget(self, department: str, shown: Press) -> None:
         with self._lock:
-            self._buttons[department].failed = False
+            # The very one: a press since then, with an outcome of its own, is not to be forgotten.
+            if self._buttons[department].press is shown:
+                self._buttons[department].press = IDLE
             self._show()
 
     # --- what the kiosk hears ---
@@ -215,7 +216,7 @@ class KioskAgent:
 
     def _show(self) -> None:
         for department, button in self._buttons.items():
-            mode = lamp_mode(self._link, self._printer.state, button.busy, button.failed)
+            mode = lamp_mode(self._link, self._printer.state, button.press, department)
             self._lamps.show(department, mode)
 
 

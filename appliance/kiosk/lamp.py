@@ -21,6 +21,7 @@ class LampMode(StrEnum):
     READY = "ready"
     STARTING = "starting"
     BUSY = "busy"
+    REFUSED = "refused"
     TROUBLE_PAPER = "trouble-paper"
     TROUBLE_PRINTER = "trouble-printer"
     TROUBLE_SERVICE = "trouble-service"
@@ -39,6 +40,7 @@ MEANINGS: Mapping[LampMode, str] = {
     LampMode.READY: "press for a token",
     LampMode.STARTING: "starting: waits for the service",
     LampMode.BUSY: "the press was taken",
+    LampMode.REFUSED: "the press came while closed; the screen says why",
     LampMode.TROUBLE_PAPER: "paper is out or the cover is open; a press still gives a token",
     LampMode.TROUBLE_PRINTER: "the printer is in trouble; a press still gives a token",
     LampMode.TROUBLE_SERVICE: "the service is away; a press gives nothing",
@@ -64,6 +66,9 @@ def pattern(mode: LampMode) -> tuple[Step, ...]:
     if mode is LampMode.BUSY:
         # Begins dark: a lamp that was lit changes at the instant of the press.
         return ((False, 0.2), (True, 0.2))
+    if mode is LampMode.REFUSED:
+        # Begins lit: a lamp that was dark changes at the instant of the answer.
+        return ((True, 0.25), (False, 0.25), (True, 0.25), (False, None))
     return ((mode is LampMode.READY, None),)
 
 
@@ -84,6 +89,7 @@ _SHOWN: Mapping[LampMode, str] = {
     LampMode.READY: "lit",
     LampMode.STARTING: "slow blinking",
     LampMode.BUSY: "quick blinking",
+    LampMode.REFUSED: "dark, lit twice",
 }
 
 

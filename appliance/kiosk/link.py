@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from websockets.exceptions import WebSocketException
@@ -37,11 +37,26 @@ class ServiceIs(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LinkState:
-    """The service as last heard. `revision` grows with each change that it made durable."""
+    """The service as last heard. `revision` grows with each change that it made durable.
+
+    `closed` has the departments that give out no tokens while others do.
+    """
 
     service: ServiceIs = ServiceIs.STARTING
     clock_sure: bool = True
     revision: int = 0
+    closed: frozenset[str] = frozenset()
+
+    def at(self, department: str) -> ServiceIs:
+        """What the service is to the button of one department."""
+        online = self.service is ServiceIs.ONLINE
+        return ServiceIs.CLOSED if online and department in self.closed else self.service
+
+
+def _state_of(frame: wire.KioskFrame) -> LinkState:
+    service = ServiceIs.ONLINE if frame.issuing.open else ServiceIs.CLOSED
+    closed = frozenset(code for code, issuing in frame.departments.items() if not issuing.open)
+    return LinkState(service, frame.clock_sure, frame.revision, closed)
 
 
 class ServiceLink:
@@ -131,8 +146,7 @@ class ServiceLink:
             log.warning("frame-unknown: %s", error)
             return
         if isinstance(frame, wire.KioskFrame):
-            service = ServiceIs.ONLINE if frame.issuing.open else ServiceIs.CLOSED
-            self._change(LinkState(service, frame.clock_sure, frame.revision))
+            self._change(_state_of(frame))
             if frame.jobs:
                 self._on_jobs(frame.jobs)
 
@@ -144,7 +158,7 @@ class ServiceLink:
         if self._state.service is ServiceIs.STARTING and age_s < STARTING_AT_MOST_S:
             return
         log.warning("service-away: %s", str(error) or type(error).__name__)
-        self._change(LinkState(ServiceIs.AWAY, self._state.clock_sure, self._state.revision))
+        self._change(replace(self._state, service=ServiceIs.AWAY))
 
     def _change(self, state: LinkState) -> None:
         if state == self._state:

@@ -9,11 +9,11 @@ from gpiozero.pins.mock import MockFactory
 
 from appliance import wire
 from appliance.kiosk.lamp import BLINKS, LampMode, Lamps, lamp_table, pattern
-from appliance.kiosk.lamp_rule import lamp_mode
+from appliance.kiosk.lamp_rule import IDLE, Press, lamp_mode
 from appliance.kiosk.link import LinkState, ServiceIs
 from tests.kiosk.patience import eventually
 
-ONLINE = LinkState(ServiceIs.ONLINE)
+ONLINE, SHUT = LinkState(ServiceIs.ONLINE), LinkState(ServiceIs.CLOSED)
 
 
 @pytest.fixture
@@ -75,29 +75,44 @@ def test_every_mode_stands_in_the_table() -> None:
 
 
 @pytest.mark.parametrize(
-    ("link", "printer", "busy", "failed", "says"),
+    ("link", "printer", "press", "says"),
     [
-        (ONLINE, "ready", False, False, LampMode.READY),
-        (ONLINE, "unknown", False, False, LampMode.READY),
-        (ONLINE, "paper-low", False, False, LampMode.READY),
-        (ONLINE, "paper-out", False, False, LampMode.TROUBLE_PAPER),
-        (ONLINE, "cover-open", False, False, LampMode.TROUBLE_PAPER),
-        (ONLINE, "offline", False, False, LampMode.TROUBLE_PRINTER),
-        (ONLINE, "error", True, False, LampMode.BUSY),
-        (ONLINE, "ready", False, True, LampMode.TROUBLE_SERVICE),
-        (LinkState(), "paper-out", False, False, LampMode.STARTING),
-        (LinkState(ServiceIs.AWAY), "ready", False, False, LampMode.TROUBLE_SERVICE),
-        (LinkState(ServiceIs.CLOSED), "paper-out", False, False, LampMode.OFF),
-        (
-            LinkState(ServiceIs.ONLINE, clock_sure=False),
-            "ready",
-            False,
-            False,
-            LampMode.TROUBLE_CLOCK,
-        ),
+        (ONLINE, "ready", IDLE, LampMode.READY),
+        (ONLINE, "unknown", IDLE, LampMode.READY),
+        (ONLINE, "paper-low", IDLE, LampMode.READY),
+        (ONLINE, "paper-out", IDLE, LampMode.TROUBLE_PAPER),
+        (ONLINE, "cover-open", IDLE, LampMode.TROUBLE_PAPER),
+        (ONLINE, "offline", IDLE, LampMode.TROUBLE_PRINTER),
+        (ONLINE, "error", Press(busy=True), LampMode.BUSY),
+        (ONLINE, "ready", Press(failed=True), LampMode.TROUBLE_SERVICE),
+        (LinkState(), "paper-out", IDLE, LampMode.STARTING),
+        (LinkState(ServiceIs.AWAY), "ready", IDLE, LampMode.TROUBLE_SERVICE),
+        (SHUT, "paper-out", IDLE, LampMode.OFF),
+        (SHUT, "ready", Press(busy=True), LampMode.BUSY),
+        (SHUT, "ready", Press(refused=True), LampMode.REFUSED),
+        (LinkState(ServiceIs.ONLINE, closed=frozenset({"dental"})), "ready", IDLE, LampMode.OFF),
+        (LinkState(ServiceIs.ONLINE, closed=frozenset({"eyes"})), "ready", IDLE, LampMode.READY),
+        (LinkState(ServiceIs.ONLINE, clock_sure=False), "ready", IDLE, LampMode.TROUBLE_CLOCK),
     ],
 )
 def test_the_lamp_says_the_most_urgent_thing(
-    link: LinkState, printer: wire.PrinterState, busy: bool, failed: bool, says: LampMode
+    link: LinkState, printer: wire.PrinterState, press: Press, says: LampMode
 ) -> None:
-    assert lamp_mode(link, printer, busy, failed) is says
+    assert lamp_mode(link, printer, press, "dental") is says
+
+
+def test_a_department_that_is_closed_is_as_far_away_as_the_service_is() -> None:
+    closed = frozenset({"dental"})
+
+    assert LinkState(ServiceIs.AWAY, closed=closed).at("dental") is ServiceIs.AWAY
+
+
+def test_a_dark_lamp_answers_a_press_at_once_and_is_dark_again(
+    lamps: Lamps, factory: MockFactory
+) -> None:
+    lamps.show("dental", LampMode.OFF)
+
+    lamps.show("dental", LampMode.REFUSED)
+    eventually(lambda: len(factory.pin(27).states) >= 5)
+
+    assert [bool(seen.state) for seen in factory.pin(27).states[-4:]] == [True, False, True, False]

@@ -22,6 +22,7 @@ from tests.kiosk.patience import eventually
 from tests.kiosk.stub_service import StubService
 
 GM, DENTAL = "general_medicine", "dental"
+SHUT = wire.Issuing(open=False, reason="outside-hours")
 
 
 class Kiosk:
@@ -133,8 +134,8 @@ def test_a_refusal_is_not_tried_again(
     kiosk.press(GM)
 
     eventually(lambda: kiosk.cycles_over == [GM])
+    eventually(lambda: kiosk.lamps.mode(GM) is LampMode.READY)
     assert len(service.seen.keys) == 1
-    assert kiosk.lamps.mode(GM) is LampMode.READY
     assert paper.tickets() == ()
 
 
@@ -190,9 +191,33 @@ def test_a_stuck_printer_never_keeps_the_other_button_from_its_number(
 
 
 def test_a_closed_clinic_has_dark_lamps(kiosk: Kiosk, service: StubService) -> None:
-    service.show(issuing=wire.Issuing(open=False, reason="hours"))
+    service.show(issuing=SHUT)
 
     eventually(lambda: kiosk.lamps.mode(GM) is LampMode.OFF)
+
+
+def test_only_the_lamp_of_the_closed_department_is_dark(kiosk: Kiosk, service: StubService) -> None:
+    eventually(lambda: kiosk.lamps.mode(DENTAL) is LampMode.READY)
+
+    service.show(departments={GM: wire.Issuing(open=True), DENTAL: SHUT})
+
+    eventually(lambda: kiosk.lamps.mode(DENTAL) is LampMode.OFF)
+    assert kiosk.lamps.mode(GM) is LampMode.READY
+
+
+def test_a_press_while_closed_is_answered_by_the_lamp_and_gives_nothing(
+    kiosk: Kiosk, service: StubService, paper: EmulatedPrinter
+) -> None:
+    service.answer = 409
+    service.show(issuing=SHUT)
+    eventually(lambda: kiosk.lamps.mode(GM) is LampMode.OFF)
+
+    kiosk.press(GM)
+
+    eventually(lambda: kiosk.lamps.mode(GM) is LampMode.REFUSED)
+    eventually(lambda: kiosk.lamps.mode(GM) is LampMode.OFF)
+    assert kiosk.cycles_over == [GM]
+    assert paper.tickets() == ()
 
 
 def test_the_service_hears_of_paper_and_stuck_buttons(

@@ -16,7 +16,7 @@ const STATE_WORDS = {
 const STEADY_LAMPS = new Set(["ready", "off"]);
 const LAMP_WORDS = {
   "ready": "Ready", "off": "Closed", "starting": "Starting", "busy": "Working", "trouble-paper": "Paper trouble",
-  "trouble-printer": "Printer trouble", "trouble-service": "Service is away", "trouble-clock": "Clock unsure",
+  "refused": "Closed", "trouble-printer": "Printer trouble", "trouble-service": "Service is away", "trouble-clock": "Clock unsure",
 };
 
 const part = (id) => document.getElementById(id);
