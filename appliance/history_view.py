@@ -95,7 +95,8 @@ class HistoryView:
                     wire.OutOfTurn(call.label, call.counter, call.reason) for call in of.out_of_turn
                 ],
             )
-            for code, of in figures.items()
+            for code in names
+            if (of := figures.get(code))
         ]
 
     # --- events ----------------------------------------------------------------------------------

@@ -12,7 +12,10 @@ from appliance.board_view import BoardView
 from appliance.clock import Clock, SystemClock
 from appliance.day_watch import DayWatch
 from appliance.desk import Desk
+from appliance.desk_view import DeskView
+from appliance.follow_view import FollowView
 from appliance.health import KioskReports
+from appliance.history_view import HistoryView
 from appliance.kiosk_words import KioskWords
 from appliance.ledger import Ledger
 from appliance.limits import Limits
@@ -65,6 +68,7 @@ class Service:
         limits = Limits(self.store, clock, settings.queue)
         limits.tell_unknown_departments()
         self._words = KioskWords(desk)
+        board_view = BoardView(self.store, clock, settings.clinic, settings.queue)
         self.app: Flask = create_app(
             settings,
             desk=desk,
@@ -72,7 +76,10 @@ class Service:
             ledger=self.ledger,
             store=self.store,
             views=views,
-            board_view=BoardView(self.store, clock, settings.clinic, settings.queue),
+            board_view=board_view,
+            desk_view=DeskView(self.store, clock, views, reports),
+            follow_view=FollowView(self.store, clock, board_view, settings.queue.fairness),
+            history=HistoryView(self.store, clock),
             pairing=Pairing(self.store, clock, technician_token),
             hub=self.hub,
             reports=reports,

@@ -5,7 +5,7 @@ its `kind`; whole snapshots with a growing `revision`, so a lost frame costs not
 """
 
 from datetime import date, datetime
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -307,6 +307,32 @@ class KioskFrame(Struct, frozen=True, tag_field="kind", tag="kiosk"):
     departments: dict[str, Issuing] = {}
 
 
+class DeskFrame(Struct, frozen=True, tag_field="kind", tag="desk"):
+    """`/ws/desk`. Open tokens in order of issue; `day_is_open` is false while staff closed it."""
+
+    revision: int
+    now: str
+    day: str
+    day_is_open: bool
+    clock_sure: bool
+    tokens: list[Token]
+    counters: list[Counter]
+    faults: list[Fault]
+
+
+class QueueFrame(Struct, frozen=True, tag_field="kind", tag="queue"):
+    """`/ws/follow/{key}`: one frame for all; each page finds its own label in it.
+
+    `order` has everybody who waits, per department, in the order of the calls.
+    """
+
+    revision: int
+    now: str
+    order: dict[str, list[str]]
+    now_serving: list[NowServing]
+    missed: list[str]
+
+
 class AliveFrame(Struct, frozen=True, tag_field="kind", tag="alive"):
     """The heartbeat: nothing has changed since `revision`."""
 
@@ -347,7 +373,7 @@ class JobFrame(Struct, frozen=True, tag_field="kind", tag="job"):
     problem: str | None = None
 
 
-FromService = BoardFrame | CounterFrame | KioskFrame | AliveFrame
+FromService = BoardFrame | CounterFrame | KioskFrame | DeskFrame | QueueFrame | AliveFrame
 FromKiosk = StatusFrame | JobFrame
 
 
@@ -488,6 +514,104 @@ class Day(Struct, frozen=True):
 
     day: str
     mark: str
+
+
+class OutOfTurn(Struct, frozen=True):
+    """A call out of turn that was not taken back."""
+
+    label: Label
+    counter: str
+    reason: str
+
+
+class DayFigures(Struct, frozen=True):
+    """One department's day. A wait is from joining the queue to the first call, in seconds.
+
+    A token counts as issued where it was issued, and else where it stood in the end. A day has a
+    second row where a new numbering was begun by hand; `mark` tells them apart. `final` once the
+    day is over.
+    """
+
+    day: str
+    mark: str
+    final: bool
+    department: str
+    department_name: str
+    issued: int
+    served: int
+    no_shows: int
+    expired: int
+    cancelled: int
+    median_wait_s: float | None
+    p90_wait_s: float | None
+    out_of_turn: list[OutOfTurn]
+
+
+class Stats(Struct, frozen=True, rename={"from_": "from"}):
+    """`GET /api/stats`: by day, then by department."""
+
+    from_: str
+    to: str
+    items: list[DayFigures]
+
+
+class DayState(Struct, frozen=True):
+    """`GET /api/day`: the day the queue stands at. `open` is false while staff have closed it."""
+
+    day: str
+    mark: str
+    open: bool
+    closed_at: Time | None
+    clock_sure: bool
+    open_tokens: int
+    figures: list[DayFigures]
+
+
+class Event(Struct, frozen=True):
+    """One row of the event table, without personal data.
+
+    `token` is an id. `device` and `role` say who; both are null where the service did it by itself.
+    """
+
+    id: int
+    at: Time
+    time_sure: bool
+    verb: str
+    token: str | None
+    label: str | None
+    counter: str | None
+    device: str | None
+    role: str | None
+    why: str | None
+    detail: dict[str, Any]
+
+
+class Events(Struct, frozen=True):
+    """`GET /api/events`, oldest first. `after` is what to ask with for those that follow."""
+
+    items: list[Event]
+    after: int
+
+
+class Followed(Struct, frozen=True):
+    """`GET /api/follow/{key}`: what a patient's phone shows of its own token; numbers only.
+
+    `counter` is where to go once it is called; while it waits, the only one that may call it, or
+    null for any.
+    """
+
+    label: Label
+    day: str
+    status: StatusWord
+    department: str
+    department_name: str
+    department_names: dict[str, str]
+    counter: str | None
+    counter_name: str | None
+    ahead: int | None
+    wait: Wait | None
+    calls: int
+    called_at: Time | None
 
 
 class TokenPage(Struct, frozen=True):

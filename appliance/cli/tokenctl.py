@@ -23,6 +23,7 @@ from appliance.cli.common import (
     settings_or_exit,
     technician_token,
 )
+from appliance.cli.day import day
 from appliance.cli.keeping import backup, restore, sql
 from appliance.rules.errors import ClinicError
 from appliance.settings import SettingsWrong, load_settings
@@ -159,6 +160,7 @@ def settings_check(file: Path | None, *, as_json: bool) -> None:
 
 
 main.add_command(backup)
+main.add_command(day)
 main.add_command(restore)
 main.add_command(sql)
 

@@ -26,8 +26,13 @@ class Search:
     words: str | None = None
 
 
-def conditions(search: Search) -> list[Any]:
-    """The search as peewee conditions over tokens. Callers hold a transaction."""
+def narrowed(query: Any, search: Search) -> Any:
+    """A peewee query over tokens, narrowed to what is searched for. Callers hold a transaction."""
+    found = _conditions(search)
+    return query.where(*found) if found else query
+
+
+def _conditions(search: Search) -> list[Any]:
     found = [
         getattr(TokenRow, name) == value
         for name in ("department", "counter", "status")

@@ -12,6 +12,7 @@ from appliance.rules.calling import Waiter
 from appliance.rules.tokens import Lane, Origin, Priority, Status, Token
 from appliance.rules.waiting import Moment, seconds_between
 from appliance.store.prepared import Prepared, arg, arguments
+from appliance.store.search import Search, narrowed
 from appliance.store.tables import EventRow, PeriodRow, TokenRow
 
 _FIELDS = (
@@ -198,14 +199,21 @@ class Tokens:
             counts.setdefault(department, {})[Lane(lane), Priority(priority)] = count
         return counts
 
-    def page(self, where: Changes, page: int, per_page: int) -> tuple[list[Token], int]:
-        """One page of tokens that match every given column, newest first, and the total."""
-        query = _select()
-        for column, value in where.items():
-            field = PeriodRow.label if column == "day" else getattr(TokenRow, column)
-            query = query.where(field == value)
-        ordered = query.order_by(TokenRow.serial.desc())
-        return self._many(ordered.paginate(page, per_page)), query.count()
+    def waiting_labels(self) -> dict[int, str]:
+        """serial → label of everybody who waits."""
+        query = TokenRow.select(TokenRow.serial, TokenRow.label)
+        where = (TokenRow.open == 1) & (TokenRow.status == Status.WAITING)
+        return dict(query.where(where).tuples())
+
+    def open_count(self) -> int:
+        """How many tokens are open."""
+        return int(TokenRow.select().where(TokenRow.open == 1).count())
+
+    def page(self, search: Search, page: int, per_page: int) -> tuple[list[Token], int]:
+        """One page of the tokens that are searched for, newest first, and how many there are."""
+        ordered = narrowed(_select(), search).order_by(TokenRow.serial.desc())
+        total = int(narrowed(TokenRow.select(), search).count())
+        return self._many(ordered.paginate(page, per_page)), total
 
     def _row(self, row: tuple[Any, ...] | None) -> Token | None:
         return self._value(row) if row else None

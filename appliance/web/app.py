@@ -4,7 +4,10 @@ from flask import Flask, Response
 
 from appliance.board_view import BoardView
 from appliance.desk import Desk
+from appliance.desk_view import DeskView
+from appliance.follow_view import FollowView
 from appliance.health import KioskReports
+from appliance.history_view import HistoryView
 from appliance.kiosk_words import KioskWords
 from appliance.ledger import Ledger
 from appliance.live import Hub
@@ -19,8 +22,10 @@ from appliance.web.answers import map_errors
 from appliance.web.api.backups import backups
 from appliance.web.api.clock import clock
 from appliance.web.api.counters import counters, doors
+from appliance.web.api.day import day
 from appliance.web.api.description import description
 from appliance.web.api.devices import devices
+from appliance.web.api.follow import follow
 from appliance.web.api.issuing import issuing
 from appliance.web.api.public import public
 from appliance.web.api.tokens import token_verbs, tokens
@@ -49,6 +54,9 @@ def create_app(
     store: Store,
     views: Views,
     board_view: BoardView,
+    desk_view: DeskView,
+    follow_view: FollowView,
+    history: HistoryView,
     pairing: Pairing,
     hub: Hub,
     reports: KioskReports,
@@ -75,8 +83,13 @@ def create_app(
     devices(api, pairing, removed=hub.ban)
     backups(api, upkeep)
     clock(api, ledger, views)
+    day(api, ledger, history)
+    follow(api, follow_view)
     description(api, page=lambda: docs_page(settings.clinic))
-    app.register_blueprint(sockets(Topics(views, board_view, reports, words, hub), hub))
+    topics = Topics(
+        views, board_view, desk_view, follow_view, reports=reports, words=words, hub=hub
+    )
+    app.register_blueprint(sockets(topics, hub))
     app.register_blueprint(pages(settings.clinic, lambda code: _has_counter(store, code)))
     if simulator_socket:
         app.register_blueprint(simulator(simulator_socket))

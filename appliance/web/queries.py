@@ -20,6 +20,24 @@ StatusWord = Annotated[
 ]  # fmt: skip
 
 
+Words = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=80,
+        pattern=wire.WRITTEN,
+        description="The beginning of a label, a number, part of a name or of a phone number. "
+        "Without a day, of the open day.",
+        examples=["G12"],
+    ),
+]
+
+After = Annotated[
+    int, Meta(ge=0, le=2**62, description="The id of the last event known; 0 for the first ones.")
+]
+EventsAtMost = Annotated[int, Meta(ge=1, le=1000, description="How many at most.")]
+
+
 class NoQuery(Struct, frozen=True, forbid_unknown_fields=True):
     """For routes that take no parameter."""
 
@@ -31,5 +49,20 @@ class TokensQuery(Struct, frozen=True, forbid_unknown_fields=True):
     department: wire.Code | None = None
     counter: wire.CounterCode | None = None
     status: StatusWord | None = None
+    q: Words | None = None
     page: Page = 1
     per_page: PerPage = 50
+
+
+class StatsQuery(Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "from"}):
+    """`GET /api/stats`: both days are included; today where neither is given. 400 days at most."""
+
+    from_: Day | None = None
+    to: Day | None = None
+
+
+class EventsQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    """`GET /api/events`."""
+
+    after: After = 0
+    limit: EventsAtMost = 100

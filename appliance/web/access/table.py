@@ -30,6 +30,8 @@ R = Role
 STAFF: Roles = frozenset({R.DOCTOR, R.RECEPTION, R.ADMIN})
 AT_COUNTER: Roles = frozenset({R.DOCTOR, R.ADMIN})
 ADMINS: Roles = frozenset({R.TECHNICIAN, R.ADMIN})
+DESK: Roles = frozenset({R.RECEPTION, R.ADMIN})
+DAY_KEEPERS: Roles = DESK | {R.TECHNICIAN}
 ISSUERS: Roles = frozenset({R.KIOSK, R.RECEPTION, R.ADMIN})
 ANYBODY: Roles = frozenset(Role)
 
@@ -100,12 +102,26 @@ SECTIONS: Mapping[str, tuple[Route, ...]] = MappingProxyType({
     "The day and the clock": (
         Route("POST", "/api/clock/confirm", STAFF, "Say what time it is",
               body=wire.ConfirmTimeBody, answer=wire.ClockAnswer, once=True),
+        Route("GET", "/api/day", DAY_KEEPERS, "The open day and its figures so far",
+              answer=wire.DayState),
+        Route("POST", "/api/day/close", DAY_KEEPERS, "Close the day: who waits, waits no more",
+              body=wire.NoBody, answer=wire.DayState, once=True),
+        Route("POST", "/api/day/open", DAY_KEEPERS, "Open the day again; its numbers go on",
+              body=wire.NoBody, answer=wire.DayState, once=True),
+        Route("POST", "/api/day/check", ADMINS, "Turn the day if it is due, as it is by itself",
+              body=wire.NoBody, answer=wire.DayState),
+        Route("GET", "/api/stats", DESK, "The figures of days", query=queries.StatsQuery,
+              answer=wire.Stats),
+        Route("GET", "/api/events", frozenset({R.ADMIN}), "What happened, oldest first",
+              query=queries.EventsQuery, answer=wire.Events),
         Route("POST", "/api/day/force", frozenset({R.ADMIN}), "Begin a new numbering by hand",
               body=wire.ForceDayBody, answer=wire.Day, once=True),
     ),
     "For everybody": (
         Route("GET", "/api/board", ANYBODY, "What the waiting room sees", answer=wire.Board),
         Route("GET", "/api/departments", ANYBODY, "What people wait for", answer=wire.Departments),
+        Route("GET", "/api/follow/<key>", ANYBODY, "One's own token, by the key of the ticket",
+              answer=wire.Followed),
         Route("GET", "/health", ANYBODY, "Whether the service is well", answer=wire.Health),
         Route("GET", "/api/openapi.json", ANYBODY, "This description, for programs"),
         Route("GET", "/api/docs", ANYBODY, "This description, for people"),
@@ -131,6 +147,8 @@ SECTIONS: Mapping[str, tuple[Route, ...]] = MappingProxyType({
     "Sockets": (
         Route("GET", "/ws/board", ANYBODY, "The board, live"),
         Route("GET", "/ws/counters/<code>", AT_COUNTER, "A counter, live"),
+        Route("GET", "/ws/desk", DESK, "What reception needs to know, live"),
+        Route("GET", "/ws/follow/<key>", ANYBODY, "The queue around one's own token, live"),
         Route("GET", "/ws/kiosk", frozenset({R.KIOSK}), "What a kiosk needs to know, live"),
     ),
     # Only where the demo's simulated hardware is on; the routes do not exist otherwise.

@@ -9,12 +9,11 @@ from appliance.rules.errors import NotKnown
 from appliance.rules.patients import plain_text
 from appliance.rules.tokens import Position, Priority, Token
 from appliance.store import Store
+from appliance.store.search import Search
 from appliance.views import Views
 from appliance.web.access.guard import current_actor
 from appliance.web.queries import TokensQuery
 from appliance.web.serving import Api
-
-_FILTERS = ("day", "department", "counter", "status")
 
 
 def tokens(api: Api, desk: Desk, store: Store, views: Views) -> None:
@@ -22,10 +21,9 @@ def tokens(api: Api, desk: Desk, store: Store, views: Views) -> None:
 
     @api.serves("GET /api/tokens")
     def search(asked: TokensQuery) -> wire.TokenPage:
-        given = {name: getattr(asked, name) for name in _FILTERS}
-        where = {name: str(value) for name, value in given.items() if value is not None}
+        wanted = Search(asked.day, asked.department, asked.counter, asked.status, asked.q)
         with store.reading():
-            found, total = store.tokens.page(where, asked.page, asked.per_page)
+            found, total = store.tokens.page(wanted, asked.page, asked.per_page)
             return wire.TokenPage(views.tokens(found), asked.page, asked.per_page, total)
 
     @api.serves("GET /api/tokens/<token_id>")
