@@ -33,6 +33,7 @@ class DayWatch:
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="day", daemon=True)
         self._checked_at_s = 0.0
+        self._minute = 0
         self._offset_s = 0.0
         self._source: Source | None = None
 
@@ -60,7 +61,7 @@ class DayWatch:
         """Runs the clock rules before anything else happens. Raises StoreTrouble."""
         reading = self._reading()
         self._seen(reading)
-        self._checked_at_s = reading.uptime_s
+        self._checked_at_s, self._minute = reading.uptime_s, reading.wall.minute
         self._check(reading.sure)
 
     def look(self) -> None:
@@ -73,8 +74,10 @@ class DayWatch:
             log.warning("clock-changed: %+.0f s, trusted by %s", stepped_s, reading.source)
             self._seen(reading)
             self._shown()
-        if changed or reading.uptime_s - self._checked_at_s >= CHECK_EVERY_S:
-            self._checked_at_s = reading.uptime_s
+        # With the clock's own minutes, since days turn and clinics open at one.
+        new_minute = reading.wall.minute != self._minute
+        if changed or new_minute or reading.uptime_s - self._checked_at_s >= CHECK_EVERY_S:
+            self._checked_at_s, self._minute = reading.uptime_s, reading.wall.minute
             self._check(learnt and reading.sure)
 
     def _seen(self, reading: Reading) -> None:

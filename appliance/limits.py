@@ -4,7 +4,7 @@ The desk, the board and the kiosk's frame all ask here. Callers hold `reading()`
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -53,6 +53,23 @@ class Standing:
     def _stays(self, shut: Shut | None) -> bool:
         now = self.now
         return shut is not None and stays_shut(shut, now.reading, now.boot, self.day_of)
+
+
+class IssuingWatch:
+    """Tells when issuing opens or closes with nobody pressing. One thread at a time."""
+
+    def __init__(self, store: Store, limits: "Limits", shown: Callable[[], None]) -> None:
+        self._store, self._limits, self._shown = store, limits, shown
+        self._seen: dict[str, Answer] | None = None
+
+    def look(self) -> None:
+        """Calls `shown` if an answer is another than at the last look."""
+        with self._store.reading():
+            standing = self._limits.current(self._store.periods.current())
+            answers = self._limits.answers(standing)
+        if answers != self._seen:
+            self._seen = answers
+            self._shown()
 
 
 class Limits:

@@ -18,7 +18,7 @@ from appliance.health import KioskReports
 from appliance.history_view import HistoryView
 from appliance.kiosk_words import KioskWords
 from appliance.ledger import Ledger
-from appliance.limits import Limits
+from appliance.limits import IssuingWatch, Limits
 from appliance.live import Hub
 from appliance.processes import own_folder
 from appliance.service_clock import ServiceClock
@@ -67,6 +67,7 @@ class Service:
         desk = Desk(self.store, self.ledger, settings.queue, keep_names=settings.privacy.names)
         limits = Limits(self.store, clock, settings.queue)
         limits.tell_unknown_departments()
+        self._issuing = IssuingWatch(self.store, limits, shown=self._published)
         self._words = KioskWords(desk)
         board_view = BoardView(self.store, clock, settings.clinic, settings.queue)
         self.app: Flask = create_app(
@@ -86,7 +87,7 @@ class Service:
             upkeep=self.upkeep,
             simulator_socket=simulator_socket,
         )
-        self._day = DayWatch(clock.reading, self.ledger.check_day, shown=self._published)
+        self._day = DayWatch(clock.reading, self._check_day, shown=self._published)
 
     def start(self) -> None:
         """Turns the day if it is due, then starts the threads."""
@@ -103,6 +104,10 @@ class Service:
         self.upkeep.stop()
         self.store.close()
         self._owned.close()
+
+    def _check_day(self, learnt: bool) -> None:
+        self.ledger.check_day(learnt)
+        self._issuing.look()
 
     def _published(self) -> None:
         self.hub.publish()
