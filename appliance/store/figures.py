@@ -63,7 +63,7 @@ class DayFigures:
             }
             for code, of in figures.items()
         ]
-        FigureRow.insert_many(rows).execute()
+        FigureRow.insert_many(rows).on_conflict_ignore().execute()  # what was written first stands
 
     def kept(self, first: int, last: int) -> dict[int, dict[str, Figures]]:
         """period → department → figures, for periods with serials from `first` to `last`."""
