@@ -1,13 +1,15 @@
 """Hours, capacity, staff's stop and `+n`, on a real database with a clock that is told the time."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from appliance.actor import Actor, Role
+from appliance.day_watch import DayWatch
 from appliance.desk import IssuingWord, Wanted
+from appliance.limits import IssuingWatch, Limits
 from appliance.rules.errors import NotKnown
 from appliance.rules.issuing import IssuingClosed, Why
 from appliance.rules.patients import Patient
@@ -319,3 +321,29 @@ def test_an_answer_that_lost_its_way_is_given_again_when_closed_since(opens: Ope
     says(clinic, open=False)
 
     assert clinic.ledger.once("press-1", "same", press) == (201, first, True)
+
+
+def test_screens_are_told_when_hours_end_and_begin_with_nobody_pressing(opens: Opens) -> None:
+    # Given screens that show an open clinic, a minute before it closes
+    clinic = opens(MORNING)
+    clinic.clock.passes(minutes=59)
+    told: list[datetime] = []
+    limits = Limits(clinic.store, clinic.ledger.clock, MORNING)
+    issuing = IssuingWatch(
+        clinic.store, limits, shown=lambda: told.append(clinic.clock.reading().wall)
+    )
+    watch = DayWatch(clinic.clock.reading, lambda _: issuing.look(), shown=lambda: None)
+    watch.first_look()
+    told.clear()
+
+    # When a day passes, second by second where it matters
+    for _ in range(120):
+        clinic.clock.passes(seconds=1)
+        watch.look()
+    clinic.clock.passes(hours=19, minutes=58)
+    for _ in range(120):
+        clinic.clock.passes(seconds=1)
+        watch.look()
+
+    # Then they are told at the very second of both, and not otherwise
+    assert told == [NOON + timedelta(hours=1), NOON + timedelta(hours=21)]

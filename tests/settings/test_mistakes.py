@@ -48,6 +48,43 @@ def test_one_button_a_department_and_one_wire_a_pin() -> None:
     assert mistakes == {"kiosk.buttons": "two buttons share a pin, a lamp or a department"}
 
 
+def test_every_mistake_in_hours_and_capacities_is_told() -> None:
+    mistakes = mistakes_in(
+        {
+            "queue": {
+                "hours": [
+                    {"opens": "9 o'clock", "closes": "25:00"},
+                    {"days": ["mon", "fnord"], "opens": "09:00", "clsoes": "13:00"},
+                    "always",
+                ],
+                "capacity": -1,
+                "capacities": [{"capacity": "many", "department": "dental"}, {"department": ""}],
+                "public_per_hour": 0,
+            }
+        }
+    )
+
+    assert mistakes == {
+        "queue.hours[0].opens": "is 9 o'clock: is no time like 09:00",
+        "queue.hours[0].closes": "is 25:00: is no time like 09:00",
+        "queue.hours[1].days": "is ['mon', 'fnord']: use mon, tue, wed, thu, fri, sat, sun",
+        "queue.hours[1].clsoes": "unknown setting, did you mean closes?",
+        "queue.hours[2]": "is no table like { department = … }",
+        "queue.capacity": "is -1: use 0 to 100000",
+        "queue.capacities[0].capacity": "is 'many', a whole number is needed",
+        "queue.capacities[1].department": "is : name the department; for all, set queue.capacity",
+        "queue.public_per_hour": "is 0: use 1 to 10000",
+    }
+
+
+def test_a_department_has_one_capacity() -> None:
+    row = {"department": "dental", "capacity": 30}
+
+    assert mistakes_in({"queue": {"capacities": [row, row]}}) == {
+        "queue.capacities": "two rows name the same department"
+    }
+
+
 def test_a_file_that_is_no_toml_says_where(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     path.write_text('[clinic]\nname = "no end\n')
