@@ -32,6 +32,7 @@ STATE = (
     # What was never called stands at the beginning, with a row or without.
     "SELECT * FROM rotation WHERE calls > 0 ORDER BY scope, code",
 )
+STATUS = 8  # its column
 
 State = list[list[tuple[object, ...]]]
 
@@ -148,7 +149,10 @@ class AnyHistory(RuleBasedStateMachine):
         except NothingToUndo:
             return
         if before is not None:
-            assert self._state() == before, "undo did not restore exactly"
+            tokens, rotations = self._state()
+            since = tokens[len(before[0]) :]  # issued meanwhile
+            assert [tokens[: len(before[0])], rotations] == before, "undo did not restore exactly"
+            assert all(token[STATUS] == "waiting" for token in since)
         self.before_call = {}
 
     # --- time and trouble ------------------------------------------------------------------------
