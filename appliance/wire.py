@@ -667,9 +667,12 @@ class Device(Struct, frozen=True):
 
 
 class Devices(Struct, frozen=True):
-    """`GET /api/devices`."""
+    """One page of devices."""
 
     items: list[Device]
+    page: int
+    per_page: int
+    total: int
 
 
 class Paired(Struct, frozen=True):

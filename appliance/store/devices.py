@@ -49,13 +49,17 @@ class Devices:
 
     def by_token_hash(self, token_hash: str) -> Device | None:
         """The device that holds this token, unless it was removed."""
-        for device in self._devices(DeviceRow.token_hash == token_hash):
-            return device
+        where = (DeviceRow.token_hash == token_hash) & DeviceRow.removed_at.is_null()
+        for row in self._select(where).tuples():
+            return self._value(row)
         return None
 
-    def all(self) -> list[Device]:
-        """Every device that was not removed."""
-        return self._devices(DeviceRow.id.is_null(False))
+    def page(self, page: int, per_page: int) -> tuple[list[Device], int]:
+        """One page of the devices that were not removed, oldest first, and how many there are."""
+        where = DeviceRow.removed_at.is_null()
+        query = self._select(where).order_by(DeviceRow.paired_at, DeviceRow.id)
+        found = [self._value(row) for row in query.paginate(page, per_page).tuples()]
+        return found, DeviceRow.select().where(where).count()
 
     def remove(self, device_id: str, at: datetime) -> bool:
         """Forgets a device for good; False if there is none."""
@@ -64,14 +68,13 @@ class Devices:
             update.where(DeviceRow.id == device_id, DeviceRow.removed_at.is_null()).execute()
         )
 
-    def _devices(self, where: Any) -> list[Device]:
-        query = DeviceRow.select(
+    def _select(self, where: Any) -> Any:
+        return DeviceRow.select(
             DeviceRow.id, DeviceRow.role, DeviceRow.counter, DeviceRow.name, DeviceRow.paired_at
-        ).where(where, DeviceRow.removed_at.is_null())
-        return [
-            Device(row[0], row[1], row[2], row[3], moment(row[4], self._zone))
-            for row in query.order_by(DeviceRow.paired_at).tuples()
-        ]
+        ).where(where)
+
+    def _value(self, row: tuple[Any, ...]) -> Device:
+        return Device(row[0], row[1], row[2], row[3], moment(row[4], self._zone))
 
     def add_code(self, code_hash: str, code: PairingCode) -> None:
         """Adds a pairing code and forgets those of earlier boots."""

@@ -1,6 +1,5 @@
 """Answers and problems out: one place where errors become HTTP."""
 
-import hashlib
 import logging
 from collections.abc import Callable
 
@@ -11,14 +10,13 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTo
 from appliance import wire
 from appliance.clock import rfc3339
 from appliance.desk import NotYours
-from appliance.ledger import Ledger
 from appliance.rules.errors import ClinicError, FieldWrong, NotKnown, Refused, StoreTrouble
 from appliance.rules.issuing import IssuingClosed
 from appliance.web.access.devices import CodeNotValid
-from appliance.web.access.guard import Denied, NotPaired, current_actor
+from appliance.web.access.guard import Denied, NotPaired
 from appliance.web.access.guesses import TooManyGuesses
 from appliance.web.access.rates import TooOften
-from appliance.web.asking import BODY_AT_MOST, idempotency_key
+from appliance.web.asking import BODY_AT_MOST
 
 log = logging.getLogger(__name__)
 
@@ -47,24 +45,6 @@ def json_answer(data: bytes, status: int) -> Response:
     response = Response(data, status, content_type="application/json")
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def once(ledger: Ledger, do: Callable[[], tuple[int, msgspec.Struct]]) -> Response:
-    """Does the request once per Idempotency-Key and device; a replay of a 201 answers 200."""
-
-    def encoded() -> tuple[int, bytes]:
-        status, shape = do()
-        return status, wire.encode(shape)
-
-    key = idempotency_key()
-    scoped = None if key is None else f"{current_actor().device or ''}/{key}"
-    status, data, replayed = ledger.once(scoped, _fingerprint(scoped), encoded)
-    return json_answer(data, 200 if replayed else status)
-
-
-def _fingerprint(key: str | None) -> str:
-    said = f"{key}\n{request.method} {request.path}\n".encode() + request.get_data(cache=True)
-    return hashlib.sha256(said).hexdigest()[:32]
 
 
 def problem(shape: wire.Problem) -> Response:
@@ -100,6 +80,18 @@ def clinic_problem(error: ClinicError) -> wire.Problem:
     return told
 
 
+def _clinic_answer(error: ClinicError) -> Response:
+    shape = clinic_problem(error)
+    if shape.status >= 500:
+        log.error("%s: %s", shape.code, shape.detail)
+    response = problem(shape)
+    if isinstance(error, NotPaired):
+        response.headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, (TooManyGuesses, TooOften)):
+        response.headers["Retry-After"] = str(error.retry_after_s)
+    return response
+
+
 def _http_problem(error: HTTPException) -> Response:
     status, title = error.code or 500, error.name
     code = "-".join(title.lower().split())
@@ -114,13 +106,7 @@ def map_errors(app: Flask, not_found_page: Callable[[], Response]) -> None:
 
     @app.errorhandler(ClinicError)
     def clinic(error: ClinicError) -> Response:
-        shape = clinic_problem(error)
-        if shape.status >= 500:
-            log.error("%s: %s", shape.code, shape.detail)
-        response = problem(shape)
-        if isinstance(error, (TooManyGuesses, TooOften)):
-            response.headers["Retry-After"] = str(error.retry_after_s)
-        return response
+        return _clinic_answer(error)
 
     @app.errorhandler(RequestEntityTooLarge)
     def too_large(_error: RequestEntityTooLarge) -> Response:

@@ -184,7 +184,7 @@ class _Operation:
             yield {"name": name, "in": "query", "required": False, "schema": _not_null(schema)}
 
     def _key(self) -> Iterator[Json]:
-        if self._route.once:
+        if self._route.takes_key:
             yield {"$ref": "#/components/parameters/Idempotency-Key"}
 
     def _body(self, shape: type[msgspec.Struct]) -> Json:
@@ -195,12 +195,14 @@ class _Operation:
     def _responses(self) -> Json:
         route = self._route
         responses: Json = {str(route.status): self._success("Done")}
-        if route.once and route.status == 201:
+        if route.takes_key and route.status == 201:
             again = self._success("Done before, under the same Idempotency-Key")
             del again["content"]["application/json"]["example"]
             responses["200"] = again
         if route.answer is wire.Health:
+            # From the view itself; the checks before it may tell of the same trouble as a problem.
             responses["503"] = self._success("The service is down")
+            responses["503"]["content"] |= _problem(503)["content"]
         for status in route.problems:
             responses.setdefault(str(status), {"$ref": f"#/components/responses/{status}"})
         return dict(sorted(responses.items()))

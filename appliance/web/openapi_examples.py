@@ -65,10 +65,13 @@ def example_of(schema: Json, schemas: Json, name: str = "") -> Any:
 
 
 def _fits(value: Any, schema: Json) -> bool:
-    """Whether the value is of a type that the schema speaks of; parts are not looked at."""
+    """Whether the value is of a type that the schema speaks of."""
     types = {str: "string", int: "integer", dict: "object", list: "array", type(None): "null"}
-    kinds = [kind.get("type") for kind in schema.get("anyOf", [schema])]
-    return types[type(value)] in kinds
+    kinds = [kind for kind in schema.get("anyOf", [schema]) if kind.get("type")]
+    found = [kind for kind in kinds if kind["type"] == types[type(value)]]
+    if found and isinstance(value, list):
+        return _fits(value[0], found[0]["items"])
+    return bool(found)
 
 
 def _structure(schema: Json, schemas: Json) -> Any:

@@ -66,3 +66,10 @@ class EventsQuery(Struct, frozen=True, forbid_unknown_fields=True):
 
     after: After = 0
     limit: EventsAtMost = 100
+
+
+class DevicesQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    """`GET /api/devices`."""
+
+    page: Page = 1
+    per_page: PerPage = 50

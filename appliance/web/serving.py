@@ -10,8 +10,9 @@ from appliance import wire
 from appliance.ledger import Ledger
 from appliance.web.access.route import Route
 from appliance.web.access.table import ROUTES
-from appliance.web.answers import answer, once
+from appliance.web.answers import answer
 from appliance.web.asking import Asked
+from appliance.web.keyed import Remembered, once
 
 View = Callable[..., Any]
 
@@ -28,6 +29,7 @@ class Api:
 
     def __init__(self, app: Flask, ledger: Ledger) -> None:
         self._app, self._ledger = app, ledger
+        self._remembered = Remembered(lambda: ledger.clock.reading().uptime_s)
 
     def serves(self, name: str) -> Callable[[View], View]:
         """Puts the decorated view at a route of the table. Raises KeyError and TypeError.
@@ -38,12 +40,45 @@ class Api:
 
         def put(view: View) -> View:
             _check(route, view)
-            self._app.add_url_rule(
-                route.rule, name, _served(route, view, self._ledger), methods=[route.method]
-            )
+            serve = self._once(route, view) if route.once else self._plain(route, view)
+            self._app.add_url_rule(route.rule, name, serve, methods=[route.method])
             return view
 
         return put
+
+    def _once(self, route: Route, view: View) -> View:
+        """The key, what was asked for and the answer are one transaction."""
+        asked = Asked(route)
+
+        def serve(**names: str) -> Response:
+            taken = asked.taken()
+
+            def do() -> tuple[int, msgspec.Struct]:
+                shape = view(**names, **taken)
+                return (200 if g.pop(_WAS_THERE, False) else route.status), shape
+
+            return once(self._ledger, do)
+
+        return serve
+
+    def _plain(self, route: Route, view: View) -> View:
+        asked = Asked(route)
+
+        def serve(**names: str) -> Response:
+            taken = asked.taken()
+
+            def do() -> Response:
+                return _answered(route, view(**names, **taken))
+
+            return self._remembered.once(do) if route.takes_key else do()
+
+        return serve
+
+
+def _answered(route: Route, said: msgspec.Struct | Response | None) -> Response:
+    if isinstance(said, Response):
+        return said
+    return Response(status=route.status) if said is None else answer(said, route.status)
 
 
 def _check(route: Route, view: View) -> None:
@@ -57,23 +92,3 @@ def _check(route: Route, view: View) -> None:
     answers = found.pop("return", None)
     if found != expected or answers not in (route.answer, Response):
         raise TypeError(f"{route.name}: the view is {view.__annotations__}, the row {expected}")
-
-
-def _served(route: Route, view: View, ledger: Ledger) -> View:
-    asked = Asked(route)
-
-    def serve(**names: str) -> Response:
-        taken = asked.taken()
-
-        def do() -> tuple[int, msgspec.Struct]:
-            shape = view(**names, **taken)
-            return (200 if g.pop(_WAS_THERE, False) else route.status), shape
-
-        if route.once:
-            return once(ledger, do)
-        shape = view(**names, **taken)
-        if isinstance(shape, Response):
-            return shape
-        return answer(shape, route.status) if shape is not None else Response(status=route.status)
-
-    return serve

@@ -1,5 +1,9 @@
 """The app's door as clients of every role knock at it, through Flask's own test client."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -7,9 +11,24 @@ from werkzeug.test import TestResponse
 
 from appliance.actor import Role
 from appliance.service import Service
+from appliance.settings import Privacy, Settings
 
 TECHNICIAN = "the technician's token"
 HOME = "http://localhost"
+
+
+@contextmanager
+def open_door(folder: Path) -> Iterator["Door"]:
+    """A service with its data in the folder, and its door."""
+    settings = Settings(
+        service=replace(Settings().service, data_dir=str(folder)), privacy=Privacy(names=True)
+    )
+    service = Service(settings, TECHNICIAN)
+    service.start()
+    try:
+        yield Door(service)
+    finally:
+        service.stop()
 
 
 class Door:

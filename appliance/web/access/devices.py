@@ -94,10 +94,10 @@ class Pairing:
                 self._known[digest] = actor
         return actor
 
-    def devices(self) -> list[Device]:
-        """Every paired device."""
+    def devices(self, page: int, per_page: int) -> tuple[list[Device], int]:
+        """One page of the paired devices, oldest first, and how many there are."""
         with self._store.reading():
-            return self._store.devices.all()
+            return self._store.devices.page(page, per_page)
 
     def remove(self, device_id: str) -> None:
         """Unpairs a device at once. Raises NotKnown."""

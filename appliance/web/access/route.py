@@ -17,9 +17,10 @@ class Route:
     """One method at one address: who may use it, what it takes and what it answers.
 
     `body` and `query` are None where there is none; `answer` is None for 204 and for pages.
-    `status` is that of success. `once`: takes an Idempotency-Key and answers a replay with 200.
-    `may` names problems beyond those that follow from the rest. `public_when` is the setting that
-    opens it to the public as well, from the clinic's own pages.
+    `status` is that of success. `once`: its Idempotency-Key is kept on disk, in one transaction
+    with what it does; other POSTs remember theirs in memory for ten minutes. `may` names problems
+    beyond those that follow from the rest. `public_when` is the setting that opens it to the
+    public as well, from the clinic's own pages.
     """
 
     method: str
@@ -50,6 +51,11 @@ class Route:
         return self.rule.startswith(("/api/", "/health"))
 
     @property
+    def takes_key(self) -> bool:
+        """Whether it takes an Idempotency-Key; a replay of a 201 is answered with 200."""
+        return self.is_api and self.method == "POST"
+
+    @property
     def is_public(self) -> bool:
         """Whether anybody may use it, with no device at all."""
         return Role.PUBLIC in self.roles
@@ -69,6 +75,6 @@ class Route:
             found |= {400, 413, 415}
         if self.parameters:
             found.add(404)
-        if self.once:
+        if self.takes_key:
             found.add(409)
         return tuple(sorted(found))

@@ -132,10 +132,13 @@ SECTIONS: Mapping[str, tuple[Route, ...]] = MappingProxyType({
               body=wire.PairBody, answer=wire.Paired, may=frozenset({429})),
         Route("POST", "/api/pairings", ADMINS, "Make a pairing code for a new device",
               body=wire.PairingBody, answer=wire.Pairing, status=201, may=frozenset({404})),
-        Route("POST", "/api/backups", ADMINS, "Make and check a backup now",
-          body=wire.NoBody, answer=wire.BackupMade, status=201),
-    Route("GET", "/api/devices", ADMINS, "Paired devices, oldest first", answer=wire.Devices),
+        Route("GET", "/api/devices", ADMINS, "Paired devices, oldest first",
+              query=queries.DevicesQuery, answer=wire.Devices),
         Route("DELETE", "/api/devices/<device_id>", ADMINS, "Unpair a device at once", status=204),
+    ),
+    "Upkeep": (
+        Route("POST", "/api/backups", ADMINS, "Make and check a backup now",
+              body=wire.NoBody, answer=wire.BackupMade, status=201),
     ),
     "Pages": (
         Route("GET", "/", ANYBODY, "Choose a room"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Response, after_this_request, request
+from flask import Response, request
 
 from appliance import wire
 from appliance.actor import Role
@@ -10,6 +10,8 @@ from appliance.clock import rfc3339
 from appliance.rules.patients import plain_text
 from appliance.web.access.devices import Pairing
 from appliance.web.access.guard import DEVICE_COOKIE, current_actor
+from appliance.web.answers import answer
+from appliance.web.queries import DevicesQuery
 from appliance.web.serving import Api
 
 _TEN_YEARS_S = 10 * 365 * 24 * 3600
@@ -25,12 +27,12 @@ def devices(api: Api, pairing: Pairing, removed: Callable[[str], None]) -> None:
         return wire.Pairing(url, made.code, made.expires_at)
 
     @api.serves("POST /api/pair")
-    def pair(said: wire.PairBody) -> wire.Paired:
+    def pair(said: wire.PairBody) -> Response:
         code = plain_text("code", said.code, 40)
         agent = (request.user_agent.string or "program")[:120]
         device, token = pairing.pair(code, agent, request.remote_addr or "")
-        after_this_request(lambda response: _known_by_cookie(response, token))
-        return wire.Paired(token, device.role, device.counter)
+        answered = answer(wire.Paired(token, device.role, device.counter))
+        return _known_by_cookie(answered, token)
 
     @api.serves("GET /api/me")
     def me() -> wire.Me:
@@ -38,12 +40,10 @@ def devices(api: Api, pairing: Pairing, removed: Callable[[str], None]) -> None:
         return wire.Me(actor.role, actor.counter, actor.device)
 
     @api.serves("GET /api/devices")
-    def all_devices() -> wire.Devices:
-        items = [
-            wire.Device(d.id, d.role, d.counter, d.name, rfc3339(d.paired_at))
-            for d in pairing.devices()
-        ]
-        return wire.Devices(items)
+    def all_devices(asked: DevicesQuery) -> wire.Devices:
+        found, total = pairing.devices(asked.page, asked.per_page)
+        items = [wire.Device(d.id, d.role, d.counter, d.name, rfc3339(d.paired_at)) for d in found]
+        return wire.Devices(items, asked.page, asked.per_page, total)
 
     @api.serves("DELETE /api/devices/<device_id>")
     def remove(device_id: str) -> None:
