@@ -5,7 +5,7 @@ from pathlib import Path
 from appliance.rules.errors import StoreTrouble
 from appliance.store.backups import copy_whole
 from appliance.store.recovery import set_aside
-from appliance.store.soundness import State, connected, own_as, revision_of, state_of
+from appliance.store.soundness import State, connected, own_as, revision_of, state_of, sync_file
 
 
 class NotABackup(StoreTrouble):
@@ -29,6 +29,7 @@ def restore(backup: Path, database: Path) -> int:
         own_as(database.parent, new)
         set_aside(database, "replaced")
         new.replace(database)
+        sync_file(database.parent)
     except OSError as error:
         raise StoreTrouble(f"cannot restore {backup}: {error}") from error
     with connected(database, "ro") as connection:

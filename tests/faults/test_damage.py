@@ -7,7 +7,9 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
+from websockets.sync.client import ClientConnection
 
+from appliance import wire
 from tests.faults.damaging import (
     DAMAGES,
     SERVING_WITHIN_S,
@@ -17,12 +19,21 @@ from tests.faults.damaging import (
     stored,
     work,
 )
+from tests.faults.test_coming_back import doctors_page
 from tests.support.client import Client, NoAnswer
 from tests.support.database import is_sound, rows
 from tests.support.service import RunningService
 from tests.support.waiting import seconds_until, wait_for
 
 TOKENS = 40
+
+
+def next_frame(page: ClientConnection) -> wire.CounterFrame:
+    """The next whole picture that the page gets."""
+    while True:
+        frame = wire.frame_from_service(page.recv(timeout=5))
+        if isinstance(frame, wire.CounterFrame):
+            return frame
 
 
 @pytest.fixture
@@ -63,9 +74,12 @@ def test_staff_and_log_are_told_and_the_bad_files_are_kept(
         service.start()
         reasons = rows(service.database, "SELECT DISTINCT why FROM event WHERE verb = 'void'")
         kept = service.data / "queue.db.damaged-1"
+        with doctors_page(service.pair("doctor", "room-3")) as page:
+            shown = next_frame(page).faults
 
         # then all of it is on record
         assert kept.read_bytes() == spoilt
+        assert [(fault.part, fault.code) for fault in shown] == [("database", "database-recovered")]
         assert reasons == [("skipped on recovery: database-recovered",)]
         for code in ("database-damaged:", "database-recovered:", "numbers-skipped: dental"):
             assert code in service.log
