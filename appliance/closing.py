@@ -45,6 +45,7 @@ class Closing:
         closed = self._store.tokens.close(_STATUS_AT_CLOSE, change.at)
         for serial, counter in closed:
             change.record(Event(Verb.CLOSE_DAY, serial, counter))
+        self._store.jobs.end_tickets(change.at, "day-closed")
         return len(closed)
 
     # --- by hand ---------------------------------------------------------------------------------

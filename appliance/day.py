@@ -60,7 +60,7 @@ class Day:
         self._erasing.erase(self.period(change), change)
 
     def scrub(self) -> None:
-        """What was erased leaves the card. Call outside a change. Raises StoreTrouble."""
+        """What was erased leaves the card. Call outside a change."""
         self._erasing.scrub()
 
     def close_by_hand(self, change: "Change") -> Period:

@@ -7,6 +7,7 @@ import logging
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from appliance.rules.errors import StoreTrouble
 from appliance.rules.tokens import Verb
 from appliance.service_clock import ServiceClock
 from appliance.store import Store
@@ -49,6 +50,9 @@ class Erasing:
         self._done, self._to_scrub = look, self._to_scrub or scrub
 
     def scrub(self) -> None:
-        """Takes what was erased out of the write-ahead log too; tried again while it is in use."""
-        if self._to_scrub and self._store.empty_log():
-            self._to_scrub = False
+        """Takes what was erased out of the write-ahead log too; tried again while that fails."""
+        try:
+            if self._to_scrub and self._store.empty_log():
+                self._to_scrub = False
+        except StoreTrouble as error:  # no reason to hold up the day
+            log.warning("names-not-scrubbed: they are erased, but not from the log: %s", error)

@@ -224,7 +224,8 @@ class Store:
         connection.execute("PRAGMA busy_timeout = 200").fetchone()
         try:
             busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        except sqlite3.OperationalError as error:
+        except sqlite3.DatabaseError as error:
+            self._end_if_damaged(error)
             raise StoreTrouble(str(error)) from error
         finally:
             connection.execute(f"PRAGMA busy_timeout = {dict(PRAGMAS)['busy_timeout']}").fetchone()

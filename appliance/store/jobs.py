@@ -37,6 +37,12 @@ class Jobs:
         rows = query.where(JobRow.ended_at.is_null()).order_by(JobRow.id).tuples()
         return [Job(*row) for row in rows]
 
+    def end_tickets(self, at: datetime, problem: str) -> None:
+        """Ends every job for a token's ticket: nobody waits with that token any more."""
+        JobRow.update(ended_at=milliseconds(at), problem=problem).where(
+            JobRow.ended_at.is_null(), JobRow.token.is_null(False)
+        ).execute()
+
     def end(self, job: int, at: datetime, problem: str | None) -> bool:
         """Writes how it ended; False if that was known."""
         changed = (

@@ -36,7 +36,8 @@ cookie they got for it, and must come from the clinic's own pages to change anyt
 
 Every problem is `application/problem+json` with a `code` that is never reworded. Fields and
 parameters that are not described here are refused. By WebSocket, screens follow `/ws/board`, a
-doctor's page `/ws/counters/{code}`, a kiosk `/ws/kiosk`: each frame is a whole snapshot with a
+doctor's page `/ws/counters/{code}`, reception `/ws/desk`, a patient's phone `/ws/follow/{key}`, a
+kiosk `/ws/kiosk`: each frame is a whole snapshot with a
 growing `revision`."""
 
 

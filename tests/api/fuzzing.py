@@ -20,6 +20,7 @@ ROLES = ("admin", "reception", "doctor", "kiosk", "display")
 
 # Where the description cannot say all that is checked, a valid body may still be 422.
 ALSO_REFUSED = {
+    "GET /api/stats": "the days must stand in order, and be 400 at most",
     "POST /api/tokens": "the department may be left out, but not where there are several",
     "POST /api/tokens/{id}/transfer": "a department or a counter must be named",
 }

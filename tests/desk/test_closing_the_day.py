@@ -183,3 +183,12 @@ def test_two_thousand_open_tokens_close_well_under_a_second(clinic: Clinic) -> N
 
     assert clinic.rows("SELECT count(*) FROM event WHERE verb = 'close_day'") == [(2001,)]
     assert cost_s < 1.0
+
+
+def test_a_ticket_still_wanted_is_wanted_no_more(clinic: Clinic) -> None:
+    clinic.desk.reprint(clinic.issue().id, RECEPTION)
+
+    clinic.ledger.close_day(RECEPTION)
+
+    with clinic.store.reading():
+        assert clinic.store.jobs.open() == []
