@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from appliance.typeset import Weight, text_width
 from appliance.words import say
+from display.closed import opens, why
 from display.geometry import Screen
-from display.scenes import AtCounter, Scene, Waiting
+from display.scenes import AtCounter, Closed, Reason, Scene, Waiting
 
 NOBODY = "\N{EN DASH}"
 BETWEEN = 0.42  # between two labels of one cell, in parts of their size
@@ -158,14 +159,25 @@ def _messages(scene: Scene, language: str, grid: Grid) -> list[Cell]:
     """Sentences that take a whole row: no tickets, and the clinic's own notices."""
     cells = []
     if scene.closed and scene.call:
-        opens = scene.closed.opens_at
-        text = say(language, "display_opens", time=opens) if opens else ""
-        cells.append(_message(say(language, "display_closed"), text, grid))
+        sentences = (why(scene.closed, language), *opens(scene.closed, language))
+        cells.append(_message(" ".join(sentences), say(language, "display_closed"), grid))
+    cells += [_closed_cell(waiting, language, grid) for waiting in scene.waiting if waiting.closed]
     for notice in scene.notices:
         texts = dict(notice)
         text = texts.get(language) or next(iter(texts.values()), "")
         cells.append(_message(text, "", grid))
     return cells
+
+
+def _closed_cell(waiting: Waiting, language: str, grid: Grid) -> Cell:
+    """A department that gives out no tickets while others do."""
+    name = dict(waiting.names).get(language) or waiting.name
+    closed = waiting.closed or Closed(Reason.STOPPED)
+    # Outside its hours only it is closed, and not the clinic as the sentence says.
+    known = closed.reason is Reason.HOURS and closed.opens is not None
+    reason = [] if known else [why(closed, language)]
+    text = " ".join([*reason, *opens(closed, language)])
+    return _message(text, f"{name}: {say(language, 'display_closed')}", grid)
 
 
 def _message(text: str, note: str, grid: Grid) -> Cell:

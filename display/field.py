@@ -15,20 +15,16 @@ from display.callplan import (
     plan_call,
     words_height,
 )
+from display.closed import opens, why
 from display.geometry import Box, Screen
 from display.inking import Ink, Style, ems, reach, shorten
-from display.scenes import Call, Closed, Kind, Reason, Scene
+from display.scenes import Call, Closed, Kind, Scene
 from display.symbols import Symbol
 from display.theme import CALLING, PAPER, STALE, Field
 
 BOLD, REGULAR = Weight.BOLD, Weight.REGULAR
 # A line's room over and under its baseline, in parts of its size; Indic vowels reach far.
 ASCENT, DESCENT = 1.08, 0.34
-_REASON_WORDS = {
-    Reason.HOURS: "display_closed_hours",
-    Reason.CAPACITY: "display_closed_capacity",
-    Reason.STOPPED: "display_closed_stopped",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,10 +203,11 @@ def _sentences(shown: FieldScene, language: str) -> list[str]:
         return [say(language, "display_starting")]
     if shown.closed is None:
         return [say(language, "display_quiet")]
-    said = [say(language, "display_closed"), say(language, _REASON_WORDS[shown.closed.reason])]
-    if shown.closed.opens_at:
-        said.append(say(language, "display_opens", time=shown.closed.opens_at))
-    return said
+    return [
+        say(language, "display_closed"),
+        why(shown.closed, language),
+        *opens(shown.closed, language),
+    ]
 
 
 def _draw_sentences(ink: Ink, screen: Screen, shown: FieldScene) -> None:

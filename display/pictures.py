@@ -10,7 +10,7 @@ from pathlib import Path
 from appliance.settings import LANGUAGES
 from display.draw import Painter
 from display.geometry import Screen
-from display.scenes import AtCounter, Call, Closed, Kind, Reason, Scene, Waiting
+from display.scenes import AtCounter, Call, Closed, Kind, Opens, Reason, Scene, Waiting
 
 SIZES = ((1280, 720), (1920, 1080), (3840, 2160), (1080, 1920))
 
@@ -60,6 +60,8 @@ def sample_scenes(languages: tuple[str, ...]) -> dict[str, Scene]:
     empty = tuple(replace(counter, label=None) for counter in calling.counters)
     quiet = replace(calling, kind=Kind.QUIET, call=None, counters=empty, missed=())
     idle = tuple(replace(waiting, labels=(), people=0) for waiting in calling.waiting)
+    shut = Closed(Reason.HOURS, Opens("mon", "09:00"))
+    full = Closed(Reason.CAPACITY, Opens("tomorrow", "09:00"))
     return {
         "calling": calling,
         "shown": replace(calling, call=shown),
@@ -67,7 +69,13 @@ def sample_scenes(languages: tuple[str, ...]) -> dict[str, Scene]:
         "quiet": replace(quiet, before=(), waiting=idle),
         "lost": replace(calling, call=shown, lost_for_s=12, clock=None),
         "unprinted": replace(calling, call=shown, unprinted=("D7",)),
-        "closed": replace(quiet, kind=Kind.CLOSED, closed=Closed(Reason.HOURS, "09:00")),
+        "closed": replace(quiet, kind=Kind.CLOSED, closed=shut),
+        "closed-calling": replace(calling, call=shown, closed=full, turn=1),
+        "closed-department": replace(
+            calling,
+            waiting=(*calling.waiting[:2], replace(calling.waiting[2], closed=shut)),
+            turn=1,
+        ),
         "starting": Scene(Kind.STARTING, languages),
         "waiting-for-service": Scene(Kind.STARTING, languages, lost_for_s=75),
         "one-counter": replace(

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from appliance.wire import Board, BoardCounter, Department, RecentCall
+from appliance.wire import Board, BoardCounter, Department, Issuing, RecentCall
 from display.memory import Memory, current_call
 
 SILENCE_S = 4.0
 TURN_S = 10.0
 BEFORE_AT_MOST = 5
 NEXT_AT_MOST = 3
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class Kind(StrEnum):
@@ -67,21 +68,33 @@ class AtCounter:
 
 
 @dataclass(frozen=True, slots=True)
+class Opens:
+    """When tickets are given out again: the time ("09:00"), and `today`, `tomorrow` or `mon`…"""
+
+    day: str
+    time: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """No tickets are given out, why, and until when; None where nobody can say."""
+
+    reason: Reason
+    opens: Opens | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
-    """Who is next in a department. `names` pairs a language with the name in it."""
+    """Who is next in a department. `names` pairs a language with the name in it.
+
+    `closed` is set where it gives out no tickets while other departments do.
+    """
 
     name: str
     names: tuple[tuple[str, str], ...]
     labels: tuple[str, ...]
     people: int
-
-
-@dataclass(frozen=True, slots=True)
-class Closed:
-    """No tickets are given out, why, and until when ("09:00")."""
-
-    reason: Reason
-    opens_at: str | None
+    closed: Closed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +140,10 @@ def scene_of(
         call=_call(call, memory, now, lost_for_s) if call else None,
         counters=tuple(_at_counter(counter, board) for counter in board.counters),
         before=_before(board, call),
-        waiting=tuple(_waiting(department, board) for department in board.departments),
+        waiting=_waiting_rooms(board, _service_time(memory, now)),
         missed=tuple(board.missed),
         unprinted=tuple(item.label for item in memory.unprinted if now < item.until),
-        closed=_closed(board),
+        closed=_closed(board.issuing, _service_time(memory, now)),
         notices=tuple(tuple(notice.text.items()) for notice in board.notices),
         lost_for_s=lost_for_s,
         clock=_clock(memory, board, now, lost_for_s),
@@ -187,26 +200,44 @@ def _before(board: Board, current: RecentCall | None) -> tuple[str, ...]:
     return tuple(labels)[:BEFORE_AT_MOST]
 
 
-def _waiting(department: Department, board: Board) -> Waiting:
+def _waiting_rooms(board: Board, now: datetime | None) -> tuple[Waiting, ...]:
+    return tuple(_waiting(department, board, now) for department in board.departments)
+
+
+def _waiting(department: Department, board: Board, now: datetime | None) -> Waiting:
     return Waiting(
         name=department.name,
         names=tuple(department.names.items()),
         labels=tuple(board.next.get(department.code, ())[:NEXT_AT_MOST]),
         people=board.waiting.get(department.code, department.waiting),
+        closed=_closed(department.issuing, now) if board.issuing.open else None,
     )
 
 
-def _closed(board: Board) -> Closed | None:
-    if board.issuing.open:
+def _closed(issuing: Issuing, now: datetime | None) -> Closed | None:
+    if issuing.open:
         return None
-    reason = REASONS.get(board.issuing.reason or "", Reason.STOPPED)
-    return Closed(reason, _hour(board.issuing.opens_at))
+    reason = REASONS.get(issuing.reason or "", Reason.STOPPED)
+    return Closed(reason, _opens(_moment(issuing.opens_at), now))
+
+
+def _opens(at: datetime | None, now: datetime | None) -> Opens | None:
+    if at is None or now is None:
+        return None
+    days = (at.date() - now.date()).days
+    day = {0: "today", 1: "tomorrow"}.get(days, WEEKDAYS[at.weekday()])
+    return Opens(day, at.strftime("%H:%M"))
 
 
 def _hour(time: str | None) -> str | None:
     """The hour and minute of an RFC 3339 time, as its own offset tells it."""
+    at = _moment(time)
+    return at.strftime("%H:%M") if at else None
+
+
+def _moment(time: str | None) -> datetime | None:
     try:
-        return datetime.fromisoformat(time).strftime("%H:%M") if time else None
+        return datetime.fromisoformat(time) if time else None
     except ValueError:
         return None
 

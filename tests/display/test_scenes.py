@@ -2,12 +2,25 @@
 
 import math
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.wire import BoardCounter, BoardFrame, Issuing
+from appliance.rules.issuing import Why
+from appliance.settings import LANGUAGES
+from appliance.wire import BoardCounter, BoardFrame, Department, Issuing
+from display.closed import opens
 from display.memory import Memory, current_call, hear, nothing_heard
-from display.scenes import Kind, Reason, Scene, scene_of
+from display.scenes import (
+    REASONS,
+    WEEKDAYS,
+    Closed,
+    Kind,
+    Opens,
+    Reason,
+    Scene,
+    scene_of,
+)
 from tests.display.waiting_room import alive, board, call, frame, unprinted
 
 EN = ("en",)
@@ -137,7 +150,61 @@ def test_nobody_called_is_quiet_and_closed_is_closed() -> None:
     closed = seen(heard(frame(board(issuing=shut))), 100.0)
     assert closed.kind is Kind.CLOSED
     assert closed.closed is not None
-    assert (closed.closed.reason, closed.closed.opens_at) == (Reason.CAPACITY, "09:00")
+    assert closed.closed == Closed(Reason.CAPACITY, Opens("tomorrow", "09:00"))
+
+
+@pytest.mark.parametrize(
+    ("opens_at", "told"),
+    [
+        ("2026-11-21T14:00:00+05:30", Opens("today", "14:00")),
+        ("2026-11-22T09:00:00+05:30", Opens("tomorrow", "09:00")),
+        ("2026-11-23T09:00:00+05:30", Opens("mon", "09:00")),
+        ("2026-11-28T09:00:00+05:30", Opens("sat", "09:00")),
+        (None, None),
+        ("whenever", None),
+    ],
+)
+def test_who_comes_while_closed_reads_when_to_come_back(
+    opens_at: str | None, told: Opens | None
+) -> None:
+    shut = Issuing(open=False, reason="outside-hours", opens_at=opens_at)
+
+    scene = seen(heard(frame(board(issuing=shut))), 100.0)
+
+    assert scene.closed == Closed(Reason.HOURS, told)
+
+
+def test_a_department_that_is_closed_while_others_are_open_says_so() -> None:
+    shut = Issuing(open=False, reason="capacity", opens_at="2026-11-22T09:00:00+05:30")
+    shown = board()
+    dental = Department("dental", "Dental", {}, "D", issuing=shut)
+    departments = [*shown.departments, dental]
+
+    scene = seen(heard(frame(board(departments=departments))), 100.0)
+
+    assert scene.closed is None
+    closed = Closed(Reason.CAPACITY, Opens("tomorrow", "09:00"))
+    assert [waiting.closed for waiting in scene.waiting][-1] == closed
+    assert scene.waiting[0].closed is None
+
+
+@pytest.mark.parametrize("reason", Why)
+def test_the_screen_has_words_for_every_reason_of_the_service(reason: Why) -> None:
+    assert reason in REASONS or reason is Why.STOPPED
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_day_has_its_words(language: str) -> None:
+    days = ("today", "tomorrow", *WEEKDAYS)
+
+    said = {words for day in days for words in opens(_shut_until(day), language)}
+
+    assert len(said) == len(days)
+    assert all("09:00" in words for words in said)
+
+
+def _shut_until(day: str) -> Closed:
+    return Closed(Reason.HOURS, Opens(day, "09:00"))
 
 
 def test_people_are_still_called_while_no_tickets_are_given_out() -> None:
