@@ -5,62 +5,16 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from peewee import JOIN, fn
-
 from appliance.clock import milliseconds, moment
 from appliance.rules.calling import Waiter
 from appliance.rules.tokens import Lane, Origin, Priority, Status, Token
 from appliance.rules.waiting import Moment, seconds_between
-from appliance.store.prepared import Prepared, arg, arguments
+from appliance.store import token_sql as sql
 from appliance.store.search import Search, narrowed
-from appliance.store.tables import EventRow, PeriodRow, TokenRow
-
-_FIELDS = (
-    TokenRow.serial, TokenRow.id, TokenRow.period, PeriodRow.label, TokenRow.issued_department,
-    TokenRow.department, TokenRow.number, TokenRow.label, TokenRow.key, TokenRow.status,
-    TokenRow.priority, TokenRow.origin, TokenRow.counter, TokenRow.issued_at, TokenRow.time_sure,
-    TokenRow.called_at, TokenRow.started_at, TokenRow.finished_at, TokenRow.calls,
-    TokenRow.printed_at, TokenRow.print_problem, TokenRow.print_problem_at, TokenRow.lane,
-    TokenRow.place, TokenRow.first_place, TokenRow.due, TokenRow.bound, TokenRow.chance_used,
-    TokenRow.waited_s,
-)  # fmt: skip
+from appliance.store.tables import TokenRow
 
 Changes = Mapping[str, Any]
 Class = tuple[Lane, Priority]
-
-_GIVEN_AT_ISSUE = (
-    "id", "period", "issued_department", "department", "number", "label", "key", "status",
-    "priority", "origin", "issued_at", "time_sure", "boot", "uptime_s", "calls", "lane", "place",
-    "first_place", "due", "chance_used",
-)  # fmt: skip
-
-
-def _select() -> Any:
-    return TokenRow.select(*_FIELDS).join(PeriodRow, on=(TokenRow.period == PeriodRow.serial))
-
-
-_ADD = Prepared(lambda: TokenRow.insert(**arguments(_GIVEN_AT_ISSUE)))
-_HIGHEST = Prepared(
-    lambda: TokenRow.select(fn.MAX(TokenRow.number)).where(
-        TokenRow.period == arg("period"), TokenRow.issued_department == arg("department")
-    )
-)
-_BY_ID = Prepared(lambda: _select().where(TokenRow.id == arg("id")))
-_BY_SERIAL = Prepared(lambda: _select().where(TokenRow.serial == arg("serial")))
-_CURRENT = Prepared(lambda: _select().where(TokenRow.at_counter == arg("counter")))
-_COUNTS = Prepared(
-    lambda: (
-        TokenRow.select(
-            TokenRow.department, TokenRow.lane, TokenRow.priority, fn.COUNT(TokenRow.serial)
-        )
-        .where(TokenRow.open == 1, TokenRow.status == Status.WAITING)
-        .group_by(TokenRow.department, TokenRow.lane, TokenRow.priority)
-    )
-)
-_WAITER = (
-    TokenRow.serial, TokenRow.department, TokenRow.priority, TokenRow.lane, TokenRow.place,
-    TokenRow.due, TokenRow.bound, EventRow.boot, EventRow.uptime_s, EventRow.time_sure, EventRow.at,
-)  # fmt: skip
 
 
 class Tokens:
@@ -72,13 +26,13 @@ class Tokens:
     def add(self, columns: Changes, day: str) -> Token:
         """Adds a waiting token; `columns` as in the table, in domain types."""
         row = _stored(columns)
-        cursor = _ADD(**row, calls=0, lane=Lane.NEW, due=0, chance_used=False)
+        cursor = sql.ADD(**row, calls=0, lane=Lane.NEW, due=0, chance_used=False)
         known = {k: v for k, v in columns.items() if k not in ("boot", "uptime_s")}
         return Token(serial=int(cursor.lastrowid), day=day, counter=None, **known)
 
     def change(self, token: Token, changes: Changes) -> None:
         """Writes the changed columns of one token."""
-        TokenRow.update(**_stored(changes)).where(TokenRow.serial == token.serial).execute()
+        sql.change(tuple(changes))(**_stored(changes), of=token.serial)
 
     def close(self, statuses: Mapping[Status, Status], at: datetime) -> list[tuple[int, str]]:
         """Moves every open token from its status to the one given for it.
@@ -96,30 +50,28 @@ class Tokens:
 
     def highest_number(self, period: int, department: str) -> int | None:
         """The highest number given out in this period by this department."""
-        (highest,) = _HIGHEST.row(period=period, department=department)
+        (highest,) = sql.HIGHEST.row(period=period, department=department)
         return highest  # type: ignore[no-any-return]
 
     def by_id(self, token_id: str) -> Token | None:
         """The token with this id."""
-        return self._row(_BY_ID.row(id=token_id))
+        return self._row(sql.BY_ID.row(id=token_id))
 
     def by_serial(self, serial: int) -> Token | None:
         """The token with this serial."""
-        return self._row(_BY_SERIAL.row(serial=serial))
+        return self._row(sql.BY_SERIAL.row(serial=serial))
 
     def current(self, counter: str) -> Token | None:
         """The token that is called to or served at this counter."""
-        return self._row(_CURRENT.row(counter=counter))
+        return self._row(sql.CURRENT.row(counter=counter))
 
     def at_counters(self) -> list[Token]:
         """All current tokens, in order of counter."""
-        return self._many(
-            _select().where(TokenRow.at_counter.is_null(False)).order_by(TokenRow.at_counter)
-        )
+        return self._many(sql.AT_COUNTERS())
 
     def open(self) -> list[Token]:
         """Every open token, in order of issue."""
-        return self._many(_select().where(TokenRow.open == 1).order_by(TokenRow.serial))
+        return self._many(sql.OPEN())
 
     def missed(self) -> list[Token]:
         """Open tokens that missed their call, in order of issue."""
@@ -130,29 +82,16 @@ class Tokens:
         return self._with_status(Status.WAITING)
 
     def _with_status(self, status: Status) -> list[Token]:
-        where = (TokenRow.open == 1) & (TokenRow.status == status)
-        return self._many(_select().where(where).order_by(TokenRow.serial))
+        return self._many(sql.WITH_STATUS(status=status))
 
     def unprinted(self, at_most: int) -> list[Token]:
         """Open tokens whose ticket is known not to have come out, newest first."""
-        where = (
-            (TokenRow.open == 1)
-            & TokenRow.printed_at.is_null()
-            & TokenRow.print_problem.is_null(False)
-        )
-        return self._many(_select().where(where).order_by(TokenRow.serial.desc()).limit(at_most))
+        return self._many(sql.unprinted(at_most)())
 
     def queues(self, departments: Iterable[str], now: Moment) -> dict[str, list[Waiter]]:
         """Who waits in each of these departments, in no order."""
         queues: dict[str, list[Waiter]] = {code: [] for code in departments}
-        query = (
-            TokenRow.select(*_WAITER)
-            # A place is the revision at which the token joined the queue: that event has the time.
-            .join(EventRow, JOIN.LEFT_OUTER, on=(EventRow.id == TokenRow.place))
-            .where(TokenRow.open == 1, TokenRow.status == Status.WAITING)
-            .where(TokenRow.department.in_(list(queues)))
-        )
-        for row in query.tuples():
+        for row in sql.queues(len(queues))(**sql.numbered(queues)):
             queues[row[1]].append(_waiter(row, now))
         return queues
 
@@ -163,39 +102,24 @@ class Tokens:
 
         Tokens bound to another counter are left out; with `counter` None they count like all.
         """
-        query = (
-            TokenRow.select(*_WAITER)
-            .join(EventRow, JOIN.LEFT_OUTER, on=(EventRow.id == TokenRow.place))
-            .where(TokenRow.open == 1, TokenRow.status == Status.WAITING)
-            .where(TokenRow.department == department)
-            .order_by(TokenRow.lane, TokenRow.priority, TokenRow.place)
-            .limit(at_most)
-        )
-        if counter is not None:
-            query = query.where(TokenRow.bound.is_null() | (TokenRow.bound == counter))
-        return [_waiter(row, now) for row in query.tuples()]
+        given = {} if counter is None else {"counter": counter}
+        rows = sql.first(at_most, bool(given))(department=department, **given)
+        return [_waiter(row, now) for row in rows]
 
     def missed_and_due(self, department: str, calls: int) -> list[Token]:
         """Missed tokens whose second chance has come, in the order in which they were missed."""
-        where = (
-            (TokenRow.open == 1)
-            & (TokenRow.status == Status.MISSED)
-            & (TokenRow.department == department)
-            & ~TokenRow.chance_used
-            & (TokenRow.due <= calls)
-        )
-        return self._many(_select().where(where).order_by(TokenRow.due, TokenRow.place))
+        return self._many(sql.MISSED_AND_DUE(department=department, calls=calls))
 
     def many(self, serials: Sequence[int]) -> list[Token]:
         """The tokens with these serials, in the order given."""
-        found = self._many(_select().where(TokenRow.serial.in_(list(serials))))
+        found = self._many(sql.among(len(serials))(**sql.numbered(serials)))
         by_serial = {token.serial: token for token in found}
         return [by_serial[serial] for serial in serials if serial in by_serial]
 
     def waiting_counts(self) -> dict[str, dict[Class, int]]:
         """How many wait, per department and class."""
         counts: dict[str, dict[Class, int]] = {}
-        for department, lane, priority, count in _COUNTS():
+        for department, lane, priority, count in sql.COUNTS():
             counts.setdefault(department, {})[Lane(lane), Priority(priority)] = count
         return counts
 
@@ -211,15 +135,15 @@ class Tokens:
 
     def page(self, search: Search, page: int, per_page: int) -> tuple[list[Token], int]:
         """One page of the tokens that are searched for, newest first, and how many there are."""
-        ordered = narrowed(_select(), search).order_by(TokenRow.serial.desc())
+        ordered = narrowed(sql.select(), search).order_by(TokenRow.serial.desc())
         total = int(narrowed(TokenRow.select(), search).count())
-        return self._many(ordered.paginate(page, per_page)), total
+        return self._many(ordered.paginate(page, per_page).tuples()), total
 
     def _row(self, row: tuple[Any, ...] | None) -> Token | None:
         return self._value(row) if row else None
 
-    def _many(self, query: Any) -> list[Token]:
-        return [self._value(row) for row in query.tuples()]
+    def _many(self, rows: Iterable[Any]) -> list[Token]:
+        return [self._value(row) for row in rows]
 
     def _value(self, row: tuple[Any, ...]) -> Token:
         def time(ms: int | None) -> datetime | None:
