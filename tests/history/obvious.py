@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from appliance.clock import milliseconds
 from appliance.rules.calling import Rotation, Waiter
 from appliance.rules.tokens import Lane, Priority
 from tests.desk.clinic import COUNTERS, Clinic
@@ -44,7 +45,8 @@ def waiters(clinic: Clinic, department: str) -> list[Waiter]:
         if its_boot == boot:
             waited_s = now.uptime_s - uptime_s  # type: ignore[operator]
         elif sure and now.sure:
-            waited_s = max(0.0, now.wall.timestamp() - at / 1000)  # type: ignore[operator]
+            # In whole milliseconds: an hour to the hair must be an hour here too.
+            waited_s = max(0.0, (milliseconds(now.wall) - at) / 1000)  # type: ignore[operator]
         serial, code, priority, lane, place, due, bound = facts
         found.append(
             Waiter(serial, code, Priority(priority), Lane(lane), place, due, bound, waited_s)  # type: ignore[arg-type]
