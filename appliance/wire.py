@@ -723,7 +723,7 @@ class Problem(Struct, frozen=True):
     type: str = "about:blank"
     errors: list[FieldError] | UnsetType = UNSET
     reason: ClosedWord | UnsetType = UNSET
-    opens_at: Time | None | UnsetType = UNSET
+    opens_at: Time | UnsetType | None = UNSET
 
 
 # --- coding --------------------------------------------------------------------------------------

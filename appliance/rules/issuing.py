@@ -4,7 +4,7 @@ An unsure clock knows neither the hour nor how many tokens are of today, and nev
 dead: then only what staff said lately counts, as `closing.stays_shut` has it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -73,16 +73,18 @@ class Hours:
         """
         if not self.windows:
             return after
-        starts = (max(begins, after) for begins, ends in self._around(after) if ends > after)
-        earliest = min(starts, default=None)
-        return earliest and earliest.astimezone(self.zone)
-
-    def _around(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
-        today = at.astimezone(self.zone).date()
+        today = after.astimezone(self.zone).date()
         for ahead in range(-1, _LOOK_AHEAD_DAYS):
-            for window in self.windows:
-                if found := window.on(today + timedelta(days=ahead), self.zone):
-                    yield found
+            # By two days: where clocks change at midnight, the second may have the earlier one.
+            days = (today + timedelta(days=ahead + more) for more in (0, 1))
+            starts = (max(begins, after) for begins, ends in self._on(days) if ends > after)
+            if earliest := min(starts, default=None):
+                return earliest.astimezone(self.zone)
+        return None
+
+    def _on(self, days: Iterable[date]) -> Iterator[tuple[datetime, datetime]]:
+        found = (window.on(day, self.zone) for day in days for window in self.windows)
+        return filter(None, found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,17 +151,21 @@ def _shut(limit: Limit, facts: Facts, by_hours: bool) -> Answer:
     """The reason that lasts longest, since only its end is of use to who waits for it."""
     known = facts.sure and bool(limit.hours.windows)
     opens = limit.hours.opens(facts.at) if known and by_hours else facts.at
-    of_next_day = limit.hours.opens(facts.turns_at) if known else None
     outside = opens is None or opens > facts.at
     if facts.day_closed:
-        return Answer(Why.DAY_CLOSED, of_next_day)
+        return Answer(Why.DAY_CLOSED, _of_next_day(limit, facts))
     if outside and (opens is None or opens >= facts.turns_at):
         return Answer(Why.OUTSIDE_HOURS, opens)
     if facts.stopped:
         return Answer(Why.STOPPED)
     if facts.sure and 0 < limit.capacity <= facts.given_out:
-        return Answer(Why.CAPACITY, of_next_day)
+        return Answer(Why.CAPACITY, _of_next_day(limit, facts))
     return Answer(Why.OUTSIDE_HOURS, opens) if outside else Answer()
+
+
+def _of_next_day(limit: Limit, facts: Facts) -> datetime | None:
+    known = facts.sure and bool(limit.hours.windows)
+    return limit.hours.opens(facts.turns_at) if known else None
 
 
 def whole_of(answers: Sequence[Answer]) -> Answer:
