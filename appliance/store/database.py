@@ -216,11 +216,13 @@ class Store:
             end_to_recover(self.path, error)
 
     def empty_log(self) -> bool:
-        """Empties the write-ahead log's file into the database; False while somebody reads there.
+        """Empties the write-ahead log's file into the database. Raises StoreTrouble.
 
-        Call outside a transaction. Raises StoreTrouble.
+        False while somebody reads there, and inside a transaction: then it is worth another try.
         """
         connection = self._database.connection()
+        if connection.in_transaction:
+            return False
         connection.execute("PRAGMA busy_timeout = 200").fetchone()
         try:
             busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
