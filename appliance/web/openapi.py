@@ -24,9 +24,11 @@ _TITLES: Mapping[int, str] = {
     404: "What was named does not exist",
     409: "The rules say no; nothing has changed",
     413: "The body is too large",
+    414: "The address is too long",
     415: "The body is no application/json",
     422: "A field is wrong; `errors` names it",
     429: "Too many wrong guesses or requests",
+    431: "The headers are too large",
     503: "Cannot store or read now; nothing has changed",
 }
 _DESCRIPTION = """\

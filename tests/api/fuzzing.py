@@ -32,6 +32,12 @@ _CONFIG = """\
 seed = {seed}
 warnings = false
 
+# The defaults, and what refuses a request before it is read.
+[checks.negative_data_rejection]
+expected-statuses = [
+  400, 401, 403, 404, 405, 406, 409, 414, 415, 422, 428, 429, 431, "5xx",
+]
+
 [dictionaries.counters]
 values = ["room-1", "room-2", "room-3"]
 [dictionaries.tokens]

@@ -68,9 +68,10 @@ class Route:
     @property
     def problems(self) -> tuple[int, ...]:
         """Every status that tells of a problem here, smallest first."""
-        # Anybody may come with an unknown token (401), under a foreign name (403), with a parameter
-        # that nobody knows (422), or while the disk cannot be read (503).
-        found = {401, 403, 422, 503} | self.may
+        # Anybody may come with an unknown token (401), under a foreign name (403), with an address
+        # (414) or headers (431) too long, with a parameter that nobody knows (422), or while the
+        # disk cannot be read (503).
+        found = {401, 403, 414, 422, 431, 503} | self.may
         if self.body is not None:
             found |= {400, 413, 415}
         if self.parameters:
