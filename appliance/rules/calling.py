@@ -95,14 +95,14 @@ class Waiter:
 
 
 class Line:
-    """The queue of one department, and in which order it is called."""
+    """The queue of one department, and in which order it is called; `waiting` is in places."""
 
     def __init__(
         self, waiting: Iterable[Waiter], rotation: Rotation, fairness: Fairness, overdue: float
     ) -> None:
         self._rotation, self._fairness = rotation, fairness
         self._lines: dict[Kind, deque[Waiter]] = {}
-        for waiter in sorted(waiting, key=lambda w: w.place):
+        for waiter in waiting:
             self._lines.setdefault(self._kind(waiter, overdue), deque()).append(waiter)
         if front := self._lines.get(Kind.FRONT):
             self._lines[Kind.FRONT] = deque(sorted(front, key=lambda w: w.due))
@@ -156,6 +156,19 @@ def whose_turn(there: Collection[Kind], rotation: Rotation, fairness: Fairness) 
     return min(set(there) - held_back)
 
 
+def in_places(waiting: Iterable[Waiter]) -> list[Waiter]:
+    """The queue in the order of places, with what is known of each wait made the most of.
+
+    Who joined before another has waited at least as long, also where a reboot with an unsure clock
+    hides how long that was.
+    """
+    longest_s, known = 0.0, []
+    for waiter in sorted(waiting, key=lambda w: w.place, reverse=True):
+        longest_s = max(longest_s, waiter.waited_s)
+        known.append(replace(waiter, waited_s=longest_s))
+    return known[::-1]
+
+
 def overdue_after_s(waiting: Sequence[Waiter], fairness: Fairness) -> float:
     """The wait from which a normal token of this queue goes first."""
     return median(w.waited_s for w in waiting) + fairness.overdue_s if waiting else 0.0
@@ -163,7 +176,8 @@ def overdue_after_s(waiting: Sequence[Waiter], fairness: Fairness) -> float:
 
 def line_of(waiting: Sequence[Waiter], rotation: Rotation, fairness: Fairness) -> Line:
     """The line of one department."""
-    return Line(waiting, rotation, fairness, overdue_after_s(waiting, fairness))
+    known = in_places(waiting)
+    return Line(known, rotation, fairness, overdue_after_s(known, fairness))
 
 
 def calling_order(
@@ -195,8 +209,9 @@ def calls_of(
     """
     lines = []
     for department, waiting in queues.items():
-        mine = [waiter for waiter in waiting if waiter.bound in (None, counter)]
-        overdue = overdue_after_s(waiting, fairness)
+        known = in_places(waiting)
+        mine = [waiter for waiter in known if waiter.bound in (None, counter)]
+        overdue = overdue_after_s(known, fairness)
         lines.append(Line(mine, rotations[department], fairness, overdue))
     while offers := [(*head, line) for line in lines if (head := line.head())]:
         kind = whose_turn({kind for kind, _, _ in offers}, own, fairness)

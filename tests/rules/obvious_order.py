@@ -11,6 +11,11 @@ def oldest(waiters: Sequence[Waiter]) -> Waiter:
     return min(waiters, key=lambda w: w.place)
 
 
+def surely_waited_s(waiter: Waiter, everybody: Sequence[Waiter]) -> float:
+    """Whoever came after this one has waited no longer."""
+    return max(w.waited_s for w in everybody if w.place >= waiter.place)
+
+
 def who_is_next(  # noqa: PLR0911 - one return a rule
     waiting: Sequence[Waiter], rotation: Rotation, all_waiting: Sequence[Waiter]
 ) -> Waiter:
@@ -20,8 +25,8 @@ def who_is_next(  # noqa: PLR0911 - one return a rule
         return oldest(emergencies)
     as_they_came = [w for w in waiting if w.lane is Lane.NEW]
     normal = [w for w in as_they_came if w.priority is Priority.NORMAL]
-    too_long = 3600 + median(w.waited_s for w in all_waiting)
-    forgotten = [w for w in normal if w.waited_s >= too_long]
+    too_long = 3600 + median(surely_waited_s(w, all_waiting) for w in all_waiting)
+    forgotten = [w for w in normal if surely_waited_s(w, all_waiting) >= too_long]
     if forgotten:
         return oldest(forgotten)
     in_front = [w for w in waiting if w.lane is Lane.FRONT]
