@@ -182,6 +182,7 @@ class Store:
             raise
         else:
             self._commit()
+            self.places.settle(committed=True)
         finally:
             self._depth = 0
 
@@ -194,7 +195,7 @@ class Store:
 
     def _roll_back(self) -> None:
         self._after_commit = []
-        self.places.forget()
+        self.places.settle(committed=False)
         connection = self._database.connection()
         if connection.in_transaction:
             self._database.rollback()

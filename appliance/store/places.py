@@ -1,6 +1,7 @@
 """Departments and counters on disk. Callers hold `reading()` or `writing()`."""
 
 import json
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -37,23 +38,51 @@ class Counter:
     back_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    departments: Mapping[str, Department]
+    counters: Mapping[str, Counter]
+
+
 class Places:
-    """Departments and counters, each in the clinic's own order."""
+    """Departments and counters, each in the clinic's own order; remembered, as only we change them.
+
+    Readers see what is committed; the thread that changes them sees its change at once.
+    """
 
     def __init__(self, zone: ZoneInfo) -> None:
         self._zone = zone
-        self.forget()
+        self._known: _Known | None = None
+        self._changing: int | None = None
 
-    def forget(self) -> None:
-        """Reads everything again next time: something was changed, or a change was rolled back."""
-        self._departments: dict[str, Department] | None = None
-        self._counters: dict[str, Counter] | None = None
+    def departments(self) -> Mapping[str, Department]:
+        """All departments by code."""
+        return self._now().departments
 
-    def departments(self) -> dict[str, Department]:
-        """All departments by code, remembered: only this process changes them."""
-        if self._departments is None:
-            self._departments = self._read_departments()
-        return self._departments
+    def counters(self) -> Mapping[str, Counter]:
+        """All counters by code."""
+        return self._now().counters
+
+    def settle(self, *, committed: bool) -> None:
+        """The write transaction of this thread has ended; the store calls it."""
+        if self._changing is not None:
+            self._changing = None
+            if committed:
+                self._known = self._read()
+
+    def _changed(self) -> None:
+        self._changing = threading.get_ident()
+
+    def _now(self) -> _Known:
+        known = self._known
+        if known is None or self._changing == threading.get_ident():
+            known = self._read()
+            if self._changing is None and self._known is None:
+                self._known = known
+        return known
+
+    def _read(self) -> _Known:
+        return _Known(self._read_departments(), self._read_counters())
 
     def _read_departments(self) -> dict[str, Department]:
         query = DepartmentRow.select(
@@ -63,12 +92,6 @@ class Places:
             code: Department(code, name, prefix, json.loads(names))
             for code, name, prefix, names in query.tuples()
         }
-
-    def counters(self) -> dict[str, Counter]:
-        """All counters by code, remembered: only this process changes them."""
-        if self._counters is None:
-            self._counters = self._read_counters()
-        return self._counters
 
     def _read_counters(self) -> dict[str, Counter]:
         serves: dict[str, list[str]] = {}
@@ -88,7 +111,7 @@ class Places:
 
     def add_department(self, department: Department, position: int) -> None:
         """Adds a department."""
-        self.forget()
+        self._changed()
         DepartmentRow.insert(
             code=department.code,
             name=department.name,
@@ -99,7 +122,7 @@ class Places:
 
     def add_counter(self, counter: Counter, position: int) -> None:
         """Adds a counter and what it serves."""
-        self.forget()
+        self._changed()
         CounterRow.insert(
             code=counter.code, name=counter.name, position=position, state=counter.state
         ).execute()
@@ -108,7 +131,7 @@ class Places:
 
     def set_state(self, counter: str, state: str, back_at: datetime | None) -> None:
         """Opens, pauses or closes a counter."""
-        self.forget()
+        self._changed()
         CounterRow.update(state=state, back_at=milliseconds(back_at) if back_at else None).where(
             CounterRow.code == counter
         ).execute()
