@@ -49,7 +49,12 @@ class KioskProcess:
             [sys.executable, "-m", "tests.kiosk.kiosk_process", str(settings), str(run_dir)],
             env=os.environ | {"LG_WD": str(run_dir)},
         )
-        eventually(self.socket.exists)
+        eventually(self._answers)
+
+    def _answers(self) -> bool:
+        """The file is there a moment before anybody listens at it."""
+        with socket.socket(socket.AF_UNIX) as line:
+            return line.connect_ex(str(self.socket)) == 0
 
     def say(self, **wish: object) -> dict[str, Any]:
         with socket.socket(socket.AF_UNIX) as line, ExitStack() as opened:
@@ -76,9 +81,10 @@ class KioskProcess:
 @pytest.fixture
 def kiosk(service: StubService, socket_path: Path, tmp_path: Path) -> Iterator[KioskProcess]:
     kiosk = KioskProcess(service.url, socket_path, tmp_path)
-    eventually(lambda: kiosk.lamp("dental") == "ready")
-    yield kiosk
-    if kiosk.process.poll() is None:
+    try:
+        eventually(lambda: kiosk.lamp("dental") == "ready")
+        yield kiosk
+    finally:
         kiosk.stop()
 
 
