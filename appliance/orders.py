@@ -63,7 +63,7 @@ class Orders:
 
     def ahead_of_newest(self, token: Token, now: Moment) -> int:
         """People called before a token that was issued just now."""
-        classes = self._store.tokens.waiting_counts()[token.department]
+        classes = self._store.tokens.waiting_now(token.department)
         if len(classes) == 1:
             return sum(classes.values()) - 1
         return self.ahead([token.department], now)[token.serial]

@@ -196,6 +196,7 @@ class Store:
     def _roll_back(self) -> None:
         self._after_commit = []
         self.places.settle(committed=False)
+        self.tokens.forget()
         connection = self._database.connection()
         if connection.in_transaction:
             self._database.rollback()

@@ -25,6 +25,9 @@ from appliance.store.tables import BootRow, EventRow, PeriodRow, TokenRow
 log = logging.getLogger(__name__)
 
 SYNC_EVERY_S = 1.0
+# A burst is read together: to wake for each commit cost a crowd at the desk a third of its pace.
+# Far fewer tokens are issued meanwhile than the 20 numbers that a recovery skips.
+GATHER_S = 0.02
 RETRY_AFTER_S = 5.0
 ROWS_AT_ONCE = 500
 PERIODS_KEPT = 3
@@ -68,7 +71,7 @@ class Journal:
         self, store: Store, folder: JournalFolder, needed_after: Callable[[], int]
     ) -> None:
         self._store, self._folder, self._needed_after = store, folder, needed_after
-        self._bell, self._ended = threading.Event(), False
+        self._bell, self._stopping = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._position = 0
         self._file, self._open_period = -1, 0
@@ -87,7 +90,7 @@ class Journal:
 
     def stop(self) -> None:
         """Writes and syncs what is left, and ends the thread."""
-        self._ended = True
+        self._stopping.set()
         self._bell.set()
         self._thread.join(timeout=3)
 
@@ -95,8 +98,9 @@ class Journal:
 
     def _run(self) -> None:
         try:
-            while not self._ended:
+            while not self._stopping.is_set():
                 self._bell.wait(self._patience_s())
+                self._stopping.wait(GATHER_S)
                 self._bell.clear()
                 self._turn()
         finally:
@@ -114,7 +118,7 @@ class Journal:
         try:
             while self._follow():
                 pass
-            if self._dirty and (self._ended or self._sync_is_due()):
+            if self._dirty and (self._stopping.is_set() or self._sync_is_due()):
                 self._sync()
         except (OSError, StoreTrouble, DatabaseError) as error:
             if not self.trouble:

@@ -22,16 +22,26 @@ class Tokens:
 
     def __init__(self, zone: ZoneInfo) -> None:
         self._zone = zone
+        self._counts: dict[str, dict[Class, int]] | None = None
+
+    def forget(self) -> None:
+        """What is remembered of the queue may be wrong: a change was rolled back."""
+        self._counts = None
 
     def add(self, columns: Changes, day: str) -> Token:
         """Adds a waiting token; `columns` as in the table, in domain types."""
         row = _stored(columns)
         cursor = sql.ADD(**row, calls=0, lane=Lane.NEW, due=0, chance_used=False)
+        if self._counts is not None:
+            classes = self._counts.setdefault(row["department"], {})
+            joined = Lane.NEW, Priority(row["priority"])
+            classes[joined] = classes.get(joined, 0) + 1
         known = {k: v for k, v in columns.items() if k not in ("boot", "uptime_s")}
         return Token(serial=int(cursor.lastrowid), day=day, counter=None, **known)
 
     def change(self, token: Token, changes: Changes) -> None:
         """Writes the changed columns of one token."""
+        self._counts = None
         sql.change(tuple(changes))(**_stored(changes), of=token.serial)
 
     def close(self, statuses: Mapping[Status, Status], at: datetime) -> list[tuple[int, str]]:
@@ -39,6 +49,7 @@ class Tokens:
 
         Returns the serial and the counter of each, in order of issue.
         """
+        self._counts = None
         query = TokenRow.select(TokenRow.serial, TokenRow.counter).where(TokenRow.open == 1)
         closed = list(query.order_by(TokenRow.serial).tuples())
         for status in set(statuses.values()):
@@ -115,6 +126,12 @@ class Tokens:
         found = self._many(sql.among(len(serials))(**sql.numbered(serials)))
         by_serial = {token.serial: token for token in found}
         return [by_serial[serial] for serial in serials if serial in by_serial]
+
+    def waiting_now(self, department: str) -> Mapping[Class, int]:
+        """How many wait there, per class. Inside `writing()`: counted on while people only come."""
+        if self._counts is None:
+            self._counts = self.waiting_counts()
+        return self._counts.get(department, {})
 
     def waiting_counts(self) -> dict[str, dict[Class, int]]:
         """How many wait, per department and class."""
