@@ -50,6 +50,7 @@ def test_every_reference_leads_somewhere(description: dict[str, Any]) -> None:
     for reference in references(description):
         found: Any = description
         for name in reference.removeprefix("#/").split("/"):
+            assert name in found, reference
             found = found[name]
 
 

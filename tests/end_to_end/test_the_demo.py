@@ -111,7 +111,9 @@ def test_programs_do_not_outlive_a_demo_that_was_killed(demo: RunningDemo) -> No
     demo.process.kill()
     demo.process.wait(5)
 
-    wait_for(lambda: not any(map(is_alive, everything)), ENDS_WITHIN_S, "the end of the programs")
+    assert wait_for(
+        lambda: not any(map(is_alive, everything)), ENDS_WITHIN_S, "the end of the programs"
+    )
 
 
 def test_a_second_start_on_the_same_data_keeps_the_numbers(demo: RunningDemo) -> None:

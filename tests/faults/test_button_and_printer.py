@@ -112,4 +112,4 @@ def test_a_troubled_printer_costs_the_paper_and_not_the_place(
     demo.bench.set_printer("ready")
     demo.bench.press("general_medicine")
 
-    wait_for(lambda: demo.bench.printed("G1"), 15, "a ticket after the trouble")
+    assert wait_for(lambda: demo.bench.printed("G1"), 15, "a ticket after the trouble")

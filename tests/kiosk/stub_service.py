@@ -157,9 +157,11 @@ class StubService:
             self._frame = msgspec.structs.replace(self._frame, **changes)
             self._changed.notify_all()
 
-    def await_(self, condition: Callable[[Seen], object], within_s: float = 8.0) -> None:
+    def await_(self, condition: Callable[[Seen], object], within_s: float = 8.0) -> bool:
+        """True as soon as what was seen fulfils it; fails, showing it, where that does not come."""
         with self._changed:
             assert self._changed.wait_for(lambda: condition(self.seen), within_s), self.seen
+        return True
 
     # --- HTTP ---
 

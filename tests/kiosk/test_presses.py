@@ -158,7 +158,7 @@ def test_a_press_while_the_service_is_away_is_served_when_it_is_back(
     service.come_back()
 
     service.await_(lambda seen: seen.printed == [("id-1", True, None)])
-    eventually(lambda: kiosk.lamps.mode(DENTAL) is LampMode.READY)
+    assert eventually(lambda: kiosk.lamps.mode(DENTAL) is LampMode.READY)
 
 
 def test_paper_out_is_reported_and_the_number_stands(
@@ -169,7 +169,7 @@ def test_paper_out_is_reported_and_the_number_stands(
     kiosk.press(GM)
 
     service.await_(lambda seen: seen.printed == [("id-1", False, "paper-out")])
-    eventually(lambda: kiosk.lamps.mode(GM) is LampMode.TROUBLE_PAPER)
+    assert eventually(lambda: kiosk.lamps.mode(GM) is LampMode.TROUBLE_PAPER)
 
 
 def test_a_stuck_printer_never_keeps_the_other_button_from_its_number(
@@ -193,7 +193,7 @@ def test_a_stuck_printer_never_keeps_the_other_button_from_its_number(
 def test_a_closed_clinic_has_dark_lamps(kiosk: Kiosk, service: StubService) -> None:
     service.show(issuing=SHUT)
 
-    eventually(lambda: kiosk.lamps.mode(GM) is LampMode.OFF)
+    assert eventually(lambda: kiosk.lamps.mode(GM) is LampMode.OFF)
 
 
 def test_only_the_lamp_of_the_closed_department_is_dark(kiosk: Kiosk, service: StubService) -> None:
@@ -226,7 +226,7 @@ def test_the_service_hears_of_paper_and_stuck_buttons(
     kiosk.agent.button_stuck(DENTAL, stuck=True)
 
     stuck = wire.ButtonStatus(DENTAL, stuck=True)
-    service.await_(
+    assert service.await_(
         lambda seen: any(
             isinstance(frame, wire.StatusFrame)
             and stuck in frame.buttons

@@ -113,7 +113,7 @@ def test_two_buttons_pressed_at_once_give_two_tickets(
     for press in both:
         press.join()
 
-    service.await_(
+    assert service.await_(
         lambda seen: sorted(seen.printed) == [("id-1", True, None), ("id-2", True, None)]
     )
 

@@ -28,12 +28,13 @@ def line() -> Iterator[tuple[socket.socket, socket.socket]]:
         yield ours, theirs
 
 
-def hear(word: str, theirs: socket.socket) -> None:
-    """Reads until the word comes, past pings and heartbeats; fails where all is silence."""
+def hear(word: str, theirs: socket.socket) -> bytes:
+    """Reads past pings and heartbeats until the word comes; fails where all is silence."""
     heard = b""
     while word.encode() not in heard:
         heard += theirs.recv(100)
         assert len(heard) < 1000, heard
+    return heard
 
 
 def test_a_snapshot_that_cannot_be_made_silences_no_other(
@@ -49,9 +50,9 @@ def test_a_snapshot_that_cannot_be_made_silences_no_other(
     with closing(unused):
         hub.join(other, Topic("broken", broken, alive_every_s=2), "", None)
         hub.join(ours, board, "", None)
-        hear("board", theirs)
+        assert hear("board", theirs)
         hub.publish()
-        hear("board", theirs)
+        assert hear("board", theirs)
 
 
 def test_a_client_that_left_without_a_word_is_dropped_in_time() -> None:

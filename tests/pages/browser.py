@@ -52,14 +52,16 @@ class Screen:
     def text(self, part_id: str) -> str:
         return self.part(part_id).text
 
-    def until(self, holds: Callable[[], object], within_s: float = 10) -> None:
-        WebDriverWait(self.driver, within_s, 0.02).until(lambda _: holds())
+    def until(self, holds: Callable[[], object], within_s: float = 10) -> bool:
+        """True as soon as it holds; fails where it does not."""
+        return bool(WebDriverWait(self.driver, within_s, 0.02).until(lambda _: holds()))
 
-    def shows(self, part_id: str, words: str, within_s: float = 10) -> None:
+    def shows(self, part_id: str, words: str, within_s: float = 10) -> bool:
         """Waits until the part holds the words; the failure says what it holds instead."""
         with contextlib.suppress(Exception):
             self.until(lambda: words in self.text(part_id), within_s)
         assert words in self.text(part_id)
+        return True
 
     def run(self, script: str, *values: Any) -> Any:
         return self.driver.execute_script(script, *values)

@@ -18,7 +18,7 @@ def test_a_doctors_device_is_shown_its_room(room: Room, page: DoctorPage) -> Non
     page.shows("rooms", "Room 1")
     page.shows("rooms", "G13 · 2 waiting")
     page.part("rooms").find_element("tag name", "a").click()
-    page.shows("call-next", "Call G14")
+    assert page.shows("call-next", "Call G14")
 
 
 def test_an_unknown_device_is_told_how_to_become_known(room: Room, page: DoctorPage) -> None:
@@ -50,4 +50,4 @@ def test_a_wrong_code_is_said_in_words_and_can_be_typed_again(room: Room, page: 
     page.shows("word", "This code is mistyped, was used already, or is too old.")
     page.part("code").send_keys(GOOD_CODE)  # the wrong one is selected and is typed over
     page.part("pair").click()
-    page.shows("title", "This device is paired.")
+    assert page.shows("title", "This device is paired.")

@@ -111,7 +111,7 @@ def test_no_answer_for_ten_seconds_is_said_in_words(room: Room, page: DoctorPage
     page.press()
 
     page.shows("alarm", "The service has not answered for 10 seconds.", within_s=14)
-    page.shows("call-next", "Call G14")
+    assert page.shows("call-next", "Call G14")
 
 
 def test_a_page_that_lags_behind_is_shown_the_true_current_token(
@@ -185,7 +185,7 @@ def test_letters_press_the_smaller_buttons(room: Room, page: DoctorPage) -> None
     page.keys("m")
 
     page.shows("now-heading", "The room is free")
-    page.shows("word", "G13 is marked as missed.")
+    assert page.shows("word", "G13 is marked as missed.")
 
 
 def test_undo_counts_down_and_takes_the_call_back(room: Room, page: DoctorPage) -> None:
@@ -201,7 +201,7 @@ def test_undo_counts_down_and_takes_the_call_back(room: Room, page: DoctorPage) 
 
     page.shows("now-label", "G13")
     page.shows("call-next", "Call G14")
-    page.until(lambda: not page.verb("undo").is_enabled())
+    assert page.until(lambda: not page.verb("undo").is_enabled())
 
 
 def test_undo_ends_by_the_clock_of_the_service(room: Room, page: DoctorPage) -> None:
@@ -225,7 +225,7 @@ def test_with_nobody_waiting_the_button_says_it_will_only_finish(
 
     page.shows("word", "G13 is finished. Nobody is waiting.")
     page.shows("call-next", "Nobody is waiting")
-    page.shows("now-heading", "The room is free")
+    assert page.shows("now-heading", "The room is free")
 
 
 def test_a_refusal_is_said_beside_the_button_with_its_code(room: Room, page: DoctorPage) -> None:
@@ -248,4 +248,4 @@ def test_a_known_refusal_is_said_in_the_readers_language(room: Room, page: Docto
 
     page.verb("recall").click()
 
-    page.shows("alarm", "यह नंबर अभी-अभी बुलाया गया है।")
+    assert page.shows("alarm", "यह नंबर अभी-अभी बुलाया गया है।")

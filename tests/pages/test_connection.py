@@ -56,7 +56,7 @@ def test_a_service_in_trouble_is_waited_for_and_not_taken_for_a_refusal(
 
     room.goes(refuse_sockets=False)
 
-    page.shows("call-next", "Call G14")
+    assert page.shows("call-next", "Call G14")
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_a_device_that_is_not_paired_is_told_so_instead_of_no_connection(
     page.open("/call/room-1?lang=en")
 
     page.shows("dock", "This device is not paired with this room.")
-    page.shows("dock", "Enter a code")
+    assert page.shows("dock", "Enter a code")
 
 
 def test_a_device_of_another_room_is_shown_the_way(room: Room, page: DoctorPage) -> None:

@@ -126,4 +126,4 @@ def test_a_second_tablet_of_the_room_calls_and_the_page_follows(
     service.ask("POST", "/api/counters/room-1/call-next", after, tablet)
 
     doctor.shows("now-label", promised)
-    doctor.shows("waiting", labels[-1])
+    assert doctor.shows("waiting", labels[-1])
