@@ -4,6 +4,8 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from appliance import wire
 from appliance.clock import rfc3339
 from appliance.rules.service_day import Reading
@@ -34,7 +36,7 @@ class KioskReports:
     def __init__(
         self,
         now: Callable[[], Reading],
-        others: Callable[[], Sequence[wire.Fault]] = tuple,
+        others: Callable[[], Sequence[wire.HealthPart]] = tuple,
     ) -> None:
         self._now, self._others = now, others
         self._heard: dict[str, _Heard] = {}
@@ -45,9 +47,10 @@ class KioskReports:
         with self._lock:
             before = self._heard.get(device)
             self._heard[device] = _Heard(status, self._now().uptime_s)
-        return before is None or before.status != status
+        # How long it has been up is news to nobody.
+        return before is None or _without_age(before.status) != _without_age(status)
 
-    def faults(self) -> list[wire.Fault]:
+    def faults(self) -> list[wire.HealthPart]:
         """Trouble that staff can act on, as of now."""
         now = self._now()
         with self._lock:
@@ -61,14 +64,19 @@ class KioskReports:
         return faults
 
 
-def clock_faults(clock: ServiceClock) -> list[wire.Fault]:
+def _without_age(status: wire.StatusFrame) -> wire.StatusFrame:
+    return msgspec.structs.replace(status, up_s=None)
+
+
+def clock_faults(clock: ServiceClock) -> list[wire.HealthPart]:
     """Two clocks that staff trust and that do not agree."""
     conflict = clock.conflict()
     if conflict is None:
         return []
     return [
-        wire.Fault(
+        wire.HealthPart(
             "clock",
+            "warning",
             ClockConflict.code,
             rfc3339(conflict.at),
             f"Two clocks do not agree: {conflict.says}.",
@@ -77,9 +85,10 @@ def clock_faults(clock: ServiceClock) -> list[wire.Fault]:
     ]
 
 
-def _silent(now: Reading) -> wire.Fault:
-    return wire.Fault(
+def _silent(now: Reading) -> wire.HealthPart:
+    return wire.HealthPart(
         "kiosk",
+        "trouble",
         "kiosk-silent",
         rfc3339(now.wall),
         "The ticket kiosk does not answer.",
@@ -87,19 +96,21 @@ def _silent(now: Reading) -> wire.Fault:
     )
 
 
-def _printer(status: wire.StatusFrame) -> list[wire.Fault]:
+def _printer(status: wire.StatusFrame) -> list[wire.HealthPart]:
     state = status.printer.state
     if state not in _PRINTER:
         return []
     message, what_to_do = _PRINTER[state]
     code = state if state.startswith(("paper", "cover")) else f"printer-{state}"
-    return [wire.Fault("printer", code, status.since, message, what_to_do)]
+    level: wire.HealthState = "warning" if state == "paper-low" else "trouble"
+    return [wire.HealthPart("printer", level, code, status.since, message, what_to_do)]
 
 
-def _buttons(status: wire.StatusFrame) -> list[wire.Fault]:
+def _buttons(status: wire.StatusFrame) -> list[wire.HealthPart]:
     return [
-        wire.Fault(
+        wire.HealthPart(
             "button",
+            "trouble",
             "button-stuck",
             status.since,
             "The Take Token button is held down.",

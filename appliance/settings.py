@@ -122,11 +122,17 @@ class Kiosk:
     repeat_guard_s: float = field(default=3.0, metadata=_between(0, 60))
     stuck_after_s: float = field(default=30.0, metadata=_between(5, 3600))
     retry_for_s: float = field(default=30.0, metadata=_between(1, 300))
+    self_test_hold_s: float = field(default=10.0, metadata=_between(3, 25))
+    click_pin: int = field(default=12, metadata=_between(0, 57))  # a buzzer; 0: none
 
 
 @dataclass(frozen=True, slots=True)
 class Printer:
-    """The ticket printer. `device` is a path, host:port or socket; empty: found by itself."""
+    """The ticket printer. `device` is a path, host:port or socket; empty: found by itself.
+
+    On USB it may also be an identity, `usb:0416:5011` or `usb:0416:5011:SERIAL`. `profile` is one
+    of python-escpos, for what a printer lacks: a knife, QR codes. `day_slip` prints each day's.
+    """
 
     kind: str = field(
         default="usb", metadata=_one_of("usb", "file", "serial", "network", "simulated")
@@ -136,6 +142,8 @@ class Printer:
     profile: str = "default"
     baud: int = field(default=9600, metadata=_one_of(9600, 19200, 38400, 57600, 115200))
     give_up_after_s: float = field(default=5.0, metadata=_between(0.5, 60))
+    roll_m: float = field(default=50.0, metadata=_between(5, 200))
+    day_slip: bool = False
 
 
 @dataclass(frozen=True, slots=True)

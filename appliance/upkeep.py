@@ -112,17 +112,18 @@ class Upkeep:
 
     # --- what staff see --------------------------------------------------------------------------
 
-    def faults(self) -> list[wire.Fault]:
+    def faults(self) -> list[wire.HealthPart]:
         """Trouble that staff can act on, as of now."""
         return [*self._backup_fault(), *self._journal_fault(), *self._recovery_fault()]
 
-    def _backup_fault(self) -> list[wire.Fault]:
+    def _backup_fault(self) -> list[wire.HealthPart]:
         if not self._failed:
             return []
         since, found = self._failed
         return [
-            wire.Fault(
+            wire.HealthPart(
                 "backup",
+                "warning",
                 BackupFailed.code,
                 rfc3339(since),
                 f"No backup could be made: {found}.",
@@ -130,14 +131,15 @@ class Upkeep:
             )
         ]
 
-    def _journal_fault(self) -> list[wire.Fault]:
+    def _journal_fault(self) -> list[wire.HealthPart]:
         if not self._journal.trouble:
             self._journal_failed_at = None
             return []
         since = self._journal_failed_at = self._journal_failed_at or self._clock.reading().wall
         return [
-            wire.Fault(
+            wire.HealthPart(
                 "disk",
+                "warning",
                 "journal-not-written",
                 rfc3339(since),
                 f"The token journal cannot be written: {self._journal.trouble}.",
@@ -145,13 +147,14 @@ class Upkeep:
             )
         ]
 
-    def _recovery_fault(self) -> list[wire.Fault]:
+    def _recovery_fault(self) -> list[wire.HealthPart]:
         recovery = self._recovery
         if recovery is None or not self._is_recent(recovery):
             return []
         return [
-            wire.Fault(
+            wire.HealthPart(
                 "database",
+                "warning",
                 recovery.code,
                 rfc3339(moment(recovery.at, self._zone)),
                 f"The queue was damaged and has recovered. {recovery.detail}",

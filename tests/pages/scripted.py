@@ -98,7 +98,7 @@ class Room:
             self.back_at: str | None = None
             self.current: wire.Token | None = None
             self.waiting: list[wire.Token] = []
-            self.faults: list[wire.Fault] = []
+            self.faults: list[wire.HealthPart] = []
             self.undo_until: str | None = None
             self.clock_sure = True
             self.calls: list[str] = []

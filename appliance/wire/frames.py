@@ -1,0 +1,139 @@
+"""The frames of the sockets: whole snapshots from the service, and the kiosk's words."""
+
+from msgspec import Struct
+
+from appliance.wire.fields import PrinterState
+from appliance.wire.queue import (
+    Board,
+    Counter,
+    DayFigures,
+    HealthPart,
+    Issuing,
+    NowServing,
+    PaperKind,
+    Token,
+)
+
+# --- from the service ----------------------------------------------------------------------------
+
+
+class BoardFrame(Struct, frozen=True, tag_field="kind", tag="board"):
+    """`/ws/board`. `now` is the service's clock when the frame was made."""
+
+    revision: int
+    now: str
+    board: Board
+
+
+class CounterFrame(Struct, frozen=True, tag_field="kind", tag="counter"):
+    """`/ws/counters/{code}`. `waiting` is in calling order; undo is possible until `undo_until`."""
+
+    revision: int
+    now: str
+    counter: Counter
+    waiting: list[Token]
+    undo_until: str | None
+    clock_sure: bool
+    faults: list[HealthPart]
+
+
+class KioskJob(Struct, frozen=True):
+    """Paper that the service asks a kiosk for. The kiosk answers with a JobFrame.
+
+    `token` is the one of a late ticket or a reprint, `figures` the ones of a day slip.
+    """
+
+    id: str
+    kind: PaperKind
+    token: Token | None = None
+    figures: list[DayFigures] = []
+
+
+class KioskFrame(Struct, frozen=True, tag_field="kind", tag="kiosk"):
+    """`/ws/kiosk`. `departments` has each department's own issuing; one not in it is as a whole."""
+
+    revision: int
+    now: str
+    issuing: Issuing
+    clock_sure: bool
+    jobs: list[KioskJob]
+    departments: dict[str, Issuing] = {}
+
+
+class DeskFrame(Struct, frozen=True, tag_field="kind", tag="desk"):
+    """`/ws/desk`. Open tokens in order of issue; `day_is_open` is false while staff closed it."""
+
+    revision: int
+    now: str
+    day: str
+    day_is_open: bool
+    clock_sure: bool
+    tokens: list[Token]
+    counters: list[Counter]
+    faults: list[HealthPart]
+
+
+class QueueFrame(Struct, frozen=True, tag_field="kind", tag="queue"):
+    """`/ws/follow/{key}`: one frame for all; each page finds its own label in it.
+
+    `order` has everybody who waits, per department, in the order of the calls.
+    """
+
+    revision: int
+    now: str
+    order: dict[str, list[str]]
+    now_serving: list[NowServing]
+    missed: list[str]
+
+
+class AliveFrame(Struct, frozen=True, tag_field="kind", tag="alive"):
+    """The heartbeat: nothing has changed since `revision`."""
+
+    revision: int
+    now: str
+
+
+# --- from the kiosk ------------------------------------------------------------------------------
+
+
+class PrinterStatus(Struct, frozen=True):
+    """What the kiosk knows of its printer.
+
+    `meter_mm` is paper pulled since the kiosk started: the service adds it up from one new roll to
+    the next. `roll_mm` is what a new roll holds; None leaves it to the service's settings.
+    """
+
+    state: PrinterState
+    meter_mm: int
+    roll_mm: int | None = None
+
+
+class ButtonStatus(Struct, frozen=True):
+    """A button and whether it has been held for too long."""
+
+    department: str
+    stuck: bool
+
+
+class StatusFrame(Struct, frozen=True, tag_field="kind", tag="status"):
+    """The kiosk's health, sent on change and every few seconds. `since` is when it last changed.
+
+    `up_s` is how long the kiosk has run: what was issued before, its last life may have printed.
+    """
+
+    printer: PrinterStatus
+    buttons: list[ButtonStatus]
+    since: str
+    up_s: float | None = None
+
+
+class JobFrame(Struct, frozen=True, tag_field="kind", tag="job"):
+    """The kiosk's word on a job."""
+
+    id: str
+    ok: bool
+    problem: str | None = None
+
+
+FromService = BoardFrame | CounterFrame | KioskFrame | DeskFrame | QueueFrame | AliveFrame
+FromKiosk = StatusFrame | JobFrame
