@@ -109,10 +109,11 @@ class PrinterStatus(Struct, frozen=True):
 
 
 class ButtonStatus(Struct, frozen=True):
-    """A button and whether it has been held for too long."""
+    """A button: whether it has been held for too long, or its pin cannot be had."""
 
     department: str
     stuck: bool
+    missing: bool = False
 
 
 class StatusFrame(Struct, frozen=True, tag_field="kind", tag="status"):
