@@ -28,11 +28,15 @@ CUT_TORN_TICKET = b"\x1b@\x1dVB\x00"
 
 
 class NotPrinted(DeviceTrouble):
-    """The ticket is not out; `code` says why."""
+    """The ticket is not out; `code` says why.
 
-    def __init__(self, code: str) -> None:
+    `torn`: a part of it may be on paper. False only where it is certain that none of it is.
+    """
+
+    def __init__(self, code: str, torn: bool = False) -> None:
         super().__init__(f"the ticket did not come out: {code}")
         self.code = code
+        self.torn = torn
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,13 @@ class TicketPrinter:
         self._give_up_after_s = give_up_after_s
         self._talk = PrinterTalk(transport)
         self._habits = _Habits()
+        self._begun = False  # whether a part of the ticket in work may be on paper
         self._torn: bytes | None = None  # ends the picture of a ticket that was cut short
+
+    @property
+    def found(self) -> str:
+        """Where the printer was found, in a technician's words; empty while not connected."""
+        return self._transport.found
 
     def check(self) -> PrinterState:
         """What it says of itself now; connects it if need be. Takes two seconds at most."""
@@ -77,11 +87,13 @@ class TicketPrinter:
             self._refuse_if_troubled(self._state_on_a_live_connection())
             self._send(job)
         except PrinterGone as error:
-            log.warning("printer-offline: %s", error)
-            raise NotPrinted(error.code) from None
-        except NotPrinted:
+            log.warning("%s: %s", error.code, error)
+            raise NotPrinted(error.code, self._begun) from None
+        except NotPrinted as trouble:
             self._forget_the_rest()
-            raise
+            raise NotPrinted(trouble.code, self._begun) from None
+        finally:
+            self._begun = False
 
     def close(self) -> None:
         """Drops the connection."""
@@ -136,7 +148,7 @@ class TicketPrinter:
         self._write((b"" if self._torn is None else self._torn + CUT_TORN_TICKET) + INITIALISE)
         for piece in job.pieces:
             # Zeros end a picture wherever it stopped; a printer that restarted ignores them.
-            self._torn = bytes(len(piece))
+            self._torn, self._begun = bytes(len(piece)), True
             self._write(piece)
             self._torn = b""
             # Often, so that the question comes through before the printer's buffer is full.

@@ -35,6 +35,10 @@ class Transport(Protocol):
     # Bytes a second at the worst, for deadlines.
     slowest_rate: float
 
+    @property
+    def found(self) -> str:
+        """Where the printer is, in a technician's words; empty while not connected."""
+
     def open(self) -> None:
         """Connects, if not connected. Raises PrinterGone."""
 
@@ -51,11 +55,19 @@ class Transport(Protocol):
 class DescriptorTransport:
     """A printer behind a file descriptor that `connect` opens non-blocking."""
 
-    def __init__(self, connect: Callable[[], int], slowest_rate: float = 8000.0) -> None:
+    def __init__(
+        self, connect: Callable[[], int], slowest_rate: float = 8000.0, place: str = ""
+    ) -> None:
         self.slowest_rate = slowest_rate
+        self._place = place
         self._connect = connect
         self._fd: int | None = None
         self._answers = False
+
+    @property
+    def found(self) -> str:
+        """See Transport."""
+        return self._place if self._fd is not None else ""
 
     def open(self) -> None:
         """See Transport."""
@@ -204,11 +216,11 @@ def open_transport(printer: Printer) -> DescriptorTransport:
     device = printer.device
     if printer.kind == "serial":
         rate = printer.baud / 10
-        return DescriptorTransport(lambda: open_serial(device, printer.baud), slowest_rate=rate)
+        return DescriptorTransport(lambda: open_serial(device, printer.baud), rate, device)
     connect: dict[str, Callable[[], int]] = {
         "usb": lambda: open_node(device) if device else open_usb(),
         "file": lambda: open_node(device),
         "network": lambda: open_network(device),
         "simulated": lambda: open_unix(device),
     }
-    return DescriptorTransport(connect[printer.kind])
+    return DescriptorTransport(connect[printer.kind], place=device or "/dev/usb")
