@@ -14,8 +14,8 @@ from functools import partial
 from appliance import wire
 from appliance.kiosk.issuing import IssueWorker
 from appliance.kiosk.jobs import JobBook
-from appliance.kiosk.lamp import Lamps
 from appliance.kiosk.lamp_rule import IDLE, Press, lamp_mode
+from appliance.kiosk.lamps import Lamps
 from appliance.kiosk.link import LinkState
 from appliance.kiosk.printer.ticket_printer import TicketPrinter
 from appliance.kiosk.printing import PrintWorker

@@ -4,30 +4,28 @@ Imports lgpio, so only pins.py imports it, and only when real pins are wanted.
 """
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import lgpio
 from gpiozero.pins.lgpio import LGPIOFactory, LGPIOPin
 
-from appliance.rules.errors import DeviceTrouble
+from appliance.kiosk.pins import PinTaken
 
 log = logging.getLogger(__name__)
-
-
-class PinTaken(DeviceTrouble):
-    """Another program holds the pin."""
-
-    code = "pin-taken"
 
 
 class HeaderPin(LGPIOPin):  # type: ignore[misc]
     """A pin of the header. Raises PinTaken where it cannot be had."""
 
     def __init__(self, factory: Any, info: Any) -> None:
-        try:
+        with _pin_taken(info):
             super().__init__(factory, info)
-        except lgpio.error as error:
-            raise PinTaken(f"{info.name} cannot be used: {error}") from None
+
+    def _enable_event_detect(self) -> None:
+        with _pin_taken(self.info):
+            super()._enable_event_detect()
 
     def close(self) -> None:
         """Frees the pin; what is not free yet, the kernel frees when the program ends."""
@@ -44,3 +42,11 @@ class HeaderPins(LGPIOFactory):  # type: ignore[misc]
     def __init__(self, chip: int) -> None:
         super().__init__(chip=chip)
         self.pin_class = HeaderPin
+
+
+@contextmanager
+def _pin_taken(info: Any) -> Iterator[None]:
+    try:
+        yield
+    except lgpio.error as error:
+        raise PinTaken(f"{info.name} cannot be used: {error}") from None

@@ -1,17 +1,13 @@
-"""The lamp in each button: what it says, as a table, and the thread that makes it say it.
+"""What the lamp in a button says, as one table: for lamps, for terminals and for the lamp card.
 
 A lamp has no words, so it has few: steady means "press", dark means "closed", and trouble is
-counted in blinks by the technician at the other end of the telephone.
+counted in blinks by the technician at the other end of the telephone. Pure.
 """
 
 import itertools
-import threading
-import time
-from collections.abc import Iterable, Iterator, Mapping
+import math
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from typing import Any
-
-from gpiozero import LED
 
 
 class LampMode(StrEnum):
@@ -35,6 +31,8 @@ BLINKS: Mapping[LampMode, int] = {
     LampMode.TROUBLE_SERVICE: 3,
     LampMode.TROUBLE_CLOCK: 4,
 }
+# These swell and fade, from dark to lit and back in so many seconds; all others switch.
+BREATHS_S: Mapping[LampMode, float] = {LampMode.STARTING: 4.0}
 MEANINGS: Mapping[LampMode, str] = {
     LampMode.OFF: "closed",
     LampMode.READY: "press for a token",
@@ -56,13 +54,17 @@ Step = tuple[bool, float | None]
 
 
 def pattern(mode: LampMode) -> tuple[Step, ...]:
-    """The steps that a lamp repeats; a steady one has a single step without an end."""
+    """The steps that a lamp repeats; a steady one has a single step without an end.
+
+    A mode in BREATHS_S fades instead: its two steps are its lighter and its darker half.
+    """
     if mode in BLINKS:
         usual = mode in _STILL_GIVES_TOKENS
         blinks: tuple[Step, ...] = ((not usual, 0.25), (usual, 0.35)) * BLINKS[mode]
         return (*blinks, (usual, 1.6))
-    if mode is LampMode.STARTING:
-        return ((True, 1.2), (False, 1.2))
+    if mode in BREATHS_S:
+        half_s = BREATHS_S[mode] / 2
+        return ((True, half_s), (False, half_s))
     if mode is LampMode.BUSY:
         # Begins dark: a lamp that was lit changes at the instant of the press.
         return ((False, 0.2), (True, 0.2))
@@ -72,107 +74,54 @@ def pattern(mode: LampMode) -> tuple[Step, ...]:
     return ((mode is LampMode.READY, None),)
 
 
+def brightness(mode: LampMode, since_s: float) -> float:
+    """How much of the time a breathing lamp is lit, 0 to 1, so long after its breath began.
+
+    It begins dark. The eye sees the square root of the light, roughly: the power evens that out.
+    """
+    turn = 2 * math.pi * since_s / BREATHS_S[mode]
+    return float(((1 - math.cos(turn)) / 2) ** 2)
+
+
+# One flash of a fading lamp: too short to be seen as one.
+FLASH_S = 0.010
+# No thread can keep a lamp lit or dark for less.
+SHORTEST_S = 0.0001
+
+
+def steps(mode: LampMode) -> Iterator[Step]:
+    """What switches the lamp, without an end: its pattern, or the quick flashes of its breath."""
+    return _breath(mode) if mode in BREATHS_S else itertools.cycle(pattern(mode))
+
+
+def _breath(mode: LampMode) -> Iterator[Step]:
+    # Switched here and not by the pin library's PWM: lgpio's thread for that never ends again, and
+    # would wake 50 times a second for as long as the kiosk runs.
+    for flash in itertools.count():
+        lit_s = FLASH_S * brightness(mode, flash * FLASH_S)
+        if lit_s > SHORTEST_S:
+            yield (True, min(lit_s, FLASH_S))
+        if FLASH_S - lit_s > SHORTEST_S:
+            yield (False, min(FLASH_S - lit_s, FLASH_S))
+
+
 def lamp_table() -> str:
     """The meanings as lines for a sign beside the kiosk or a terminal."""
-    return "\n".join(f"{mode:16} {_shown(mode):22} {MEANINGS[mode]}" for mode in LampMode)
+    return "\n".join(f"{mode:16} {looks(mode):22} {MEANINGS[mode]}" for mode in LampMode)
 
 
-def _shown(mode: LampMode) -> str:
+def looks(mode: LampMode) -> str:
+    """How a mode looks, in a few English words."""
     if mode in BLINKS:
         usual = "lit" if mode in _STILL_GIVES_TOKENS else "dark"
         return f"{usual}, {BLINKS[mode]} blink{'s' * (BLINKS[mode] > 1)}, pause"
-    return _SHOWN[mode]
+    return _LOOKS[mode]
 
 
-_SHOWN: Mapping[LampMode, str] = {
+_LOOKS: Mapping[LampMode, str] = {
     LampMode.OFF: "dark",
     LampMode.READY: "lit",
-    LampMode.STARTING: "slow blinking",
+    LampMode.STARTING: "breathing",
     LampMode.BUSY: "quick blinking",
     LampMode.REFUSED: "dark, lit twice",
 }
-
-
-class _Lamp:
-    """One lamp and where it stands in its pattern; times are monotonic seconds."""
-
-    def __init__(self, led: LED) -> None:
-        self.led = led
-        self.mode = LampMode.OFF
-        self._steps: Iterator[Step] = iter(())
-        self._until: float | None = None
-
-    def show(self, mode: LampMode, now: float) -> None:
-        self.mode = mode
-        self._steps = itertools.cycle(pattern(mode))
-        self._until = now
-
-    def advance(self, now: float) -> float | None:
-        """Takes the step that is due; returns when the next one is."""
-        if self._until is not None and now >= self._until:
-            lit, seconds = next(self._steps)
-            self.led.value = lit
-            self._until = None if seconds is None else now + seconds
-        return self._until
-
-
-class Lamps:
-    """One lamp per button. `show` may be called from any thread and never blocks."""
-
-    def __init__(self, pins: Mapping[str, int], pin_factory: Any = None) -> None:
-        self._lamps = {
-            department: _Lamp(LED(pin, pin_factory=pin_factory)) for department, pin in pins.items()
-        }
-        self._wanted: dict[str, LampMode] = {}
-        self._changed = threading.Condition()
-        self._running = True
-        self._thread = threading.Thread(target=self._shine, name="lamps", daemon=True)
-
-    @property
-    def departments(self) -> Iterable[str]:
-        """The departments whose buttons have a lamp."""
-        return self._lamps.keys()
-
-    def start(self) -> None:
-        """Starts shining."""
-        self._thread.start()
-
-    def show(self, department: str, mode: LampMode) -> None:
-        """From now on the lamp says this. Showing what it already says restarts nothing."""
-        with self._changed:
-            if self._current(department) is not mode:
-                self._wanted[department] = mode
-                self._changed.notify()
-
-    def mode(self, department: str) -> LampMode:
-        """What the lamp says."""
-        with self._changed:
-            return self._current(department)
-
-    def stop(self) -> None:
-        """Lamps out, pins free."""
-        with self._changed:
-            self._running = False
-            self._changed.notify()
-        self._thread.join(timeout=2)
-        for lamp in self._lamps.values():
-            lamp.led.off()
-            lamp.led.close()
-
-    def _current(self, department: str) -> LampMode:
-        return self._wanted.get(department, self._lamps[department].mode)
-
-    def _shine(self) -> None:
-        due: float | None = None
-        while True:
-            with self._changed:
-                if self._running and not self._wanted:
-                    self._changed.wait(None if due is None else max(0.0, due - time.monotonic()))
-                if not self._running:
-                    return
-                wanted, self._wanted = self._wanted, {}
-                now = time.monotonic()
-                for department, mode in wanted.items():
-                    self._lamps[department].show(mode, now)
-            steps = [lamp.advance(now) for lamp in self._lamps.values()]
-            due = min((step for step in steps if step is not None), default=None)

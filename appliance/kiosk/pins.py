@@ -4,13 +4,17 @@ On a Pi 5 the header is gpiochip 4 under one kernel and 0 under the next.
 """
 
 import logging
-from contextlib import suppress
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+from gpiozero import GPIOZeroError
 
 from appliance.rules.errors import DeviceTrouble
 
 log = logging.getLogger(__name__)
+
+Device = TypeVar("Device")
 
 # The header's controller on every Pi: pinctrl-bcm2835, pinctrl-bcm2711, pinctrl-rp1.
 HEADER_LABEL = "pinctrl-"
@@ -22,6 +26,12 @@ class PinsMissing(DeviceTrouble):
     code = "pins-missing"
 
 
+class PinTaken(DeviceTrouble):
+    """Another program holds the pin, or the board has no such pin."""
+
+    code = "pin-taken"
+
+
 def open_pins() -> Any:
     """gpiozero's pins on the header's chip. Raises PinsMissing."""
     try:
@@ -31,17 +41,37 @@ def open_pins() -> Any:
         from appliance.kiosk.header_pins import HeaderPins  # noqa: PLC0415
     except (ImportError, OSError) as error:
         raise PinsMissing(f"lgpio cannot be used: {error}") from None
-    for chip in _chips():
-        with suppress(lgpio.error):
-            handle = lgpio.gpiochip_open(chip)
-            _, _, name, label = lgpio.gpio_get_chip_info(handle)
-            lgpio.gpiochip_close(handle)
-            if label.startswith(HEADER_LABEL):
-                log.info("pins-found: %s is %s", name, label)
-                return HeaderPins(chip)
-    raise PinsMissing("no gpio chip of a Raspberry Pi was found")
+    chip = header_chip(_chips(lgpio))
+    if chip is None:
+        raise PinsMissing("no gpio chip of a Raspberry Pi was found")
+    return HeaderPins(chip)
 
 
-def _chips() -> list[int]:
+def header_chip(chips: Iterator[tuple[int, str]]) -> int | None:
+    """The number of the header's chip, out of numbers and labels; None if it is not there."""
+    for number, label in chips:
+        if label.startswith(HEADER_LABEL):
+            log.info("pins-found: gpiochip%d is %s", number, label)
+            return number
+    return None
+
+
+def pin_or_none(what: str, make: Callable[[], Device]) -> Device | None:
+    """A device on a pin; None, and one line in the log, where the pin cannot be had."""
+    try:
+        return make()
+    except (GPIOZeroError, PinTaken) as error:
+        log.error("%s: %s is not there: %s", PinTaken.code, what, error)
+        return None
+
+
+def _chips(lgpio: Any) -> Iterator[tuple[int, str]]:
     names = (path.name.removeprefix("gpiochip") for path in Path("/dev").glob("gpiochip*"))
-    return sorted(int(name) for name in names if name.isdecimal())
+    for number in sorted(int(name) for name in names if name.isdecimal()):
+        try:
+            handle = lgpio.gpiochip_open(number)
+        except lgpio.error:
+            continue  # another user's chip is not ours to use
+        _, _, _, label = lgpio.gpio_get_chip_info(handle)
+        lgpio.gpiochip_close(handle)
+        yield number, label

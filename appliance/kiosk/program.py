@@ -12,7 +12,7 @@ from typing import Any
 
 from appliance.kiosk.agent import KioskAgent, Listeners
 from appliance.kiosk.button import TokenButtons
-from appliance.kiosk.lamp import Lamps
+from appliance.kiosk.lamps import Lamps
 from appliance.kiosk.link import ServiceLink
 from appliance.kiosk.pins import PinsMissing, open_pins
 from appliance.kiosk.press_rule import PressTimes

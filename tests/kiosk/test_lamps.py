@@ -8,8 +8,9 @@ import pytest
 from gpiozero.pins.mock import MockFactory
 
 from appliance import wire
-from appliance.kiosk.lamp import BLINKS, LampMode, Lamps, lamp_table, pattern
+from appliance.kiosk.lamp import BLINKS, LampMode, lamp_table, pattern
 from appliance.kiosk.lamp_rule import IDLE, Press, lamp_mode
+from appliance.kiosk.lamps import Lamps
 from appliance.kiosk.link import LinkState, ServiceIs
 from tests.kiosk.patience import eventually
 

@@ -9,7 +9,8 @@ from gpiozero.pins.mock import MockFactory
 
 from appliance import wire
 from appliance.kiosk.agent import KioskAgent, Listeners
-from appliance.kiosk.lamp import LampMode, Lamps
+from appliance.kiosk.lamp import LampMode
+from appliance.kiosk.lamps import Lamps
 from appliance.kiosk.link import ServiceLink
 from appliance.kiosk.printer.ticket_printer import TicketPrinter
 from appliance.kiosk.printer.transports import open_transport
