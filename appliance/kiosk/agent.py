@@ -6,22 +6,25 @@ Whatever hangs, the other buttons go on giving out numbers.
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
 from appliance import wire
 from appliance.kiosk.issuing import IssueWorker
-from appliance.kiosk.jobs import JobBook
+from appliance.kiosk.jobs import PaperJobs
 from appliance.kiosk.lamp_rule import IDLE, Press, lamp_mode
 from appliance.kiosk.lamps import Lamps
-from appliance.kiosk.link import LinkState
+from appliance.kiosk.link import LinkState, ServiceIs
+from appliance.kiosk.press_rule import Hold
 from appliance.kiosk.printer.ticket_printer import TicketPrinter
-from appliance.kiosk.printing import PrintWorker
+from appliance.kiosk.printing import Outcome, Paper, PrintWorker
 from appliance.kiosk.reports import ReportWorker
 from appliance.kiosk.service_client import ServiceAway, ServiceClient, ServiceRefused
 from appliance.kiosk.ticket.job import TicketDrawer
+from appliance.kiosk.ticket.self_test import KioskFacts
 from appliance.kiosk.ticket.text import TicketKind
 
 log = logging.getLogger(__name__)
@@ -36,15 +39,32 @@ STOP_S = 1.0
 class Listeners:
     """Whom the agent tells; each must only enqueue."""
 
+    pressed: Callable[[], None]
     cycle_over: Callable[[str], None]
     status_changed: Callable[[], None]
     job_done: Callable[[wire.JobFrame], None]
 
 
+# What the kiosk knows of itself, out of the link, the printer and the buttons' troubles.
+Facts = Callable[[LinkState, wire.PrinterStatus, Mapping[str, str]], KioskFacts]
+
+
 @dataclass(slots=True)
 class _Button:
     press: Press = IDLE
+    got_token: bool = False
+    self_test: bool = False
     stuck: bool = False
+    missing: bool = False
+
+    @property
+    def trouble(self) -> str:
+        return "missing" if self.missing else "stuck" if self.stuck else ""
+
+    @property
+    def shown(self) -> Press:
+        """What the lamp answers: a self-test looks like a press that is at work."""
+        return Press(busy=True) if self.self_test else self.press
 
 
 class KioskAgent:
@@ -56,11 +76,14 @@ class KioskAgent:
 
     def __init__(
         self,
+        *,
         departments: Iterable[str],
         service: ServiceClient,
         printer: TicketPrinter,
         drawer: TicketDrawer,
         lamps: Lamps,
+        facts: Facts,
+        roll_mm: int,
         retry_for_s: float,
     ) -> None:
         self._buttons = {department: _Button() for department in departments}
@@ -70,14 +93,15 @@ class KioskAgent:
             )
             for department in self._buttons
         }
-        self._printing = PrintWorker(printer, drawer, self._printer_changed)
+        self._printing = PrintWorker(printer, roll_mm, drawer.warm_up, self._printer_changed)
         self._reports = ReportWorker(service)
+        self._drawer, self._facts = drawer, facts
+        self._jobs = PaperJobs(self._printing, drawer, self._known)
         self._lamps = lamps
         self._lock = threading.RLock()
         self._link = LinkState()
-        self._printer = wire.PrinterStatus("unknown", 0)
-        self._jobs = JobBook()
-        self._since = _now()
+        self._printer = wire.PrinterStatus("unknown", 0, roll_mm)
+        self._since, self._born_at = _now(), time.monotonic()
         self._fading: set[threading.Timer] = set()
         self._listeners: Listeners | None = None
 
@@ -111,18 +135,24 @@ class KioskAgent:
     # --- a press ---
 
     def pressed(self, department: str) -> None:
-        """A press that counts: the lamp answers, and a number is asked for."""
+        """A press that counts: lamp and click answer, and a number is asked for."""
+        if self._listeners is not None:
+            self._listeners.pressed()
         with self._lock:
-            self._buttons[department].press = Press(busy=True)
+            button = self._buttons[department]
+            button.press, button.got_token = Press(busy=True), False
             self._show()
         self._issuing[department].pressed()
 
     def _issued(self, department: str, token: wire.Token) -> None:
         log.info("token-issued: %s for a press of %r", token.label, department)
-        self._printing.print(token, TicketKind.TICKET, partial(self._printed, department, token.id))
+        with self._lock:
+            self._buttons[department].got_token = True
+        paper = Paper(f"ticket {token.label}", partial(self._drawer.draw, token, TicketKind.TICKET))
+        self._printing.print(paper, partial(self._printed, department, token.id))
 
-    def _printed(self, department: str, token_id: str, problem: str | None) -> None:
-        self._reports.report(token_id, problem)
+    def _printed(self, department: str, token_id: str, outcome: Outcome) -> None:
+        self._reports.report(token_id, outcome)
         self._end_cycle(department, IDLE)
 
     def _not_issued(self, department: str, no: ServiceAway | ServiceRefused) -> None:
@@ -154,6 +184,31 @@ class KioskAgent:
                 self._buttons[department].press = IDLE
             self._show()
 
+    # --- the technician's gesture ---
+
+    def held(self, department: str, hold: Hold) -> None:
+        """A button is held down: at the start, or for long while closed, it is the technician."""
+        with self._lock:
+            button = self._buttons[department]
+            if not (hold is Hold.SINCE_START or self._is_idle_and_closed(department)):
+                return
+            if any(other.self_test for other in self._buttons.values()):
+                return  # one ticket tells everything
+            button.self_test = True
+            self._show()
+        log.info("self-test: asked for by the button of %r", department)
+        self._printing.print(self._jobs.self_test(), partial(self._self_tested, department))
+
+    def _is_idle_and_closed(self, department: str) -> bool:
+        button = self._buttons[department]
+        closed = self._link.at(department) is ServiceIs.CLOSED
+        return closed and not button.press.busy and not button.got_token
+
+    def _self_tested(self, department: str, _: Outcome) -> None:
+        with self._lock:
+            self._buttons[department].self_test = False
+            self._show()
+
     # --- what the kiosk hears ---
 
     def link_changed(self, link: LinkState) -> None:
@@ -168,6 +223,13 @@ class KioskAgent:
             self._buttons[department].stuck = stuck
         self._tell()
 
+    def buttons_missing(self, departments: Iterable[str]) -> None:
+        """These buttons cannot be had."""
+        with self._lock:
+            for department in departments:
+                self._buttons[department].missing = True
+        self._tell()
+
     def _printer_changed(self, printer: wire.PrinterStatus) -> None:
         with self._lock:
             self._printer = printer
@@ -176,26 +238,8 @@ class KioskAgent:
 
     def take_jobs(self, jobs: list[wire.KioskJob]) -> None:
         """Paper that the service asks for; a job that was done before is answered again."""
-        for job in jobs:
-            with self._lock:
-                new, answer = self._jobs.begin(job.id), self._jobs.answer(job.id)
-            if new:
-                self._begin(job)
-            elif answer is not None and self._listeners is not None:
-                self._listeners.job_done(answer)
-
-    def _begin(self, job: wire.KioskJob) -> None:
-        if job.token is None or job.kind not in tuple(TicketKind):
-            self._job_done(job.id, "job-unknown")
-            return
-        self._printing.print(job.token, TicketKind(job.kind), partial(self._job_done, job.id))
-
-    def _job_done(self, job_id: str, problem: str | None) -> None:
-        answer = wire.JobFrame(job_id, ok=problem is None, problem=problem)
-        with self._lock:
-            self._jobs.end(answer)
         if self._listeners is not None:
-            self._listeners.job_done(answer)
+            self._jobs.take(jobs, self._listeners.job_done)
 
     # --- what the kiosk says ---
 
@@ -203,10 +247,17 @@ class KioskAgent:
         """The kiosk's health, for the service."""
         with self._lock:
             buttons = [
-                wire.ButtonStatus(department, button.stuck)
+                wire.ButtonStatus(department, button.stuck, button.missing)
                 for department, button in self._buttons.items()
             ]
-            return wire.StatusFrame(self._printer, buttons, self._since)
+            up_s = round(time.monotonic() - self._born_at, 1)
+            return wire.StatusFrame(self._printer, buttons, self._since, up_s)
+
+    def _known(self) -> KioskFacts:
+        with self._lock:
+            troubles = {name: button.trouble for name, button in self._buttons.items()}
+            link, printer = self._link, self._printer
+        return self._facts(link, printer, troubles)
 
     def _tell(self) -> None:
         with self._lock:
@@ -216,8 +267,9 @@ class KioskAgent:
 
     def _show(self) -> None:
         for department, button in self._buttons.items():
-            mode = lamp_mode(self._link, self._printer.state, button.press, department)
-            self._lamps.show(department, mode)
+            if not button.missing:
+                mode = lamp_mode(self._link, self._printer.state, button.shown, department)
+                self._lamps.show(department, mode)
 
 
 def _now() -> str:

@@ -14,7 +14,8 @@ from typing import Any
 
 from gpiozero import Button
 
-from appliance.kiosk.press_rule import PressRule, PressTimes
+from appliance.kiosk.pins import pin_or_none
+from appliance.kiosk.press_rule import Hold, PressRule, PressTimes
 from appliance.settings import ButtonPin
 
 log = logging.getLogger(__name__)
@@ -37,32 +38,42 @@ class _Watched:
     button: Button
     rule: PressRule
     stuck: bool = False
+    ignored: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OnButton:
+    """Whom the buttons tell, with the department first. On their thread: must only enqueue."""
+
+    press: Callable[[str], None]
+    hold: Callable[[str, Hold], None]
+    stuck: Callable[[str, bool], None]
 
 
 class TokenButtons:
     """One push button per department, between its pin and ground.
 
-    `on_press(department)` and `on_stuck(department, stuck)` run on this object's own thread and
-    must only enqueue.
+    One whose pin cannot be had is not among `departments`; the others work.
     """
 
     def __init__(
         self,
         pins: Sequence[ButtonPin],
         times: PressTimes,
-        on_press: Callable[[str], None],
-        on_stuck: Callable[[str, bool], None],
+        on: OnButton,
         pin_factory: Any = None,
     ) -> None:
-        self._on_press, self._on_stuck = on_press, on_stuck
+        self._on = on
         self._inbox: queue.SimpleQueue[_Edge | _CycleOver | None] = queue.SimpleQueue()
         self._watched: dict[str, _Watched] = {}
         for pin in pins:
-            # No bounce_time: its meaning differs by pin factory, and the rule needs every edge.
-            button = Button(pin.pin, pull_up=True, bounce_time=None, pin_factory=pin_factory)
+            button = _button(pin, pin_factory)
+            if button is None:
+                continue
             rule = PressRule(times, time.monotonic() if button.is_pressed else None)
             self._watched[pin.department] = _Watched(button, rule)
             self._listen(button, pin.department)
+        self.departments = frozenset(self._watched)
         self._thread = threading.Thread(target=self._judge, name="buttons", daemon=True)
 
     def start(self) -> None:
@@ -107,15 +118,24 @@ class TokenButtons:
         if isinstance(news, _CycleOver):
             watched.rule.cycle_over()
         elif watched.rule.edge(news.closed, news.at):
-            self._on_press(news.department)
+            self._press(news.department, watched)
         self._advance()
 
     def _advance(self) -> None:
         now = time.monotonic()
         for department, watched in self._watched.items():
-            if self._still_closed(watched) and watched.rule.advance(now):
-                self._on_press(department)
+            if self._still_closed(watched):
+                if watched.rule.advance(now):
+                    self._press(department, watched)
+                if (hold := watched.rule.hold(now)) is not None:
+                    self._on.hold(department, hold)
             self._tell_stuck(department, watched, watched.rule.stuck(now))
+
+    def _press(self, department: str, watched: _Watched) -> None:
+        self._on.press(department)
+        if early := watched.rule.ignored - watched.ignored:
+            watched.ignored += early
+            log.info("presses-ignored: %d of %r came too early before this one", early, department)
 
     def _still_closed(self, watched: _Watched) -> bool:
         # The level itself confirms a press, and edges that wait in the inbox are judged first: a
@@ -130,10 +150,18 @@ class TokenButtons:
             log.warning("button-stuck: the button of %r is held down", department)
         else:
             log.info("button-free: the button of %r is let go", department)
-        self._on_stuck(department, stuck)
+        self._on.stuck(department, stuck)
 
     def _patience(self) -> float | None:
         """Seconds until something may change without an edge; None: wait for the next edge."""
         now = time.monotonic()
         checks = [watched.rule.next_check(now) for watched in self._watched.values()]
         return min((max(0.0, check - now) for check in checks if check is not None), default=None)
+
+
+def _button(pin: ButtonPin, pin_factory: Any) -> Button | None:
+    # No bounce_time: its meaning differs by pin factory, and the rule needs every edge.
+    return pin_or_none(
+        f"the button of {pin.department!r}",
+        lambda: Button(pin.pin, pull_up=True, bounce_time=None, pin_factory=pin_factory),
+    )

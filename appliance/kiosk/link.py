@@ -10,7 +10,8 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from websockets.exceptions import WebSocketException
@@ -39,13 +40,22 @@ class ServiceIs(StrEnum):
 class LinkState:
     """The service as last heard. `revision` grows with each change that it made durable.
 
-    `closed` has the departments that give out no tokens while others do.
+    `closed` has the departments that give out no tokens while others do. What the service's clock
+    said, and when it was heard (monotonic seconds), is no change of state.
     """
 
     service: ServiceIs = ServiceIs.STARTING
     clock_sure: bool = True
     revision: int = 0
     closed: frozenset[str] = frozenset()
+    clock_said: str = field(default="", compare=False)
+    heard_at: float = field(default=0.0, compare=False)
+
+    def time(self, at: float) -> datetime | None:
+        """The service's time at a monotonic second; None where it said none, or is not sure."""
+        if not (self.clock_sure and self.clock_said):
+            return None
+        return datetime.fromisoformat(self.clock_said) + timedelta(seconds=at - self.heard_at)
 
     def at(self, department: str) -> ServiceIs:
         """What the service is to the button of one department."""
@@ -56,7 +66,7 @@ class LinkState:
 def _state_of(frame: wire.KioskFrame) -> LinkState:
     service = ServiceIs.ONLINE if frame.issuing.open else ServiceIs.CLOSED
     closed = frozenset(code for code, issuing in frame.departments.items() if not issuing.open)
-    return LinkState(service, frame.clock_sure, frame.revision, closed)
+    return LinkState(service, frame.clock_sure, frame.revision, closed, frame.now, time.monotonic())
 
 
 class ServiceLink:

@@ -7,38 +7,52 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from appliance import wire
-from appliance.kiosk.printer.ticket_printer import NotPrinted, TicketPrinter
-from appliance.kiosk.ticket.job import TicketDrawer
-from appliance.kiosk.ticket.text import TicketKind
+from appliance.kiosk.printer.ticket_printer import NotPrinted, PrintJob, TicketPrinter
 
 log = logging.getLogger(__name__)
 
 # Paper and plugs are looked after this often while nothing is printed.
 CHECK_EVERY_S = 3.0
 
-# The problem's code, or None for a ticket that is out.
-OnPrinted = Callable[[str | None], None]
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One piece of paper that is wanted. `draw` makes its job, on the printing thread."""
+
+    name: str  # for the log
+    draw: Callable[[], PrintJob]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How it ended: the problem's code, or None once it is out. `torn`: a part may be on paper."""
+
+    problem: str | None = None
+    torn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    token: wire.Token
-    kind: TicketKind
-    on_printed: OnPrinted
+    paper: Paper
+    on_printed: Callable[[Outcome], None]
 
 
 class PrintWorker:
-    """Prints tickets one after the other. Callbacks run on its thread and must only enqueue."""
+    """Prints one paper after the other. Callbacks run on its thread and must only enqueue.
+
+    The meter counts what the head has pulled since the start; of a torn paper, all of it, so that
+    a roll never ends unannounced.
+    """
 
     def __init__(
         self,
         printer: TicketPrinter,
-        drawer: TicketDrawer,
+        roll_mm: int,
+        warm_up: Callable[[], None],
         on_status: Callable[[wire.PrinterStatus], None],
     ) -> None:
-        self._printer, self._drawer = printer, drawer
-        self._on_status = on_status
-        self._told = wire.PrinterStatus("unknown", 0)
+        self._printer, self._warm_up, self._on_status = printer, warm_up, on_status
+        self._told = wire.PrinterStatus("unknown", 0, roll_mm)
         self._used_mm = 0.0
         self._inbox: queue.SimpleQueue[_Wanted | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="printing", daemon=True)
@@ -47,9 +61,9 @@ class PrintWorker:
         """Starts printing."""
         self._thread.start()
 
-    def print(self, token: wire.Token, kind: TicketKind, on_printed: OnPrinted) -> None:
+    def print(self, paper: Paper, on_printed: Callable[[Outcome], None]) -> None:
         """Prints when its turn comes. Any thread, never blocks."""
-        self._inbox.put(_Wanted(token, kind, on_printed))
+        self._inbox.put(_Wanted(paper, on_printed))
 
     def stop(self) -> None:
         """Ends after the ticket that is being printed."""
@@ -62,7 +76,7 @@ class PrintWorker:
     def _work(self) -> None:
         self._look()
         # The first ticket must not wait for fonts and libraries to load.
-        self._drawer.warm_up()
+        self._warm_up()
         while True:
             try:
                 wanted = self._inbox.get(timeout=CHECK_EVERY_S)
@@ -72,26 +86,35 @@ class PrintWorker:
             if wanted is None:
                 self._printer.close()
                 return
-            wanted.on_printed(self._print(wanted))
+            wanted.on_printed(self._print(wanted.paper))
             self._look()
 
-    def _print(self, wanted: _Wanted) -> str | None:
-        label = wanted.token.label
+    def _print(self, paper: Paper) -> Outcome:
         try:
-            job = self._drawer.draw(wanted.token, wanted.kind)
+            job = paper.draw()
+        except Exception:  # one paper that cannot be drawn must not end all printing
+            log.exception("ticket-not-drawn: %s", paper.name)
+            return Outcome("ticket-not-drawn")
+        outcome = self._send(job)
+        if outcome.problem is None or outcome.torn:
+            self._used_mm += job.length_mm
+        if outcome.problem is None:
+            log.info("ticket-printed: %s", paper.name)
+        else:
+            torn = ", or not all of it" if outcome.torn else ""
+            log.warning("%s: %s did not come out%s", outcome.problem, paper.name, torn)
+        return outcome
+
+    def _send(self, job: PrintJob) -> Outcome:
+        try:
             self._printer.print(job)
         except NotPrinted as trouble:
-            log.warning("%s: the %s of %s did not come out", trouble.code, wanted.kind, label)
-            return trouble.code
-        except Exception:  # one ticket that cannot be drawn must not end all printing
-            log.exception("ticket-not-drawn: %s", label)
-            return "ticket-not-drawn"
-        log.info("ticket-printed: %s %s", wanted.kind, label)
-        self._used_mm += job.length_mm
-        return None
+            return Outcome(trouble.code, trouble.torn)
+        return Outcome()
 
     def _look(self) -> None:
-        status = wire.PrinterStatus(self._printer.check(), round(self._used_mm))
+        state, used_mm = self._printer.check(), round(self._used_mm)
+        status = wire.PrinterStatus(state, used_mm, self._told.roll_mm)
         if status.state != self._told.state:
             log.info("printer-%s", status.state)
         if status != self._told:

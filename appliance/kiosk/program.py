@@ -11,7 +11,9 @@ from types import FrameType
 from typing import Any
 
 from appliance.kiosk.agent import KioskAgent, Listeners
-from appliance.kiosk.button import TokenButtons
+from appliance.kiosk.button import OnButton, TokenButtons
+from appliance.kiosk.click import Clicker
+from appliance.kiosk.facts import kiosk_facts
 from appliance.kiosk.lamps import Lamps
 from appliance.kiosk.link import ServiceLink
 from appliance.kiosk.pins import PinsMissing, open_pins
@@ -54,23 +56,16 @@ def _assemble(
     pins, pin_factory = _pins(kiosk, simulated)
 
     service = ServiceClient(kiosk.service_url, device_token)
-    printer = TicketPrinter(open_transport(settings.printer), settings.printer.give_up_after_s)
     lamps = Lamps({pin.department: pin.lamp for pin in pins}, pin_factory)
-    agent = KioskAgent(
-        departments=[pin.department for pin in pins],
-        service=service,
-        printer=printer,
-        drawer=TicketDrawer(settings.clinic, settings.printer),
-        lamps=lamps,
-        retry_for_s=kiosk.retry_for_s,
-    )
+    agent = _agent(settings, service, lamps)
     buttons = TokenButtons(
         pins,
         _press_times(kiosk),
-        on_press=agent.pressed,
-        on_stuck=agent.button_stuck,
-        pin_factory=pin_factory,
+        OnButton(agent.pressed, agent.held, agent.button_stuck),
+        pin_factory,
     )
+    # The last to ask for a pin: rather no click than no button.
+    clicker = Clicker(kiosk.click_pin if pins else 0, pin_factory)
     link = ServiceLink(
         kiosk.service_url,
         device_token,
@@ -80,17 +75,34 @@ def _assemble(
     )
 
     running.callback(service.close)
-    running.callback(lamps.stop)
-    lamps.start()
+    _start(running, lamps, clicker)
     running.callback(agent.stop)
-    agent.start(Listeners(buttons.cycle_over, link.status_changed, link.send_job))
-    running.callback(link.stop)
-    link.start()
-    running.callback(buttons.stop)
-    buttons.start()
+    agent.buttons_missing({pin.department for pin in kiosk.buttons} - buttons.departments)
+    agent.start(Listeners(clicker.click, buttons.cycle_over, link.status_changed, link.send_job))
+    _start(running, link, buttons)
     if simulated is not None:
         running.callback(simulated.stop)
-        simulated.start(lamps.mode, agent.printer_facts)
+        simulated.start(lamps.mode, agent.printer_facts, lambda: clicker.clicks)
+
+
+def _agent(settings: Settings, service: ServiceClient, lamps: Lamps) -> KioskAgent:
+    printer = TicketPrinter(open_transport(settings.printer), settings.printer.give_up_after_s)
+    return KioskAgent(
+        departments=[pin.department for pin in settings.kiosk.buttons],
+        service=service,
+        printer=printer,
+        drawer=TicketDrawer(settings.clinic, settings.printer),
+        lamps=lamps,
+        facts=lambda *now: kiosk_facts(settings, printer.found, *now),
+        roll_mm=round(settings.printer.roll_m * 1000),
+        retry_for_s=settings.kiosk.retry_for_s,
+    )
+
+
+def _start(running: ExitStack, *parts: Lamps | Clicker | ServiceLink | TokenButtons) -> None:
+    for part in parts:
+        running.callback(part.stop)
+        part.start()
 
 
 def _simulated_pins(kiosk: Kiosk, run_dir: Path | None) -> Any:
@@ -120,6 +132,7 @@ def _press_times(kiosk: Kiosk) -> PressTimes:
         release_s=kiosk.release_ms / 1000,
         repeat_guard_s=kiosk.repeat_guard_s,
         stuck_after_s=kiosk.stuck_after_s,
+        long_hold_s=kiosk.self_test_hold_s,
     )
 
 

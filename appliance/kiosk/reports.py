@@ -6,6 +6,7 @@ import random
 import threading
 import time
 
+from appliance.kiosk.printing import Outcome
 from appliance.kiosk.service_client import ServiceAway, ServiceClient, ServiceRefused
 
 log = logging.getLogger(__name__)
@@ -21,7 +22,7 @@ class ReportWorker:
 
     def __init__(self, service: ServiceClient) -> None:
         self._service = service
-        self._inbox: queue.Queue[tuple[str, str | None, float] | None] = queue.Queue(self.KEPT)
+        self._inbox: queue.Queue[tuple[str, Outcome, float] | None] = queue.Queue(self.KEPT)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._work, name="reports", daemon=True)
 
@@ -29,10 +30,10 @@ class ReportWorker:
         """Starts reporting."""
         self._thread.start()
 
-    def report(self, token_id: str, problem: str | None) -> None:
-        """The printer's word; None for a ticket that is out. Any thread, never blocks."""
+    def report(self, token_id: str, outcome: Outcome) -> None:
+        """What became of a token's ticket. Any thread, never blocks."""
         try:
-            self._inbox.put_nowait((token_id, problem, time.monotonic()))
+            self._inbox.put_nowait((token_id, outcome, time.monotonic()))
         except queue.Full:
             log.warning("report-dropped: %s", token_id)
 
@@ -54,11 +55,11 @@ class ReportWorker:
         while (report := self._inbox.get()) is not None:
             self._tell(*report)
 
-    def _tell(self, token_id: str, problem: str | None, since: float) -> None:
+    def _tell(self, token_id: str, outcome: Outcome, since: float) -> None:
         retry_s = FIRST_RETRY_S
         while not self._stopping.is_set():
             try:
-                self._service.report_printed(token_id, problem)
+                self._service.report_printed(token_id, outcome.problem, outcome.torn)
                 return
             except ServiceRefused as no:
                 log.warning("report-refused: %s: %s", token_id, no.code)

@@ -58,9 +58,9 @@ class ServiceClient:
         except wire.BadMessage as error:
             raise ServiceAway(f"the answer is no token: {error}") from None
 
-    def report_printed(self, token_id: str, problem: str | None) -> None:
+    def report_printed(self, token_id: str, problem: str | None, torn: bool) -> None:
         """The printer's word: None for a ticket that is out. Raises as `issue` does."""
-        body = wire.PrintedBody(ok=problem is None, problem=problem)
+        body = wire.PrintedBody(ok=problem is None, torn=torn, problem=problem)
         self._post(f"/api/tokens/{quote(token_id, safe='')}/printed", body, ANSWER_S, {})
 
     def close(self) -> None:

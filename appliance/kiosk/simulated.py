@@ -18,7 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from gpiozero.pins.mock import MockFactory
+from gpiozero.pins.mock import MockFactory, MockPin, PinState
 
 from appliance.settings import ButtonPin
 
@@ -30,6 +30,15 @@ HOLD_AT_MOST_MS = 3_600_000
 CONTACT_BREAK_S = 0.002
 
 State = Callable[[], dict[str, object]]
+
+
+class ForgetfulPin(MockPin):  # type: ignore[misc]
+    """A mock pin that keeps its last change only: a demo runs for days, and its lamp blinks."""
+
+    def _change_state(self, value: bool) -> bool:
+        changed = bool(super()._change_state(value))
+        self.states: list[PinState] = self.states[-1:]
+        return changed
 
 
 class Finger:
@@ -83,17 +92,20 @@ class SimulatedPins:
     """The mock pins of all buttons and the socket beside them."""
 
     def __init__(self, buttons: Sequence[ButtonPin], run_dir: Path) -> None:
-        self.factory = MockFactory()
+        self.factory = MockFactory(pin_class=ForgetfulPin)
         self._buttons = {button.department: button for button in buttons}
         self._path = run_dir / "pins.sock"
         self._fingers: dict[str, Finger] = {}
         self._lamp_mode: Callable[[str], str] = lambda _: "off"
         self._printer: State = dict
+        self._clicks: Callable[[], int] = int
         self._listener: socket.socket | None = None
 
-    def start(self, lamp_mode: Callable[[str], str], printer: State) -> None:
+    def start(
+        self, lamp_mode: Callable[[str], str], printer: State, clicks: Callable[[], int]
+    ) -> None:
         """Opens the socket; call once the kiosk has set its pins up."""
-        self._lamp_mode, self._printer = lamp_mode, printer
+        self._lamp_mode, self._printer, self._clicks = lamp_mode, printer, clicks
         self._fingers = {
             name: Finger(self.factory.pin(button.pin)) for name, button in self._buttons.items()
         }
@@ -162,4 +174,9 @@ class SimulatedPins:
             }
             for name, button in self._buttons.items()
         }
-        return {"buttons": buttons, "lamps": lamps, "printer": self._printer()}
+        return {
+            "buttons": buttons,
+            "lamps": lamps,
+            "printer": self._printer(),
+            "clicks": self._clicks(),
+        }

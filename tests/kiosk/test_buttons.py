@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from gpiozero.pins.mock import MockFactory
 
-from appliance.kiosk.button import TokenButtons
-from appliance.kiosk.press_rule import PressTimes
+from appliance.kiosk.button import OnButton, TokenButtons
+from appliance.kiosk.press_rule import Hold, PressTimes
 from appliance.settings import ButtonPin
 
 PINS = (ButtonPin(17, 27, "general_medicine"), ButtonPin(22, 23, "dental"))
@@ -19,6 +19,7 @@ class Bench:
     def __init__(self, closed_at_start: bool = False) -> None:
         self.presses: queue.Queue[str] = queue.Queue()
         self.stuck: queue.Queue[tuple[str, bool]] = queue.Queue()
+        self.holds: queue.Queue[tuple[str, Hold]] = queue.Queue()
         self.factory = MockFactory()
         if closed_at_start:
             self.pin(17).pull = "up"
@@ -26,9 +27,12 @@ class Bench:
         self.buttons = TokenButtons(
             PINS,
             QUICK,
-            on_press=self.presses.put,
-            on_stuck=lambda department, stuck: self.stuck.put((department, stuck)),
-            pin_factory=self.factory,
+            OnButton(
+                press=self.presses.put,
+                hold=lambda department, hold: self.holds.put((department, hold)),
+                stuck=lambda department, stuck: self.stuck.put((department, stuck)),
+            ),
+            self.factory,
         )
         self.buttons.start()
 

@@ -9,6 +9,7 @@ from gpiozero.pins.mock import MockFactory
 
 from appliance import wire
 from appliance.kiosk.agent import KioskAgent, Listeners
+from appliance.kiosk.facts import kiosk_facts
 from appliance.kiosk.lamp import LampMode
 from appliance.kiosk.lamps import Lamps
 from appliance.kiosk.link import ServiceLink
@@ -16,13 +17,15 @@ from appliance.kiosk.printer.ticket_printer import TicketPrinter
 from appliance.kiosk.printer.transports import open_transport
 from appliance.kiosk.service_client import ServiceClient
 from appliance.kiosk.ticket.job import SAMPLE, TicketDrawer
-from appliance.settings import Printer
+from appliance.settings import ButtonPin, Printer, Settings
+from appliance.settings import Kiosk as KioskSettings
 from appliance.simulator.printer import Printer as EmulatedPrinter
 from appliance.simulator.status import State
 from tests.kiosk.patience import eventually
 from tests.kiosk.stub_service import StubService
 
 GM, DENTAL = "general_medicine", "dental"
+BUTTONS = (ButtonPin(17, 27, GM), ButtonPin(22, 23, DENTAL))
 SHUT = wire.Issuing(open=False, reason="outside-hours")
 
 
@@ -33,15 +36,19 @@ class Kiosk:
         self, service: StubService, printer_at: Path, drawer: TicketDrawer, retry_for_s: float
     ) -> None:
         self.cycles_over: list[str] = []
+        self.clicks: list[float] = []
         self.client = ServiceClient(service.url, "secret")
         self.lamps = Lamps({GM: 27, DENTAL: 23}, MockFactory())
         settings = Printer(kind="simulated", device=str(printer_at))
+        self.settings = Settings(kiosk=KioskSettings(buttons=BUTTONS), printer=settings)
         self.agent = KioskAgent(
             departments=(GM, DENTAL),
             service=self.client,
             printer=TicketPrinter(open_transport(settings), give_up_after_s=0.8),
             drawer=drawer,
             lamps=self.lamps,
+            facts=lambda *now: kiosk_facts(self.settings, "", *now),
+            roll_mm=50_000,
             retry_for_s=retry_for_s,
         )
         self.link = ServiceLink(
@@ -54,7 +61,12 @@ class Kiosk:
         self.press = self.agent.pressed
         self.lamps.start()
         self.agent.start(
-            Listeners(self.cycles_over.append, self.link.status_changed, self.link.send_job)
+            Listeners(
+                lambda: self.clicks.append(time.monotonic()),
+                self.cycles_over.append,
+                self.link.status_changed,
+                self.link.send_job,
+            )
         )
         self.link.start()
         eventually(lambda: self.lamps.mode(GM) is LampMode.READY)

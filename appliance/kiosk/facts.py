@@ -1,0 +1,62 @@
+"""What the kiosk can tell a technician of itself, for the self-test ticket."""
+
+import fcntl
+import socket
+import struct
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from appliance import __version__, wire
+from appliance.kiosk.link import LinkState
+from appliance.kiosk.ticket.self_test import ButtonFact, KioskFacts
+from appliance.settings import Settings
+
+_SIOCGIFADDR = 0x8915  # see netdevice(7)
+
+
+def kiosk_facts(
+    settings: Settings,
+    printer_found: str,
+    link: LinkState,
+    printer: wire.PrinterStatus,
+    troubles: Mapping[str, str],
+) -> KioskFacts:
+    """Everything as of now. `troubles` has "stuck" or "missing" by the button's department."""
+    now = link.time(time.monotonic())
+    local = now and now.astimezone(ZoneInfo(settings.clinic.time_zone))
+    return KioskFacts(
+        version=__version__,
+        at=local.strftime("%d-%m-%Y %H:%M") if local else "",
+        clock_sure=local is not None,
+        service=link.service,
+        service_url=settings.kiosk.service_url,
+        printer=printer.state,
+        printer_found=printer_found,
+        paper_mm=settings.printer.paper_mm,
+        used_mm=printer.meter_mm,
+        roll_mm=round(settings.printer.roll_m * 1000),
+        buttons=tuple(
+            ButtonFact(pin.department, pin.pin, pin.lamp, troubles.get(pin.department, ""))
+            for pin in settings.kiosk.buttons
+        ),
+        addresses=own_addresses(),
+    )
+
+
+def own_addresses() -> tuple[str, ...]:
+    """This machine's IPv4 addresses, one per network, without its loopback."""
+    # Asked for one by one: a list in one go comes over netlink, which the unit forbids.
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+        found = [_address(asking, path.name) for path in Path("/sys/class/net").glob("*")]
+    return tuple(sorted(address for address in found if address and address[:4] != "127."))
+
+
+def _address(asking: socket.socket, interface: str) -> str:
+    request = struct.pack("256s", interface.encode()[:15])
+    try:
+        answer = fcntl.ioctl(asking, _SIOCGIFADDR, request)
+    except OSError:
+        return ""  # down, or without an address
+    return socket.inet_ntoa(answer[20:24])
