@@ -58,6 +58,12 @@ def token(number: int, prefix: str = "G", **changes: Any) -> wire.Token:
     return msgspec.structs.replace(made, **changes)
 
 
+def unprinted(number: int, prefix: str = "G", **changes: Any) -> wire.Token:
+    """A token whose ticket did not come out."""
+    failed = {"printed": False, "print_problem": "paper-out"}
+    return token(number, prefix, **failed | changes)
+
+
 def now() -> str:
     return datetime.now(CLINIC_ZONE).isoformat(timespec="milliseconds")
 
@@ -102,6 +108,7 @@ class Room:
             self.undo_until: str | None = None
             self.clock_sure = True
             self.calls: list[str] = []
+            self.reprints: list[str] = []
             self.times: list[tuple[datetime, bool]] = []
             self.keys: list[str] = []
             self.sent: set[int] = set()
@@ -146,6 +153,29 @@ class Room:
                 self.answers[key] = self._do(verb, body)
                 self._grow()
             return self.answers[key]
+
+    def reprint(self, token_id: str, key: str) -> bytes:
+        """Asks the kiosk for paper once per key."""
+        with self.changed:
+            self.keys.append(key)
+            if key not in self.answers:
+                self.answers[key] = wire.encode(self._find(token_id))
+                self.reprints.append(self._find(token_id).label)
+                self._grow()
+            return self.answers[key]
+
+    def prints(self, label: str) -> None:
+        """The ticket comes out."""
+        done = {"printed": True, "print_problem": None}
+        with self.changed:
+            self.waiting = [_moved(t, **done) if t.label == label else t for t in self.waiting]
+            if self.current and self.current.label == label:
+                self.current = _moved(self.current, **done)
+            self._grow()
+
+    def _find(self, token_id: str) -> wire.Token:
+        known = [*self.waiting, *([self.current] if self.current else [])]
+        return next(token for token in known if token.id == token_id)
 
     def call_from_elsewhere(self) -> None:
         """Another screen of the same room calls the next one."""
@@ -261,6 +291,14 @@ def _take_commands(app: flask.Flask, room: Room) -> None:
             flask.request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
         return _json(answer)
 
+    @app.post("/api/tokens/<token_id>/reprint")
+    def reprint(token_id: str) -> flask.Response:
+        room.released.wait(15)
+        if room.script.refusal:
+            return _problem(room.script.refusal)
+        key = flask.request.headers["Idempotency-Key"]
+        return _json(room.reprint(token_id, key))
+
     @app.post("/api/clock/confirm")
     def confirm() -> flask.Response:
         if room.script.refusal:
@@ -325,4 +363,4 @@ def serving(room: Room, languages: tuple[str, ...], port: int = 0) -> Iterator[s
         server.server_close()
 
 
-__all__ = ["Room", "Script", "minutes_ago", "now", "serving", "token"]
+__all__ = ["Room", "Script", "minutes_ago", "now", "serving", "token", "unprinted"]

@@ -32,7 +32,7 @@ def test_every_phrase_exists_with_the_same_values(language: str) -> None:
 
 # Phrases whose names the scripts and templates put together from a code or a state.
 _BUILT = re.compile(
-    r"(problem|fault|state|priority|role)_\w+|(connecting|syncing|not_found|no_room)(_why|_title)?"
+    r"(problem|fault|state|priority|role|level)_\w+|(connecting|syncing|not_found|no_room)(_why|_title)?"
 )
 
 

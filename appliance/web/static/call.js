@@ -9,6 +9,7 @@ import { listenToKeys } from "./keys.js";
 import { Live, socketUrl } from "./live.js";
 import { allows, plan, withCurrent } from "./plan.js";
 import { Speech } from "./speech.js";
+import { Unprinted } from "./unprinted.js";
 import { readPage } from "./words.js";
 
 const DONE = {
@@ -27,6 +28,7 @@ class CallPage {
     this.drawing = new Drawing(say, language);
     this.speech = new Speech(say);
     this.clock = new ClockOffer(say, this.speech);
+    this.unprinted = new Unprinted(say, this.speech, { onRefused: (status) => this.refused(status) });
     this.live = new Live(socketUrl(`/ws/counters/${this.counter}`), {
       onChange: () => this.refresh(),
       onRefused: () => this.checkDoor(counter),
@@ -47,7 +49,7 @@ class CallPage {
     for (const button of document.querySelectorAll("[data-verb]")) {
       button.addEventListener("click", () => this.press(button.dataset.verb));
     }
-    listenToKeys(this.button, (verb) => this.press(verb));
+    listenToKeys(this.button, (verb) => this.key(verb));
     this.live.start();
     stayAwake();
   }
@@ -79,6 +81,13 @@ class CallPage {
     this.drawn = { frame, state, busy, second };
     this.drawing.draw(view);
     this.clock.draw(view);
+    this.unprinted.draw(view);
+  }
+
+  key(verb) {
+    if (verb !== "call-next" || !this.unprinted.hasJustGone()) return this.press(verb);
+    this.speech.tell(this.say("list_changed"));
+    this.speech.nudge();
   }
 
   press(verb) {
@@ -147,6 +156,11 @@ class CallPage {
   sayRefused(status, problem) {
     this.speech.refuse(status, problem);
     feelTrouble();
+    this.refused(status);
+  }
+
+  /** A refusal of the person or the device: perhaps this page has no business here any more. */
+  refused(status) {
     if (status === 401 || status === 403) this.checkDoor(decodeURIComponent(this.counter));
   }
 }

@@ -1,6 +1,7 @@
 import { replay, write } from "./dom.js";
+import { drawFaults } from "./faults.js";
 import { allows, plan, undoLeftMs } from "./plan.js";
-import { departmentName, drawFaults, drawQueue, minutesSince } from "./queue.js";
+import { departmentName, drawQueue, minutesSince } from "./queue.js";
 import { clockFace } from "./words.js";
 
 /** Draws the doctor's page. A view is {frame, state, nowMs, silentMs, busy}; frame may be null. */
@@ -53,6 +54,7 @@ export class Drawing {
     this.drawLabel(token ? token.label : "–");
     write(this.part("now-department"), token ? departmentName(token, this.language) : "");
     write(this.part("now-note"), token ? this.note(token, view.nowMs) : "");
+    write(this.part("now-code"), token && token.check_code ? this.say("check_code", { code: token.check_code }) : "");
     document.title = `${token ? `${token.label} · ` : ""}${view.frame.counter.name}`;
   }
 

@@ -1,5 +1,4 @@
 import { element, refill, write } from "./dom.js";
-import { underscored } from "./speech.js";
 
 const ROWS_AT_MOST = 12;
 const SYMBOLS = { emergency: "✚", high: "▲", low: "▽" };
@@ -25,21 +24,23 @@ export function drawQueue({ part, say, language }, { waiting }, nowMs) {
   write(part("more"), more > 0 ? say("more_waiting", { n: more }) : empty);
 }
 
-/** Trouble in the reader's words where the code is known, else in the service's. */
-export function drawFaults({ part, say }, { faults, clock_sure: clockSure }) {
-  const notices = faults.map((fault) => notice(say, fault));
-  if (clockSure === false) notices.push(notice(say, { message: say("clock_unsure") }));
-  refill(part("faults"), notices);
-}
-
 function row({ say, language, several, nowMs }, token) {
   const made = element("li", "");
   const ticket = made.appendChild(element("span", "ticket", token.label));
   if (SYMBOLS[token.priority]) ticket.appendChild(symbol(say, token.priority));
-  const about = made.appendChild(element("span", "about"));
+  const about = made.appendChild(element("span", several ? "about named" : "about"));
   if (several) about.appendChild(element("span", "", `${departmentName(token, language)} `));
+  if (token.check_code) about.appendChild(checkCode(say, token));
   if (token.print_problem) about.appendChild(element("span", "mark", say("no_ticket")));
   made.appendChild(element("span", "minutes", minutesSince(say, token.issued_at, nowMs)));
+  return made;
+}
+
+/** What stands on the paper too; its name is left to the ear, for the row is narrow. */
+function checkCode(say, { check_code: code }) {
+  const made = element("span", "check");
+  made.appendChild(element("span", "unseen", say("check_code", { code })));
+  made.appendChild(element("span", "", code)).setAttribute("aria-hidden", "true");
   return made;
 }
 
@@ -49,13 +50,4 @@ function symbol(say, priority) {
   made.setAttribute("aria-label", say(`priority_${priority}`));
   made.title = say(`priority_${priority}`);
   return made;
-}
-
-function notice(say, { message, what_to_do: whatToDo, code }) {
-  const key = `fault_${underscored(code)}`;
-  const box = element("p", "notice");
-  box.appendChild(element("strong", "", say.known(key) || message));
-  const help = box.appendChild(element("span", "", say.known(`${key}_do`) || whatToDo));
-  if (code) help.appendChild(element("span", "code", ` ${code}`));
-  return box;
 }
