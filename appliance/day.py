@@ -5,9 +5,9 @@ Callers are inside a change, that is, hold the store's write lock.
 
 from dataclasses import replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
-from appliance.closing import Closing
+from appliance.change import Change
+from appliance.closing import Closed, Closing
 from appliance.erasing import Erasing
 from appliance.rules.errors import FieldWrong, Refused
 from appliance.rules.numbering import free_mark
@@ -18,9 +18,6 @@ from appliance.service_clock import ServiceClock
 from appliance.store import Store
 from appliance.store.events import Event
 from appliance.store.periods import Period
-
-if TYPE_CHECKING:
-    from appliance.ledger import Change
 
 
 class DayIsKnown(Refused):
@@ -35,12 +32,14 @@ class DayIsKnown(Refused):
 class Day:
     """Keeps the open period right."""
 
-    def __init__(self, store: Store, clock: ServiceClock, keep_names_days: int) -> None:
+    def __init__(
+        self, store: Store, clock: ServiceClock, keep_names_days: int, closed: Closed
+    ) -> None:
         self._store, self._clock = store, clock
-        self._closing = Closing(store, clock)
+        self._closing = Closing(store, clock, closed)
         self._erasing = Erasing(store, clock, keep_names_days)
 
-    def period(self, change: "Change") -> Period:
+    def period(self, change: Change) -> Period:
         """The open period, after the clock rules had their say."""
         period = self._store.periods.current()
         if period is None:
@@ -53,7 +52,7 @@ class Day:
                 period = self._correct(period, change)
         return self._closing.while_shut(period, change)
 
-    def check(self, change: "Change", learnt: bool) -> None:
+    def check(self, change: Change, learnt: bool) -> None:
         """Lets the clock rules have their say; keeps the time where it was just `learnt`."""
         if learnt:
             self._clock.record(change.now, always=True)
@@ -63,15 +62,15 @@ class Day:
         """What was erased leaves the card. Call outside a change."""
         self._erasing.scrub()
 
-    def close_by_hand(self, change: "Change") -> Period:
+    def close_by_hand(self, change: Change) -> Period:
         """Staff close the day. Saying it twice changes nothing."""
         return self._closing.shut(self.period(change), change)
 
-    def open_by_hand(self, change: "Change") -> Period:
+    def open_by_hand(self, change: Change) -> Period:
         """Staff open the day again: the same period, and its numbers go on."""
         return self._closing.open_again(self.period(change), change)
 
-    def force(self, today: date, reason: str, change: "Change") -> Period:
+    def force(self, today: date, reason: str, change: Change) -> Period:
         """A new period by hand: numbers begin at 1 with a session mark. Returns it.
 
         Raises DayIsKnown, and FieldWrong for a date that is over.
@@ -81,7 +80,7 @@ class Day:
         self._close(period, change, reason)
         return self._open(today.isoformat(), change, forced_after=period.mark, why=reason)
 
-    def _check_forced(self, today: date, change: "Change") -> None:
+    def _check_forced(self, today: date, change: Change) -> None:
         known = self._clock.day_of(change.at)
         if change.now.reading.sure and today != known:
             raise DayIsKnown(known)
@@ -89,7 +88,7 @@ class Day:
         if today < earliest:
             raise FieldWrong("date", f"is over: it was {in_words(earliest)} already")
 
-    def give_time(self, given: datetime, confirmed: bool, by_admin: bool, change: "Change") -> bool:
+    def give_time(self, given: datetime, confirmed: bool, by_admin: bool, change: Change) -> bool:
         """Staff say that it is `given`; True if it was not known. Raises as `ServiceClock.give`."""
         period = self._store.periods.current()
         label = period.label if period else ""
@@ -102,7 +101,7 @@ class Day:
         return True
 
     def _open(
-        self, label: str, change: "Change", forced_after: str | None = None, why: str | None = None
+        self, label: str, change: Change, forced_after: str | None = None, why: str | None = None
     ) -> Period:
         mark = free_mark(self._store.periods.marks(label), forced_after=forced_after)
         rule, began = str(self._clock.day_of), change.now.as_issue()
@@ -112,7 +111,7 @@ class Day:
         self._clock.record(change.now, always=True)
         return period
 
-    def _correct(self, period: Period, change: "Change") -> Period:
+    def _correct(self, period: Period, change: Change) -> Period:
         label = self._clock.label(change.now)
         taken = self._store.periods.marks(label)
         mark = period.mark
@@ -123,7 +122,7 @@ class Day:
         self._clock.record(change.now, always=True)
         return replace(period, label=label, mark=mark)
 
-    def _close(self, period: Period, change: "Change", why: str | None = None) -> None:
+    def _close(self, period: Period, change: Change, why: str | None = None) -> None:
         self._closing.close(period, change)
         # Keys of the day before stay, for a retry across the turn of the day.
         self._store.keys.forget_before(period.serial)

@@ -2,7 +2,7 @@
 
 from appliance import wire
 from appliance.clock import rfc3339
-from appliance.health import KioskReports, clock_faults
+from appliance.health import Health
 from appliance.service_clock import ServiceClock
 from appliance.store import Store
 from appliance.views import Views
@@ -11,10 +11,8 @@ from appliance.views import Views
 class DeskView:
     """Builds the frame of the desk; one consistent snapshot."""
 
-    def __init__(
-        self, store: Store, clock: ServiceClock, views: Views, reports: KioskReports
-    ) -> None:
-        self._store, self._clock, self._views, self._reports = store, clock, views, reports
+    def __init__(self, store: Store, clock: ServiceClock, views: Views, health: Health) -> None:
+        self._store, self._clock, self._views, self._health = store, clock, views, health
 
     def frame(self) -> wire.DeskFrame:
         """Open tokens in order of issue."""
@@ -29,5 +27,5 @@ class DeskView:
                 clock_sure=reading.sure,
                 tokens=self._views.tokens(self._store.tokens.open()),
                 counters=self._views.counters(),
-                faults=[*self._reports.faults(), *clock_faults(self._clock)],
+                faults=self._health.faults(),
             )

@@ -5,17 +5,14 @@ Counted in service days by a trusted clock only: an unsure one erases nothing ea
 
 import logging
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
+from appliance.change import Change
 from appliance.rules.errors import StoreTrouble
 from appliance.rules.tokens import Verb
 from appliance.service_clock import ServiceClock
 from appliance.store import Store
 from appliance.store.events import Event
 from appliance.store.periods import Period
-
-if TYPE_CHECKING:
-    from appliance.ledger import Change
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +27,7 @@ class Erasing:
         # The process before this one may have ended between the erasing and the scrubbing.
         self._to_scrub = True
 
-    def erase(self, period: Period, change: "Change") -> None:
+    def erase(self, period: Period, change: Change) -> None:
         """Erases what is due; `period` is the open one. Inside a change."""
         if not change.now.reading.sure:
             return

@@ -67,6 +67,14 @@ class HistoryView:
             ]
         return wire.Stats(first.isoformat(), last.isoformat(), items)
 
+    def figures_of(self, period: int) -> list[wire.DayFigures]:
+        """The figures of one period, by its serial."""
+        with self._store.reading():
+            found = self._store.periods.of_serial(period)
+            if found is None:
+                return []
+            return self._rows(found, self._kept([found]).get(period) or self._counted(found))
+
     def _kept(self, periods: list[DayPeriod]) -> dict[int, dict[str, Figures]]:
         serials = [period.serial for period in periods if period.is_over]
         return self._store.figures.kept(min(serials), max(serials)) if serials else {}

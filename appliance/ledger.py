@@ -3,21 +3,18 @@
 The desk's verbs stand on it. Any thread; the store's write lock puts changes in line.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
 from appliance.actor import Actor, Role
-from appliance.clock import milliseconds
+from appliance.change import Change
+from appliance.closing import Closed
 from appliance.day import Day
 from appliance.rules.errors import Refused
-from appliance.rules.tokens import Token, Verb, next_status
 from appliance.rules.trust import ClockConflict
-from appliance.service_clock import Now, ServiceClock
+from appliance.service_clock import ServiceClock
 from appliance.store import Store
-from appliance.store.events import Event
 from appliance.store.keys import Answered
 from appliance.store.periods import Period
 
@@ -31,67 +28,10 @@ class KeyUsedOtherwise(Refused):
         super().__init__("this Idempotency-Key was used for another request")
 
 
-class Change:
-    """A change under way: when it happens, who makes it, and what it writes."""
-
-    def __init__(self, store: Store, clock: ServiceClock, actor: Actor | None) -> None:
-        self._store, self._clock = store, clock
-        self.now: Now = clock.look()
-        # Who has no device signs with the role: the technician, or the public.
-        self._device = (actor.device or actor.role) if actor else None
-        self.recorded = False
-        self.was: dict[int, dict[str, Any]] = {}
-
-    @property
-    def at(self) -> datetime:
-        """Wall time of the change."""
-        return self.now.reading.wall
-
-    def look_again(self) -> None:
-        """Takes the time anew: what was trusted has just changed."""
-        self.now = self._clock.look()
-
-    @property
-    def next_revision(self) -> int:
-        """The revision that the next event of this change will have."""
-        return self._store.events.revision() + 1
-
-    def waiting_again(self) -> dict[str, Any]:
-        """Columns of a token that joins a queue again, with the next event."""
-        return {
-            "place": self.next_revision,
-            "counter": None,
-            "calls": 0,
-            "called_at": None,
-            "started_at": None,
-        }
-
-    def record(self, event: Event) -> int:
-        """Writes the event; returns its id."""
-        self.recorded = True
-        signed = replace(event, device=self._device)
-        return self._store.events.append(signed, self.now.reading, self.now.boot)
-
-    def move(self, token: Token, verb: Verb, columns: Mapping[str, Any], **event: Any) -> Token:
-        """Moves a token by the table, with its event. Raises VerbNotAllowed, changing nothing."""
-        moved = self.alter(token, verb, columns)
-        self.record(Event(verb, token.serial, moved.counter, **event))
-        return moved
-
-    def alter(self, token: Token, verb: Verb, columns: Mapping[str, Any]) -> Token:
-        """Moves a token and remembers in `was` how it stood, for undo; the event is the caller's.
-
-        Raises VerbNotAllowed, changing nothing.
-        """
-        changes = {**columns, "status": next_status(token.status, verb)}
-        before = {name: _kept(getattr(token, name)) for name in changes}
-        self.was[token.serial] = {**before, **self.was.get(token.serial, {})}
-        self._store.tokens.change(token, changes)
-        return replace(token, **changes)
-
-
 class Ledger:
-    """Opens changes. `published` is called after each commit that wrote an event."""
+    """Opens changes. `published` is called after each commit that wrote an event, `closed` inside
+    the change that closes a day.
+    """
 
     def __init__(
         self,
@@ -99,9 +39,10 @@ class Ledger:
         clock: ServiceClock,
         published: Callable[[], None],
         keep_names_days: int = 1,
+        closed: Closed = lambda _period, _change: None,
     ) -> None:
         self._store, self._clock, self._published = store, clock, published
-        self._day = Day(store, clock, keep_names_days)
+        self._day = Day(store, clock, keep_names_days, closed)
 
     @property
     def clock(self) -> ServiceClock:
@@ -176,8 +117,3 @@ class Ledger:
         except ClockConflict:
             self._published()  # nothing was written, but every staff page shows the fault
             raise
-
-
-def _kept(value: Any) -> Any:
-    """The value as the database keeps it."""
-    return milliseconds(value) if isinstance(value, datetime) else value

@@ -14,12 +14,15 @@ from appliance.day_watch import DayWatch
 from appliance.desk import Desk
 from appliance.desk_view import DeskView
 from appliance.follow_view import FollowView
-from appliance.health import KioskReports
+from appliance.health import Health
 from appliance.history_view import HistoryView
-from appliance.kiosk_words import KioskWords
+from appliance.kiosk_view import KioskView
+from appliance.kiosk_watch import KioskWatch
+from appliance.kiosks import Kiosks
 from appliance.ledger import Ledger
 from appliance.limits import IssuingWatch, Limits
 from appliance.live import Hub
+from appliance.paper_jobs import DaySlips
 from appliance.processes import own_folder
 from appliance.service_clock import ServiceClock
 from appliance.settings import Settings
@@ -59,31 +62,38 @@ class Service:
             time.fromisoformat(settings.clinic.day_turns_at),
         )
         keep_days = settings.privacy.keep_names_days
-        self.ledger = Ledger(self.store, clock, self._published, keep_names_days=keep_days)
+        kiosks = Kiosks(self.store, clock.reading, settings.printer.roll_m)
+        slips = DaySlips(self.store, kiosks, wanted=settings.printer.day_slip)
+        self.ledger = Ledger(self.store, clock, self._published, keep_days, slips.closed)
         self.upkeep = Upkeep(files, self.store, clock)
-        reports = KioskReports(clock.reading, others=self.upkeep.faults)
-        views = Views(self.store, clock, reports, settings.queue, self._check_code_secret())
+        data = Path(settings.service.data_dir)
+        self.health = Health(clock, kiosks, data, self.upkeep.faults, self._screens)
+        views = Views(self.store, clock, self.health, settings.queue, self._check_code_secret())
         self.hub = Hub(alive=lambda revision: wire.encode(views.alive_frame(revision)))
-        desk = Desk(self.store, self.ledger, settings.queue, keep_names=settings.privacy.names)
+        keep_names = settings.privacy.names
+        desk = Desk(self.store, self.ledger, settings.queue, kiosks, keep_names=keep_names)
         limits = Limits(self.store, clock, settings.queue)
         limits.tell_unknown_departments()
         self._issuing = IssuingWatch(self.store, limits, shown=self._published)
-        self._words = KioskWords(desk)
+        self._watch = KioskWatch(desk, self.health, shown=self._published)
+        history = HistoryView(self.store, clock)
         board_view = BoardView(self.store, clock, settings.clinic, settings.queue)
         self.app: Flask = create_app(
             settings,
             desk=desk,
-            words=self._words,
             ledger=self.ledger,
             store=self.store,
             views=views,
             board_view=board_view,
-            desk_view=DeskView(self.store, clock, views, reports),
+            desk_view=DeskView(self.store, clock, views, self.health),
             follow_view=FollowView(self.store, clock, board_view, settings.queue.fairness),
-            history=HistoryView(self.store, clock),
+            history=history,
             pairing=Pairing(self.store, clock, technician_token),
             hub=self.hub,
-            reports=reports,
+            kiosk_view=KioskView(self.store, clock, views, history, limits),
+            kiosks=kiosks,
+            watch=self._watch,
+            health=self.health,
             upkeep=self.upkeep,
             simulator_socket=simulator_socket,
         )
@@ -93,13 +103,13 @@ class Service:
         """Turns the day if it is due, then starts the threads."""
         self._day.start()
         self.upkeep.start(skip_numbers(self.store, self.ledger))
-        self._words.start()
+        self._watch.start()
         self.hub.start()
 
     def stop(self) -> None:
         """Stops the threads and says goodbye to every socket."""
         self.hub.stop()
-        self._words.stop()
+        self._watch.stop()
         self._day.stop()
         self.upkeep.stop()
         self.store.close()
@@ -112,6 +122,9 @@ class Service:
     def _published(self) -> None:
         self.hub.publish()
         self.upkeep.committed()
+
+    def _screens(self) -> int:
+        return self.hub.listening("board")
 
     def _check_code_secret(self) -> bytes:
         with self.store.writing():

@@ -6,7 +6,8 @@ What was given in the last second before the end may be in neither database nor 
 import logging
 from dataclasses import replace
 
-from appliance.ledger import Change, Ledger
+from appliance.change import Change
+from appliance.ledger import Ledger
 from appliance.rules.numbering import label_of
 from appliance.rules.tokens import Verb
 from appliance.store import Store

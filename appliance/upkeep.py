@@ -9,8 +9,8 @@ from contextlib import suppress
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from appliance import wire
-from appliance.clock import moment, rfc3339
+from appliance.clock import moment
+from appliance.health.finding import Finding
 from appliance.rules.errors import StoreTrouble
 from appliance.service_clock import ServiceClock
 from appliance.store import Store
@@ -112,53 +112,53 @@ class Upkeep:
 
     # --- what staff see --------------------------------------------------------------------------
 
-    def faults(self) -> list[wire.HealthPart]:
+    def faults(self) -> list[Finding]:
         """Trouble that staff can act on, as of now."""
         return [*self._backup_fault(), *self._journal_fault(), *self._recovery_fault()]
 
-    def _backup_fault(self) -> list[wire.HealthPart]:
+    def _backup_fault(self) -> list[Finding]:
         if not self._failed:
             return []
         since, found = self._failed
         return [
-            wire.HealthPart(
+            Finding(
                 "backup",
                 "warning",
                 BackupFailed.code,
-                rfc3339(since),
                 f"No backup could be made: {found}.",
                 "Tell the technician; the queue goes on.",
+                since=since,
             )
         ]
 
-    def _journal_fault(self) -> list[wire.HealthPart]:
+    def _journal_fault(self) -> list[Finding]:
         if not self._journal.trouble:
             self._journal_failed_at = None
             return []
         since = self._journal_failed_at = self._journal_failed_at or self._clock.reading().wall
         return [
-            wire.HealthPart(
+            Finding(
                 "disk",
                 "warning",
                 "journal-not-written",
-                rfc3339(since),
                 f"The token journal cannot be written: {self._journal.trouble}.",
                 "Tell the technician; the queue goes on.",
+                since=since,
             )
         ]
 
-    def _recovery_fault(self) -> list[wire.HealthPart]:
+    def _recovery_fault(self) -> list[Finding]:
         recovery = self._recovery
         if recovery is None or not self._is_recent(recovery):
             return []
         return [
-            wire.HealthPart(
+            Finding(
                 "database",
                 "warning",
                 recovery.code,
-                rfc3339(moment(recovery.at, self._zone)),
                 f"The queue was damaged and has recovered. {recovery.detail}",
                 "Some numbers were skipped. Compare tickets with the list; tell the technician.",
+                since=moment(recovery.at, self._zone),
             )
         ]
 

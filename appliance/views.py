@@ -1,4 +1,4 @@
-"""Rows and rules turned into the shapes of the wire: what staff and kiosks see.
+"""Rows and rules turned into the shapes of the wire: what staff see.
 
 Any thread. Each public method is one consistent snapshot with a fixed number of queries.
 """
@@ -8,14 +8,12 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from appliance import wire
-from appliance.board_view import counter_state, issuing_shape, waiting_totals
+from appliance.board_view import counter_state, waiting_totals
 from appliance.clock import rfc3339
-from appliance.health import KioskReports, clock_faults
-from appliance.limits import Limits
+from appliance.health import Health
 from appliance.orders import Orders
 from appliance.rules.check_code import check_code
 from appliance.rules.errors import NotKnown
-from appliance.rules.issuing import whole_of
 from appliance.rules.patients import Patient
 from appliance.rules.recalling import undoable
 from appliance.rules.tokens import Status, Token, Verb
@@ -37,12 +35,12 @@ class Views:
         self,
         store: Store,
         clock: ServiceClock,
-        reports: KioskReports,
+        health: Health,
         rules: Queue,
         secret: bytes,
     ) -> None:
-        self._store, self._clock, self._reports = store, clock, reports
-        self._orders, self._limits = Orders(store, rules.fairness), Limits(store, clock, rules)
+        self._store, self._clock, self._health = store, clock, health
+        self._orders = Orders(store, rules.fairness)
         self._rules, self._secret = rules, secret
 
     def _now(self) -> Moment:
@@ -192,7 +190,7 @@ class Views:
                 ],
                 undo_until=self._undo_until(code, current),
                 clock_sure=reading.sure,
-                faults=[*self._reports.faults(), *clock_faults(self._clock)],
+                faults=self._health.faults(),
             )
 
     def _undo_until(self, counter: str, current: Token | None) -> str | None:
@@ -202,29 +200,6 @@ class Views:
         if not undoable(call, current, age_s, self._rules.undo_s):
             return None
         return rfc3339(reading.wall + timedelta(seconds=self._rules.undo_s - age_s))
-
-    def kiosk_frame(self) -> wire.KioskFrame:
-        """What a kiosk needs to know."""
-        reading = self._clock.reading()
-        with self._store.reading():
-            revision, jobs = self.revision(), self._jobs()
-            standing = self._limits.current(self._store.periods.current())
-            answers = self._limits.answers(standing)
-        return wire.KioskFrame(
-            revision=revision,
-            now=rfc3339(reading.wall),
-            issuing=issuing_shape(whole_of(list(answers.values()))),
-            clock_sure=reading.sure,
-            jobs=jobs,
-            departments={code: issuing_shape(answer) for code, answer in answers.items()},
-        )
-
-    def _jobs(self) -> list[wire.KioskJob]:
-        """Paper that is wanted; each is repeated until a kiosk has said how it ended."""
-        wanted = self._store.jobs.open()
-        tokens = self._store.tokens.many([job.token for job in wanted if job.token is not None])
-        shapes = dict(zip((t.serial for t in tokens), self.tokens(tokens), strict=True))
-        return [wire.KioskJob(str(job.id), job.kind, shapes.get(job.token or 0)) for job in wanted]
 
 
 def _ahead(order: Sequence[Token]) -> Ahead:

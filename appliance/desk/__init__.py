@@ -6,9 +6,10 @@ from appliance.desk.counters import Opening
 from appliance.desk.issuing import Given, Issuing, NamesAreOff, Wanted
 from appliance.desk.limiting import IssuingWord, Limiting
 from appliance.desk.moving import Moving, Target
+from appliance.desk.papering import Papering
 
 
-class Desk(Issuing, Limiting, Calling, Moving, Opening):
+class Desk(Issuing, Limiting, Calling, Moving, Opening, Papering):
     """Where the queue is changed. Any thread. StoreTrouble from a verb: nothing has changed."""
 
 

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from appliance.actor import Actor, Role
-from appliance.ledger import Change, Ledger
+from appliance.change import Change
+from appliance.kiosks import Kiosks
+from appliance.ledger import Ledger
 from appliance.limits import Limits
 from appliance.orders import Orders
 from appliance.rules.errors import ClinicError, NotKnown, Refused
@@ -43,9 +45,11 @@ class Call:
 class Verbs:
     """Shared by the groups of verbs. `rules` are the clinic's numbers."""
 
-    def __init__(self, store: Store, ledger: Ledger, rules: Queue, *, keep_names: bool) -> None:
+    def __init__(
+        self, store: Store, ledger: Ledger, rules: Queue, kiosks: Kiosks, *, keep_names: bool
+    ) -> None:
         self._store, self._ledger, self._rules = store, ledger, rules
-        self._keep_names = keep_names
+        self._kiosks, self._keep_names = kiosks, keep_names
         self._orders = Orders(store, rules.fairness)
         self._limits = Limits(store, ledger.clock, rules)
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from appliance.actor import Actor
+from appliance.change import Change
 from appliance.desk.base import Call, Verbs, now_of
-from appliance.ledger import Change
 from appliance.rules.calling import Kind, Rotation, Scope, Waiter
 from appliance.rules.errors import Refused
 from appliance.rules.recalling import CallEvent, NothingToUndo, check_recall, undoable

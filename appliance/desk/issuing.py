@@ -1,13 +1,13 @@
-"""Issuing a token, and the kiosk's word on its ticket."""
+"""Issuing a token."""
 
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from appliance.actor import Actor
+from appliance.change import Change
 from appliance.clock import milliseconds
 from appliance.desk.base import Verbs
-from appliance.ledger import Change
 from appliance.rules.errors import FieldWrong, Refused
 from appliance.rules.issuing import IssuingClosed
 from appliance.rules.numbering import label_of, next_number
@@ -132,16 +132,3 @@ class Issuing(Verbs):
             "first_place": place,
         }
         return self._store.tokens.add(columns, period.label)
-
-    def ticket_printed(self, token_id: str, problem: str | None, actor: Actor) -> Token:
-        """The kiosk's word on a ticket: out (`problem` None), or the code of what stopped it."""
-        with self._ledger.change(actor) as change:
-            token = self._token(token_id)
-            if token.printed_at is not None:
-                return token  # a ticket that came out stays out, whatever a retry says
-            changes: dict[str, Any] = {"print_problem": problem}
-            changes |= {"print_problem_at": change.at} if problem else {"printed_at": change.at}
-            self._store.tokens.change(token, changes)
-            verb = Verb.NOT_PRINTED if problem else Verb.PRINTED
-            change.record(Event(verb, token.serial, why=problem))
-            return replace(token, **changes)

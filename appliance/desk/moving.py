@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from appliance.actor import Actor, Role
-from appliance.desk.base import NotYours, Verbs, check_theirs
+from appliance.actor import Actor
+from appliance.desk.base import Verbs, check_theirs
 from appliance.rules.calling import Scope
 from appliance.rules.errors import FieldWrong
 from appliance.rules.tokens import Lane, Position, Priority, Token, Verb, next_status
-from appliance.store.events import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,35 +96,6 @@ class Moving(Verbs):
             return change.move(
                 token, Verb.PRIORITY, {"priority": priority}, why=reason, detail=detail
             )
-
-    def reprint(self, token_id: str, actor: Actor) -> Token:
-        """Asks the kiosk for the ticket again, marked as a copy."""
-        with self._ledger.change(actor) as change:
-            token = self._token(token_id)
-            self._check_serves(actor, token)
-            next_status(token.status, Verb.REPRINT)
-            job = self._store.jobs.add("reprint", token.serial)
-            change.record(Event(Verb.REPRINT, token.serial, detail={"job": job}))
-            return token
-
-    def job_ended(self, job_id: str, problem: str | None, actor: Actor) -> None:
-        """The kiosk's word on paper that was asked for; a ticket that came out is printed."""
-        with self._ledger.change(actor) as change:
-            job = self._store.jobs.find(int(job_id)) if job_id.isdecimal() else None
-            if job is None or not self._store.jobs.end(job.id, change.at, problem):
-                return
-            token = self._store.tokens.by_serial(job.token or 0)
-            detail = {"job": job.id, "kind": job.kind}
-            if token and problem is None and token.printed_at is None:
-                self._store.tokens.change(token, {"printed_at": change.at, "print_problem": None})
-            verb = Verb.NOT_PRINTED if problem else Verb.PRINTED
-            change.record(Event(verb, job.token, why=problem, detail=detail))
-
-    def _check_serves(self, actor: Actor, token: Token) -> None:
-        if actor.role is not Role.DOCTOR or actor.counter is None:
-            return
-        if token.department not in self._place(actor.counter).departments:
-            raise NotYours(actor.counter)
 
     def _theirs(self, token_id: str, actor: Actor) -> Token:
         token = self._token(token_id)

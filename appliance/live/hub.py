@@ -71,6 +71,10 @@ class Hub:
             self._changed = True
             self._ring()
 
+    def listening(self, topic: str) -> int:
+        """How many sockets follow the topic of this name. Any thread."""
+        return sum(len(found) for of, found in [*self._listeners.items()] if of.name == topic)
+
     def ban(self, peer: str) -> None:
         """Ends every socket of a device that was removed, also one that is just joining."""
         self._leaving.append(peer)

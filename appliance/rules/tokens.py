@@ -45,6 +45,8 @@ class Verb(StrEnum):
     UNDO = "undo"
     PRINTED = "printed"
     NOT_PRINTED = "not_printed"
+    PRINT = "print"
+    NEW_ROLL = "new_roll"
     OPEN_DAY = "open_day"
     CORRECT_DAY = "correct_day"
     CLOSE_DAY = "close_day"

@@ -24,6 +24,7 @@ from appliance.store.figures import DayFigures
 from appliance.store.issuing import IssuingStates
 from appliance.store.jobs import Jobs
 from appliance.store.keys import Keys
+from appliance.store.papers import Papers
 from appliance.store.patients import Patients
 from appliance.store.periods import Periods
 from appliance.store.places import Places
@@ -90,6 +91,7 @@ class Store:
         self.tokens = Tokens(zone)
         self.rotations = Rotations()
         self.jobs = Jobs()
+        self.papers = Papers()
         self.periods = Periods()
         self.figures = DayFigures()
         self.events = Events(zone)

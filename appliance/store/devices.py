@@ -54,6 +54,12 @@ class Devices:
             return self._value(row)
         return None
 
+    def of_role(self, role: str) -> list[str]:
+        """The ids of the devices of a role that were not removed, oldest first."""
+        where = DeviceRow.removed_at.is_null() & (DeviceRow.role == role)
+        query = DeviceRow.select(DeviceRow.id).where(where)
+        return [row[0] for row in query.order_by(DeviceRow.paired_at, DeviceRow.id).tuples()]
+
     def page(self, page: int, per_page: int) -> tuple[list[Device], int]:
         """One page of the devices that were not removed, oldest first, and how many there are."""
         where = DeviceRow.removed_at.is_null()

@@ -25,6 +25,7 @@ _COLUMNS = (
     "detail",
 )  # fmt: skip
 _APPEND = Prepared(lambda: EventRow.insert(**arguments(_COLUMNS)))
+_DEVICE = Prepared(lambda: EventRow.select(EventRow.device).where(EventRow.id == arg("event")))
 _REVISION = Prepared(lambda: EventRow.select(fn.MAX(EventRow.id)))
 
 
@@ -131,6 +132,11 @@ class Events:
             detail=json.dumps(event.detail) if event.detail else None,
         )
         return int(cursor.lastrowid)
+
+    def device_of(self, event: int) -> str | None:
+        """Who did it: the device's id, or the role of who had none."""
+        row = _DEVICE.row(event=event)
+        return row[0] if row else None
 
     def revision(self) -> int:
         """The newest event's id; 0 before the first."""

@@ -129,15 +129,26 @@ class Periods:
 
     def of_days(self, first: date, last: date) -> list[DayPeriod]:
         """The periods of these dates, in order of date and serial."""
-        query = (
-            PeriodRow.select(PeriodRow.serial, PeriodRow.label, PeriodRow.mark, PeriodRow.closed_at)
-            .where(PeriodRow.label.between(first.isoformat(), last.isoformat()))
-            .order_by(PeriodRow.label, PeriodRow.serial)
-        )
+        return self._days(PeriodRow.label.between(first.isoformat(), last.isoformat()))
+
+    def _days(self, where: Any) -> list[DayPeriod]:
+        columns = (PeriodRow.serial, PeriodRow.label, PeriodRow.mark, PeriodRow.closed_at)
+        query = PeriodRow.select(*columns).where(where)
         return [
             DayPeriod(serial, label, mark, closed_at is not None)
-            for serial, label, mark, closed_at in query.tuples()
+            for serial, label, mark, closed_at in query.order_by(
+                PeriodRow.label, PeriodRow.serial
+            ).tuples()
         ]
+
+    def last_over(self) -> int | None:
+        """The serial of the last period whose day is over."""
+        query = PeriodRow.select(fn.MAX(PeriodRow.serial))
+        return query.where(PeriodRow.closed_at.is_null(False)).scalar()  # type: ignore[no-any-return]
+
+    def of_serial(self, serial: int) -> DayPeriod | None:
+        """One period."""
+        return next(iter(self._days(PeriodRow.serial == serial)), None)
 
     def relabel(self, period: Period, label: str, mark: str) -> None:
         """Corrects the label; numbers go on. `mark` is for the labels of tokens yet to come."""

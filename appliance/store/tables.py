@@ -174,6 +174,7 @@ class TokenRow(Model):
     waited_s = FloatField(null=True)
     open = IntegerField(null=True)
     at_counter = CharField(null=True)
+    torn = BooleanField(null=True)
 
     class Meta:
         table_name = "token"
@@ -270,16 +271,31 @@ class RotationRow(Model):
 
 
 class JobRow(Model):
-    """Paper that staff asked the kiosk for."""
+    """Paper that a kiosk is asked for; `boot` and `uptime_s` say when."""
 
     id = AutoField()
     kind = CharField()
     token = IntegerField(null=True)
     ended_at = IntegerField(null=True)
     problem = CharField(null=True)
+    kiosk = CharField(null=True)
+    boot = IntegerField(null=True)
+    uptime_s = FloatField(null=True)
+    period = IntegerField(null=True)
 
     class Meta:
         table_name = "job"
+
+
+class RollRow(Model):
+    """What was used of a kiosk's paper roll, and where the kiosk's own count stood then."""
+
+    kiosk = CharField(primary_key=True)
+    used_mm = IntegerField()
+    count_mm = IntegerField()
+
+    class Meta:
+        table_name = "roll"
 
 
 class SettingRow(Model):
@@ -309,5 +325,6 @@ TABLES = (
     IdempotencyRow,
     RotationRow,
     JobRow,
+    RollRow,
     SettingRow,
 )

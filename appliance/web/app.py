@@ -6,9 +6,11 @@ from appliance.board_view import BoardView
 from appliance.desk import Desk
 from appliance.desk_view import DeskView
 from appliance.follow_view import FollowView
-from appliance.health import KioskReports
+from appliance.health import Health
 from appliance.history_view import HistoryView
-from appliance.kiosk_words import KioskWords
+from appliance.kiosk_view import KioskView
+from appliance.kiosk_watch import KioskWatch
+from appliance.kiosks import Kiosks
 from appliance.ledger import Ledger
 from appliance.live import Hub
 from appliance.settings import Settings
@@ -27,6 +29,7 @@ from appliance.web.api.description import description
 from appliance.web.api.devices import devices
 from appliance.web.api.follow import follow
 from appliance.web.api.issuing import issuing
+from appliance.web.api.paper import paper
 from appliance.web.api.public import public
 from appliance.web.api.tokens import token_verbs, tokens
 from appliance.web.asking import BODY_AT_MOST
@@ -59,9 +62,11 @@ def create_app(
     history: HistoryView,
     pairing: Pairing,
     hub: Hub,
-    reports: KioskReports,
+    kiosk_view: KioskView,
+    kiosks: Kiosks,
+    watch: KioskWatch,
+    health: Health,
     upkeep: Upkeep,
-    words: KioskWords,
     simulator_socket: str | None = None,
 ) -> Flask:
     """The app with its routes, checks and error answers."""
@@ -80,14 +85,22 @@ def create_app(
     token_verbs(api, desk, views)
     counters(api, desk, views)
     doors(api, desk, views)
-    devices(api, pairing, removed=hub.ban)
+    devices(api, pairing, removed=(hub.ban, kiosks.forget))
+    paper(api, desk, health)
     backups(api, upkeep)
     clock(api, ledger, views)
     day(api, ledger, history)
     follow(api, follow_view)
     description(api, page=lambda: docs_page(settings.clinic))
     topics = Topics(
-        views, board_view, desk_view, follow_view, reports=reports, words=words, hub=hub
+        views,
+        board_view,
+        desk_view,
+        follow_view,
+        kiosk_view=kiosk_view,
+        kiosks=kiosks,
+        watch=watch,
+        hub=hub,
     )
     app.register_blueprint(sockets(topics, hub))
     app.register_blueprint(pages(settings.clinic, lambda code: _has_counter(store, code)))

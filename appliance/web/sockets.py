@@ -12,8 +12,9 @@ from appliance import wire
 from appliance.board_view import BoardView
 from appliance.desk_view import DeskView
 from appliance.follow_view import FollowView
-from appliance.health import KioskReports
-from appliance.kiosk_words import KioskWords
+from appliance.kiosk_view import KioskView
+from appliance.kiosk_watch import KioskWatch
+from appliance.kiosks import Kiosks
 from appliance.live import Hub, Topic
 from appliance.views import Views
 from appliance.web.access.guard import current_actor
@@ -33,18 +34,17 @@ class Topics:
         desk_view: DeskView,
         follow_view: FollowView,
         *,
-        reports: KioskReports,
-        words: KioskWords,
+        kiosk_view: KioskView,
+        kiosks: Kiosks,
+        watch: KioskWatch,
         hub: Hub,
     ) -> None:
-        self._views, self._follow_view = views, follow_view
-        self._reports, self._words, self._hub = reports, words, hub
-        kiosk = _rendered(views.kiosk_frame)
+        self._views, self._follow_view, self._kiosk_view = views, follow_view, kiosk_view
+        self._kiosks, self._watch, self._hub = kiosks, watch, hub
         self._board = Topic("board", _rendered(board_view.frame), ALIVE_EVERY_S)
         self._desk = Topic("desk", _rendered(desk_view.frame), ALIVE_EVERY_S)
         self._queue = Topic("queue", _rendered(follow_view.frame), FOLLOWERS_ALIVE_EVERY_S)
-        self._kiosk = Topic("kiosk", kiosk, ALIVE_EVERY_S, self._kiosk_said)
-        self._counters: dict[str, Topic] = {}
+        self._by_name: dict[str, Topic] = {}
 
     def board(self) -> Topic:
         """What the waiting room sees."""
@@ -55,8 +55,11 @@ class Topics:
         return self._desk
 
     def kiosk(self) -> Topic:
-        """What a kiosk needs to know."""
-        return self._kiosk
+        """What the kiosk that asks needs to know."""
+        device = current_actor().device or ""
+        return self._topic(
+            f"kiosk {device}", partial(self._kiosk_view.frame, device), self._kiosk_said
+        )
 
     def follow(self, key: str) -> Topic:
         """What all followers share. Raises NoSuchTicket for a key that no ticket has."""
@@ -65,19 +68,27 @@ class Topics:
 
     def counter(self, code: str) -> Topic:
         """The topic of one counter. Raises NotKnown."""
-        if code not in self._counters:
+        if f"counter {code}" not in self._by_name:
             self._views.counter_frame(code)  # refuses an unknown one
-            render = _rendered(partial(self._views.counter_frame, code))
-            topic = Topic(f"counter {code}", render, ALIVE_EVERY_S)
-            self._counters.setdefault(code, topic)  # two tablets may come at once
-        return self._counters[code]
+        return self._topic(f"counter {code}", partial(self._views.counter_frame, code))
+
+    def _topic(
+        self,
+        name: str,
+        frame: Callable[[], wire.FromService],
+        heard: Callable[[str, str], None] | None = None,
+    ) -> Topic:
+        topic = Topic(name, _rendered(frame), ALIVE_EVERY_S, heard)
+        return self._by_name.setdefault(name, topic)  # two tablets may come at once
 
     def _kiosk_said(self, device: str, text: str) -> None:
         frame = wire.frame_from_kiosk(text)
         if isinstance(frame, wire.JobFrame):
-            self._words.said(device, frame)
-        elif self._reports.heard(device, frame):
+            self._watch.said(device, frame)
+            return
+        if self._kiosks.heard(device, frame):
             self._hub.publish()
+        self._watch.spoke(device)
 
 
 def _rendered(frame: Callable[[], wire.FromService]) -> Callable[[], tuple[int, bytes]]:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from appliance.actor import Actor, Role
 from appliance.clock import SystemClock
 from appliance.desk import Desk, Wanted
+from appliance.kiosks import Kiosks
 from appliance.ledger import Ledger
 from appliance.rules.tokens import Origin
 from appliance.service import open_store
@@ -101,6 +102,7 @@ def _desk(data: Path) -> Iterator[Desk]:
     clock = ServiceClock(store, SystemClock(zone, trust_machine=True), zone, turns_at)
     ledger = Ledger(store, clock, published=lambda: None)
     try:
-        yield Desk(store, ledger, settings.queue, keep_names=False)
+        kiosks = Kiosks(store, clock.reading, paper_m=50)
+        yield Desk(store, ledger, settings.queue, kiosks, keep_names=False)
     finally:
         store.close()

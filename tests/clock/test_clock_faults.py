@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.health import clock_faults
+from appliance.health.service_parts import clock_part
 from appliance.rules.service_day import Source
 
 from .world import ADMIN, START, Machine, World, a_world
@@ -120,7 +120,7 @@ def test_the_first_confirmed_time_stays_and_the_conflict_is_shown(world: World) 
     first = world.staff_say(START, confirmed=True)
     second = world.staff_say(START + DAY, confirmed=True)
 
-    (fault,) = clock_faults(world.clock)
+    fault = clock_part(world.clock)
     assert (first, second, fault.code) == (None, "clock-conflict", "clock-conflict")
     assert world.clock.reading().wall == START
     assert "Sunday, 22 November 2026" in fault.message

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from appliance.actor import Actor, Role
 from appliance.day_watch import DayWatch
 from appliance.desk import Desk, Wanted
+from appliance.kiosks import Kiosks
 from appliance.ledger import Ledger
 from appliance.rules.errors import ClinicError
 from appliance.rules.service_day import DayOf, Reading, Source
@@ -119,7 +120,8 @@ class World:
         self.store = Store(f"sqlite:///{self.path}", self.machine.zone)
         self.clock = ServiceClock(self.store, self.machine, self.machine.zone, FOUR, BUILT)
         self.ledger = Ledger(self.store, self.clock, published=lambda: None)
-        self.desk = Desk(self.store, self.ledger, Queue(), keep_names=False)
+        kiosks = Kiosks(self.store, self.clock.reading, paper_m=50)
+        self.desk = Desk(self.store, self.ledger, Queue(), kiosks, keep_names=False)
         self.watch = DayWatch(self.clock.reading, self.ledger.check_day, shown=lambda: None)
         self.watch.first_look()
         self._refer()

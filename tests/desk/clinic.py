@@ -6,11 +6,17 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from appliance import wire
 from appliance.actor import Actor, Role
 from appliance.board_view import BoardView
 from appliance.desk import Desk, Wanted
-from appliance.health import KioskReports
+from appliance.health import Health
+from appliance.history_view import HistoryView
+from appliance.kiosk_view import KioskView
+from appliance.kiosks import Kiosks
 from appliance.ledger import Ledger
+from appliance.limits import Limits
+from appliance.paper_jobs import DaySlips
 from appliance.rules.service_day import Reading, Source
 from appliance.rules.tokens import Origin, Priority, Token
 from appliance.service_clock import ServiceClock
@@ -70,6 +76,7 @@ class Clinic:
         self.rules = rules or Queue()
         self.clock = clock or ToldClock()
         self.published = 0
+        self.day_slip = False
         self.open()
 
     def open(self) -> None:
@@ -78,15 +85,23 @@ class Clinic:
         self.store.migrate()
         furnish(self.store, DEPARTMENTS, COUNTERS)
         self.service_clock = clock = ServiceClock(self.store, self.clock, ZONE, time(4))
-        self.ledger = Ledger(self.store, clock, self._published)
-        self.desk = Desk(self.store, self.ledger, self.rules, keep_names=True)
-        reports = KioskReports(self.clock.reading)
-        self.views = Views(self.store, clock, reports, self.rules, b"secret")
+        self.kiosks = Kiosks(self.store, self.clock.reading, paper_m=50)
+        slips = DaySlips(self.store, self.kiosks, wanted=self.day_slip)
+        self.ledger = Ledger(self.store, clock, self._published, closed=slips.closed)
+        self.desk = Desk(self.store, self.ledger, self.rules, self.kiosks, keep_names=True)
+        self.health = Health(clock, self.kiosks, self.path.parent, upkeep=list, screens=int)
+        self.views = Views(self.store, clock, self.health, self.rules, b"secret")
         self.board = BoardView(self.store, clock, ClinicSettings(), self.rules)
+        history, limits = HistoryView(self.store, clock), Limits(self.store, clock, self.rules)
+        self.kiosk_view = KioskView(self.store, clock, self.views, history, limits)
         self.ledger.check_day()
 
     def close(self) -> None:
         self.store.close()
+
+    def jobs(self, kiosk: str = "kiosk") -> list[wire.KioskJob]:
+        """The paper that a kiosk is asked for."""
+        return self.kiosk_view.frame(kiosk).jobs
 
     def _published(self) -> None:
         self.published += 1

@@ -63,7 +63,7 @@ def test_names_are_kept_apart_and_only_where_the_clinic_wants_them(clinic: Clini
     wanted = Wanted("general", Origin.RECEPTION, patient=Patient("Sita", "0674 123456"))
 
     clinic.desk.issue(wanted, KIOSK)
-    nameless = Desk(clinic.store, clinic.ledger, Queue(), keep_names=False)
+    nameless = Desk(clinic.store, clinic.ledger, Queue(), clinic.kiosks, keep_names=False)
 
     with pytest.raises(NamesAreOff):
         nameless.issue(wanted, KIOSK)

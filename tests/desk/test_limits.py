@@ -91,7 +91,7 @@ def test_the_board_and_the_kiosk_say_which_department_is_closed(opens: Opens) ->
     children = OpeningHours("children", opens="09:00", closes="11:00")
     clinic = opens(Queue(hours=(children,)))
 
-    board, kiosk = clinic.board.board(), clinic.views.kiosk_frame()
+    board, kiosk = clinic.board.board(), clinic.kiosk_view.frame("kiosk")
 
     told = {department.code: department.issuing for department in board.departments}
     assert board.issuing.open

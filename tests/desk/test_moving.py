@@ -152,13 +152,13 @@ def test_a_reprint_is_asked_of_the_kiosk_until_it_answered(clinic: Clinic) -> No
     token = clinic.issue()
     clinic.desk.ticket_printed(token.id, "paper-out", DOCTOR)
     clinic.desk.reprint(token.id, DESK)
-    (job,) = clinic.views.kiosk_frame().jobs
+    (job,) = clinic.jobs()
 
     clinic.desk.job_ended(job.id, None, Actor(Role.KIOSK, "kiosk"))
     clinic.desk.job_ended(job.id, None, Actor(Role.KIOSK, "kiosk"))
 
     assert (job.kind, job.token and job.token.label) == ("reprint", "G1")
-    assert clinic.views.kiosk_frame().jobs == []
+    assert clinic.jobs() == []
     assert clinic.views.token(clinic.token(token)).printed
     assert clinic.board.board().unprinted == []
 

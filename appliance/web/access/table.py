@@ -136,6 +136,14 @@ SECTIONS: Mapping[str, tuple[Route, ...]] = MappingProxyType({
               query=queries.DevicesQuery, answer=wire.Devices),
         Route("DELETE", "/api/devices/<device_id>", ADMINS, "Unpair a device at once", status=204),
     ),
+    "Kiosks and their paper": (
+        Route("GET", "/api/health", STAFF | {R.TECHNICIAN}, "How each part is, and what to do",
+              answer=wire.HealthReport),
+        Route("POST", "/api/printer/new-roll", DAY_KEEPERS, "A new paper roll was put in",
+              body=wire.NewRollBody, answer=wire.Roll, once=True, may=frozenset({404})),
+        Route("POST", "/api/printer/test", DAY_KEEPERS, "Print a test, a day slip or the lamp card",
+              body=wire.PrintTestBody, answer=wire.PaperJob, once=True, may=frozenset({404})),
+    ),
     "Upkeep": (
         Route("POST", "/api/backups", ADMINS, "Make and check a backup now",
               body=wire.NoBody, answer=wire.BackupMade, status=201),

@@ -1,6 +1,6 @@
 """Pairing: codes made by a technician or an admin, and turned into known devices once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from flask import Response, request
 
@@ -17,8 +17,8 @@ from appliance.web.serving import Api
 _TEN_YEARS_S = 10 * 365 * 24 * 3600
 
 
-def devices(api: Api, pairing: Pairing, removed: Callable[[str], None]) -> None:
-    """The views around devices; `removed` hears of each that was unpaired."""
+def devices(api: Api, pairing: Pairing, removed: Iterable[Callable[[str], None]]) -> None:
+    """The views around devices; all in `removed` hear of each that was unpaired."""
 
     @api.serves("POST /api/pairings")
     def new_code(said: wire.PairingBody) -> wire.Pairing:
@@ -48,7 +48,8 @@ def devices(api: Api, pairing: Pairing, removed: Callable[[str], None]) -> None:
     @api.serves("DELETE /api/devices/<device_id>")
     def remove(device_id: str) -> None:
         pairing.remove(device_id)
-        removed(device_id)
+        for tell in removed:
+            tell(device_id)
 
 
 def _known_by_cookie(response: Response, token: str) -> Response:

@@ -38,7 +38,8 @@ def tokens(api: Api, desk: Desk, store: Store, views: Views) -> None:
     def printed(token_id: str, said: wire.PrintedBody) -> wire.Token:
         named = plain_text("problem", said.problem or "", 40)
         problem = None if said.ok else named or "unknown"
-        return views.token(desk.ticket_printed(token_id, problem, current_actor()))
+        told = desk.ticket_printed(token_id, problem, current_actor(), torn=said.torn)
+        return views.token(told)
 
 
 def token_verbs(api: Api, desk: Desk, views: Views) -> None:

@@ -1,0 +1,399 @@
+"""Tickets that did not come out, the kiosk's lives, rolls, and whose turn it is to print."""
+
+from dataclasses import replace
+
+import pytest
+
+from appliance import wire
+from appliance.actor import Actor, Role
+from appliance.desk import Wanted
+from appliance.kiosks import NoKiosk, WhichKiosk
+from appliance.rules.errors import NotKnown
+from appliance.rules.paper import PaperKind
+from appliance.rules.service_day import Source
+from appliance.rules.tokens import Origin, Token
+from appliance.store.devices import Device
+from tests.desk.clinic import DOCTOR, KIOSK, NOON, Clinic
+
+DESK = Actor(Role.RECEPTION, "desk")
+
+
+@pytest.fixture(autouse=True)
+def paired(clinic: Clinic) -> None:
+    pair(clinic, "kiosk")
+
+
+def pair(clinic: Clinic, kiosk: str) -> None:
+    with clinic.store.writing():
+        clinic.store.devices.add(Device(kiosk, Role.KIOSK, None, "program", NOON), f"hash-{kiosk}")
+
+
+def speaks(
+    clinic: Clinic,
+    state: wire.PrinterState = "ready",
+    kiosk: str = "kiosk",
+    up_s: float | None = 500.0,
+    meter_mm: int = 0,
+) -> None:
+    """A kiosk tells its status, and what follows is carried out."""
+    printer = wire.PrinterStatus(state, meter_mm)
+    clinic.kiosks.heard(kiosk, wire.StatusFrame(printer, [], "since", up_s))
+    clinic.desk.settle()
+
+
+def problem(clinic: Clinic, token: Token) -> str | None:
+    return clinic.token(token).print_problem
+
+
+def asked(clinic: Clinic, kiosk: str = "kiosk") -> list[tuple[str, str]]:
+    return [(job.kind, job.token.label if job.token else "") for job in clinic.jobs(kiosk)]
+
+
+def test_when_paper_is_back_only_young_tickets_that_still_wait_are_printed(clinic: Clinic) -> None:
+    for _ in range(50):
+        clinic.desk.ticket_printed(clinic.issue().id, "paper-out", KIOSK)
+        clinic.clock.passes(seconds=30)
+    speaks(clinic, "paper-out")
+    called = clinic.call_next()
+
+    speaks(clinic, "ready")
+
+    assert called is not None
+    assert asked(clinic) == [("late", f"G{number}") for number in range(32, 51)]
+
+
+def test_a_late_ticket_that_is_out_is_asked_for_no_more(clinic: Clinic) -> None:
+    token = clinic.issue()
+    clinic.desk.ticket_printed(token.id, "paper-out", KIOSK)
+    speaks(clinic)
+    (job,) = clinic.jobs()
+
+    clinic.desk.job_ended(job.id, None, KIOSK)
+    speaks(clinic)
+
+    assert clinic.jobs() == []
+    assert clinic.token(token).printed_at is not None
+    assert clinic.board.board().unprinted == []
+
+
+def test_a_late_ticket_that_fails_is_tried_three_times_and_then_left_to_staff(
+    clinic: Clinic,
+) -> None:
+    clinic.desk.ticket_printed(clinic.issue().id, "paper-out", KIOSK)
+    kinds = []
+    for _ in range(6):
+        speaks(clinic)
+        for job in clinic.jobs():
+            kinds.append(job.kind)
+            clinic.desk.job_ended(job.id, "printer-error", KIOSK)
+
+    assert kinds == ["late", "reprint", "reprint"]
+
+
+def test_a_torn_ticket_is_printed_again_as_a_copy(clinic: Clinic) -> None:
+    clinic.desk.ticket_printed(clinic.issue().id, "printer-offline", KIOSK, torn=True)
+
+    speaks(clinic)
+
+    assert asked(clinic) == [("reprint", "G1")]
+
+
+def test_a_ticket_of_the_kiosks_last_life_is_printed_as_a_copy_by_the_next(clinic: Clinic) -> None:
+    token = clinic.issue()
+    clinic.clock.passes(seconds=3)
+
+    speaks(clinic, up_s=0.4)
+
+    assert asked(clinic) == [("reprint", "G1")]
+    assert problem(clinic, token) == "kiosk-restarted"
+
+
+def test_a_press_of_this_life_is_left_to_the_kiosk(clinic: Clinic) -> None:
+    speaks(clinic, up_s=0.1)
+    clinic.clock.passes(seconds=1)
+    token = clinic.issue()
+
+    speaks(clinic, up_s=1.1)
+    clinic.clock.passes(seconds=5)
+    speaks(clinic, up_s=6.1)
+
+    assert clinic.jobs() == []
+    assert problem(clinic, token) is None
+
+
+def test_a_power_cut_in_the_ticket_gives_a_copy_when_the_power_is_back(clinic: Clinic) -> None:
+    token = clinic.issue()
+    clinic.close()
+    clinic.clock.reboots(NOON, "boot-2", sure=False)
+    clinic.open()
+
+    speaks(clinic, up_s=2.0)
+
+    assert asked(clinic) == [("reprint", "G1")]
+    assert problem(clinic, token) == "kiosk-restarted"
+
+
+def test_after_a_power_cut_of_unknown_length_old_failures_are_left_to_staff(
+    clinic: Clinic,
+) -> None:
+    clinic.desk.ticket_printed(clinic.issue().id, "paper-out", KIOSK)
+    clinic.close()
+    clinic.clock.reboots(NOON, "boot-2", sure=False)
+    clinic.open()
+
+    speaks(clinic, up_s=2.0)
+
+    assert clinic.jobs() == []
+
+
+def test_a_press_whose_answer_was_lost_stands_as_unprinted_after_a_minute(clinic: Clinic) -> None:
+    speaks(clinic)
+    token = clinic.issue()
+    clinic.clock.passes(seconds=61)
+
+    speaks(clinic, up_s=561.0)
+
+    assert problem(clinic, token) == "no-word"
+    assert [shown.label for shown in clinic.board.board().unprinted] == ["G1"]
+    assert clinic.jobs() == []
+
+
+def test_a_word_that_comes_late_still_counts(clinic: Clinic) -> None:
+    token = clinic.issue()
+    clinic.clock.passes(seconds=61)
+    speaks(clinic, up_s=700.0)
+
+    clinic.desk.ticket_printed(token.id, None, KIOSK)
+
+    assert clinic.board.board().unprinted == []
+
+
+def test_a_job_that_nobody_waits_for_any_more_is_never_printed(clinic: Clinic) -> None:
+    token = clinic.issue()
+    clinic.desk.ticket_printed(token.id, "paper-out", KIOSK)
+    clinic.desk.reprint(token.id, DESK)
+    clinic.clock.passes(minutes=10)
+
+    before, _ = clinic.jobs(), speaks(clinic)
+
+    assert before == clinic.jobs() == []
+    assert clinic.rows("SELECT problem FROM job") == [("too-old",)]
+
+
+def test_each_kiosk_prints_its_own_and_no_other(clinic: Clinic) -> None:
+    pair(clinic, "second")
+    mine = clinic.issue()
+    wanted = Wanted("general", Origin.BUTTON)
+    theirs = clinic.desk.issue(wanted, Actor(Role.KIOSK, "second")).token
+    for kiosk, token in (("kiosk", mine), ("second", theirs)):
+        clinic.desk.ticket_printed(token.id, "paper-out", Actor(Role.KIOSK, kiosk))
+
+    speaks(clinic, "paper-out")
+    speaks(clinic, "ready", "second")
+
+    assert asked(clinic, "kiosk") == []
+    assert asked(clinic, "second") == [("late", "G2")]
+
+
+def test_a_reprint_goes_to_the_kiosk_that_gave_the_token_or_to_one_that_speaks(
+    clinic: Clinic,
+) -> None:
+    pair(clinic, "second")
+    token = clinic.issue()
+    speaks(clinic, kiosk="second")
+    clinic.desk.reprint(token.id, DESK)
+    speaks(clinic)
+    clinic.desk.reprint(token.id, DESK)
+
+    assert asked(clinic, "second") == [("reprint", "G1")]
+    assert asked(clinic, "kiosk") == [("reprint", "G1")]
+
+
+def test_staff_ask_for_papers_of_a_kiosk_that_is_there(clinic: Clinic) -> None:
+    job = clinic.desk.ask_for(PaperKind.SELF_TEST, None, DESK)
+    pair(clinic, "second")
+    with pytest.raises(WhichKiosk):
+        clinic.desk.ask_for(PaperKind.SELF_TEST, None, DESK)
+    with pytest.raises(NotKnown):
+        clinic.desk.ask_for(PaperKind.SELF_TEST, "third", DESK)
+    clinic.desk.ask_for(PaperKind.LAMP_CARD, "second", DESK)
+
+    assert job.kiosk == "kiosk"
+    assert asked(clinic) == [("self-test", "")]
+    assert asked(clinic, "second") == [("lamp-card", "")]
+
+
+def test_without_a_kiosk_there_is_no_paper(clinic: Clinic) -> None:
+    with clinic.store.writing():
+        clinic.store.devices.remove("kiosk", NOON)
+
+    with pytest.raises(NoKiosk):
+        clinic.desk.new_roll(None, DESK)
+
+
+# --- day slips -----------------------------------------------------------------------------------
+
+
+def test_a_day_slip_tells_the_figures_of_the_day_that_was_closed(clinic: Clinic) -> None:
+    clinic.issue()
+    clinic.call_next()
+    clinic.ledger.close_day(DESK)
+
+    clinic.desk.ask_for(PaperKind.DAY_SLIP, None, DESK)
+
+    (job,) = clinic.jobs()
+    assert (job.kind, job.figures[0].issued, job.figures[0].day) == ("day-slip", 1, "2026-11-21")
+
+
+def test_before_the_first_day_is_over_the_slip_tells_the_open_one(clinic: Clinic) -> None:
+    clinic.issue()
+
+    clinic.desk.ask_for(PaperKind.DAY_SLIP, None, DESK)
+
+    assert [figures.issued for figures in clinic.jobs()[0].figures] == [1, 0]
+
+
+def test_where_the_clinic_wants_it_each_day_ends_with_one_slip(clinic: Clinic) -> None:
+    clinic.day_slip = True
+    clinic.open()
+    clinic.issue()
+    clinic.ledger.close_day(DESK)
+    (job,) = clinic.jobs()
+    clinic.desk.job_ended(job.id, None, KIOSK)
+
+    clinic.clock.passes(hours=24)
+    clinic.ledger.check_day()
+    clinic.clock.passes(hours=24)
+    clinic.ledger.check_day()
+
+    assert clinic.rows("SELECT count(*) FROM job") == [(1,)]
+
+
+# --- rolls ---------------------------------------------------------------------------------------
+
+
+def roll_part(clinic: Clinic) -> wire.HealthPart:
+    return next(part for part in clinic.health.report().items if part.part == "paper")
+
+
+def test_the_meter_outlives_the_service_and_the_kiosk(clinic: Clinic) -> None:
+    speaks(clinic, meter_mm=44_000)
+    clinic.desk.ticket_printed(clinic.issue().id, None, KIOSK)
+    clinic.close()
+    clinic.open()
+    speaks(clinic, up_s=1.0, meter_mm=0)
+    before = roll_part(clinic)
+
+    speaks(clinic, up_s=9.0, meter_mm=1_000)
+
+    assert (before.state, before.code) == ("ok", "")
+    assert (roll_part(clinic).state, roll_part(clinic).code) == ("warning", "roll-low")
+
+
+def test_a_new_roll_begins_at_nothing(clinic: Clinic) -> None:
+    speaks(clinic, meter_mm=49_000)
+
+    roll = clinic.desk.new_roll(None, DESK)
+
+    assert roll == wire.Roll("kiosk", 0, 50_000)
+    assert roll_part(clinic).state == "ok"
+    speaks(clinic, meter_mm=50_000)
+    assert clinic.kiosks.words()[0].used_mm == 1_000
+
+
+def test_the_kiosk_knows_its_own_roll_best(clinic: Clinic) -> None:
+    status = wire.StatusFrame(wire.PrinterStatus("ready", 9_500, roll_mm=10_000), [], "since")
+
+    clinic.kiosks.heard("kiosk", status)
+
+    assert roll_part(clinic).code == "roll-low"
+
+
+# --- health --------------------------------------------------------------------------------------
+
+
+def fault_codes(clinic: Clinic) -> list[str]:
+    return [fault.code for fault in clinic.health.faults()]
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ("ready", ("ok", "ok", [])),
+        ("unknown", ("unknown", "ok", [])),
+        ("paper-low", ("warning", "warning", ["paper-low"])),
+        ("paper-out", ("trouble", "trouble", ["paper-out"])),
+        ("cover-open", ("trouble", "ok", ["cover-open"])),
+        ("offline", ("trouble", "ok", ["printer-offline"])),
+        ("error", ("trouble", "ok", ["printer-error"])),
+    ],
+)
+def test_each_state_of_a_printer_is_told_once(
+    clinic: Clinic, state: wire.PrinterState, expected: tuple[str, str, list[str]]
+) -> None:
+    speaks(clinic, state)
+
+    parts = {part.part: part.state for part in clinic.health.report().items}
+
+    assert (parts["printer"], parts["paper"], fault_codes(clinic)) == expected
+
+
+def test_a_part_says_since_when_it_is_as_it_is(clinic: Clinic) -> None:
+    speaks(clinic, "paper-out")
+    (first,) = clinic.health.faults()
+    clinic.clock.passes(seconds=10)
+    speaks(clinic, "paper-out")
+    (second,) = clinic.health.faults()
+    speaks(clinic, "cover-open")
+    (third,) = clinic.health.faults()
+
+    assert first.since == second.since < third.since
+
+
+def test_a_kiosk_that_falls_silent_is_told_without_anybody_asking(clinic: Clinic) -> None:
+    speaks(clinic)
+    assert not clinic.health.has_news()
+    clinic.clock.passes(seconds=17)
+
+    assert clinic.health.has_news()
+    assert not clinic.health.has_news()
+    assert fault_codes(clinic) == ["kiosk-silent"]
+
+
+def test_buttons_that_are_stuck_or_missing_are_told(clinic: Clinic) -> None:
+    codes = []
+    for button in (wire.ButtonStatus("g", True), wire.ButtonStatus("g", False, missing=True)):
+        status = wire.StatusFrame(wire.PrinterStatus("ready", 0), [button], "since")
+        clinic.kiosks.heard("kiosk", status)
+        codes += fault_codes(clinic)
+
+    assert codes == ["button-stuck", "pins-missing"]
+
+
+def test_an_unsure_clock_is_a_warning(clinic: Clinic) -> None:
+    clinic.close()
+    clinic.clock.reboots(NOON, "boot-2", sure=False)
+    clinic.open()
+    speaks(clinic)
+
+    assert fault_codes(clinic) == ["clock-unsure"]
+    clinic.clock.now = replace(clinic.clock.now, source=Source.NTP)
+    assert clinic.health.report().status == "ok"
+
+
+def test_a_kiosk_that_was_unpaired_is_forgotten(clinic: Clinic) -> None:
+    speaks(clinic)
+    with clinic.store.writing():
+        clinic.store.devices.remove("kiosk", NOON)
+    clinic.kiosks.forget("kiosk")
+    clinic.clock.passes(minutes=5)
+
+    assert fault_codes(clinic) == []
+
+
+def test_who_issues_at_the_desk_waits_for_no_ticket(clinic: Clinic) -> None:
+    token = clinic.desk.issue(Wanted("general", Origin.RECEPTION), DOCTOR).token
+    clinic.clock.passes(seconds=100)
+    speaks(clinic)
+
+    assert problem(clinic, token) is None
