@@ -8,7 +8,7 @@ from appliance.actor import Actor, Role
 from appliance.change import Change
 from appliance.desk.base import NotYours, Verbs, now_of
 from appliance.paper_jobs import ask, is_stale
-from appliance.rules.paper import Next, PaperKind, Unprinted, what_next
+from appliance.rules.paper import STILL_WANTED_S, Next, PaperKind, Unprinted, what_next
 from appliance.rules.tokens import Token, Verb, next_status
 from appliance.rules.waiting import Moment, moment_of, seconds_between
 from appliance.store.events import Event
@@ -17,6 +17,8 @@ from appliance.store.papers import Ticket
 
 # The start of a kiosk is known to this; it takes longer to come back, and then to take a press.
 START_KNOWN_TO_S = 0.5
+# In one transaction: whoever presses meanwhile must not wait for it.
+AT_ONCE = 50
 
 
 class Papering(Verbs):
@@ -87,14 +89,14 @@ class Papering(Verbs):
             now = now_of(change)
             for job in self._stale(now):
                 self._end(job, "too-old", change)
-            for ticket, wanted in self._due(now):
+            for ticket, wanted in self._due(now)[:AT_ONCE]:
                 self._follow(ticket, wanted, change)
 
     def _due(self, now: Moment) -> list[tuple[Ticket, Next]]:
         """Tickets with something to do about them."""
         words = {word.kiosk: word for word in self._kiosks.words()}
         due = []
-        for ticket in self._store.papers.owed():
+        for ticket in self._store.papers.owed(now.boot, now.uptime_s - STILL_WANTED_S):
             word = words.get(ticket.kiosk or "")
             speaks = word is not None and not self._kiosks.is_silent(word)
             prints = word is not None and speaks and word.prints

@@ -54,6 +54,11 @@ _OWED = Prepared(
         .join(EventRow, on=(EventRow.id == TokenRow.first_place))
         .where(TokenRow.open == 1, TokenRow.printed_at.is_null())
         .where(TokenRow.origin == Origin.BUTTON)
+        .where(
+            TokenRow.print_problem.is_null()
+            | (TokenRow.boot != arg("boot"))
+            | (TokenRow.uptime_s > arg("since_s"))
+        )
         .order_by(TokenRow.serial)
     )
 )  # fmt: skip
@@ -65,8 +70,11 @@ _ROLL = Prepared(
 class Papers:
     """Tickets and rolls."""
 
-    def owed(self) -> list[Ticket]:
-        """Every open token of a press whose ticket is not known to be out, oldest first."""
+    def owed(self, boot: int, since_s: float) -> list[Ticket]:
+        """Every open token of a press whose ticket is not known to be out, oldest first.
+
+        Those with a known problem only if they may have been issued since then, in this boot.
+        """
         return [
             Ticket(
                 token=row[0],
@@ -78,7 +86,7 @@ class Papers:
                 tries=row[9],
                 asked=bool(row[10]),
             )
-            for row in _OWED()
+            for row in _OWED(boot=boot, since_s=since_s)
         ]
 
     def roll(self, kiosk: str) -> Roll | None:
