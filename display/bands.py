@@ -11,6 +11,10 @@ from display.symbols import Symbol
 from display.theme import ATTENTION, TROUBLE
 
 BOLD, REGULAR = Weight.BOLD, Weight.REGULAR
+LABELS_AT_ONCE = 3
+LABEL_GAP = "   "
+# The height that labels may have where their meaning stands below them.
+LABELS_SHARE = 0.43
 
 
 def below(screen: Screen, top: int) -> Box:
@@ -20,31 +24,42 @@ def below(screen: Screen, top: int) -> Box:
 
 @dataclass(frozen=True, slots=True)
 class UnprintedScene:
-    """Labels whose ticket did not come out."""
+    """Labels whose ticket did not come out; `several` where there are more than are shown now."""
 
     labels: tuple[str, ...]
     languages: tuple[str, ...]
     top: int
+    several: bool = False
+
+
+def unprinted_scene(
+    labels: tuple[str, ...], languages: tuple[str, ...], top: int, turn: int
+) -> UnprintedScene:
+    """A few labels are large; more take two turns, so that each is seen while it is shown."""
+    per_turn = max(LABELS_AT_ONCE, -(-len(labels) // 2))
+    turns = -(-len(labels) // per_turn)
+    first = turn % turns * per_turn
+    return UnprintedScene(labels[first : first + per_turn], languages, top, len(labels) > 1)
 
 
 def draw_unprinted(ink: Ink, screen: Screen, shown: UnprintedScene) -> None:
-    """The labels as large as the strip allows, and what that means beside them."""
-    box, inner, colours = below(screen, shown.top), screen.inner, ATTENTION
-    ink.fill(box, colours.ground)
-    tall = screen.height > screen.width
-    height = (inner.bottom - shown.top - 1.8 * screen.unit) * (0.4 if tall else 1.0)
-    labels = "  ".join(shown.labels[:3])
-    room = inner.width * (1.0 if tall else 0.5)
+    """The labels as large as the band allows, and what that means: beside one, below several."""
+    ink.fill(below(screen, shown.top), ATTENTION.ground)
+    beside = not shown.several and screen.width >= screen.height
+    inner, margin = screen.inner, 1.8 * screen.unit
+    height = (inner.bottom - shown.top - margin) * (1.0 if beside else LABELS_SHARE)
+    labels = LABEL_GAP.join(shown.labels)
+    room = inner.width * (0.5 if beside else 1.0)
     size = fit_size(labels, room, round(height / capital_height(1000) * 1000), BOLD)
-    baseline = shown.top + 1.8 * screen.unit + capital_height(size)
-    if not tall:
-        baseline += (height - capital_height(size)) / 2
-    width = ink.text(labels, inner.x, baseline, Style(size, colours.ink, BOLD))
-    top = baseline - capital_height(size)
-    if tall:
-        _draw_meaning(ink, screen, shown, inner.x, baseline + 2 * screen.unit)
-    else:
+    top = shown.top + margin
+    if beside:
+        top += (height - capital_height(size)) / 2
+    baseline = top + capital_height(size)
+    width = ink.text(labels, inner.x, baseline, Style(size, ATTENTION.ink, BOLD))
+    if beside:
         _draw_meaning(ink, screen, shown, inner.x + width + 2.5 * screen.unit, top)
+    else:
+        _draw_meaning(ink, screen, shown, inner.x, baseline + 1.5 * screen.unit)
 
 
 def _draw_meaning(ink: Ink, screen: Screen, shown: UnprintedScene, x: float, top: float) -> None:
@@ -64,7 +79,8 @@ def _draw_meaning(ink: Ink, screen: Screen, shown: UnprintedScene, x: float, top
 def _meaning(
     screen: Screen, shown: UnprintedScene, width: float, height: float
 ) -> Iterator[tuple[str, int, Weight]]:
-    sentences = [say(language, "display_unprinted") for language in shown.languages]
+    key = "display_unprinted_several" if shown.several else "display_unprinted"
+    sentences = [say(language, key) for language in shown.languages]
     lines: list[tuple[str, int, Weight]] = []
     for size in range(screen.list_px, screen.note_px // 2, -2):
         lines = [

@@ -12,11 +12,11 @@ from PIL import Image
 from appliance.typeset import capital_height
 from display.bands import (
     LostScene,
-    UnprintedScene,
     below,
     draw_lost,
     draw_unprinted,
     lost_box,
+    unprinted_scene,
 )
 from display.callplan import field_share
 from display.field import clock_left, draw_field, field_box, field_colours, field_scene
@@ -109,7 +109,7 @@ def _clock_part(scene: Scene, screen: Screen) -> Part:
 def _strip_part(scene: Scene, screen: Screen, top: int) -> Part:
     box = below(screen, top)
     if scene.unprinted and not scene.lost:
-        unprinted = UnprintedScene(scene.unprinted, scene.languages, top)
+        unprinted = unprinted_scene(scene.unprinted, scene.languages, top, scene.turn)
         return Part(box, unprinted, lambda ink: draw_unprinted(ink, screen, unprinted))
     strip = strip_scene(scene, screen, top)
     return Part(box, strip, lambda ink: draw_strip(ink, screen, strip))

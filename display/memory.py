@@ -112,10 +112,27 @@ def _unprinted(
         or UnprintedUntil(
             item.label,
             item.since,
-            at + (_left(item.since, time, UNPRINTED_S) if first else UNPRINTED_S),
+            at + _unprinted_for(item.since, time, first),
         )
         for item in board.unprinted
     ]
+
+
+def _unprinted_for(since: str, now: datetime, first: bool) -> float:
+    """Seconds that a label new to the screen is shown.
+
+    An old one may be new: it comes into the board's list when a younger one is printed.
+    """
+    left = _left(since, now, UNPRINTED_S)
+    ahead = not first and not _is_past(since, now)  # the clock was set back meanwhile
+    return UNPRINTED_S if ahead else left
+
+
+def _is_past(since: str, now: datetime) -> bool:
+    try:
+        return _time(since) <= now
+    except ValueError:
+        return True
 
 
 def _left(since: str, now: datetime, lasts_s: float) -> float:

@@ -69,6 +69,7 @@ def sample_scenes(languages: tuple[str, ...]) -> dict[str, Scene]:
         "quiet": replace(quiet, before=(), waiting=idle),
         "lost": replace(calling, call=shown, lost_for_s=12, clock=None),
         "unprinted": replace(calling, call=shown, unprinted=("D7",)),
+        "unprinted-several": replace(calling, unprinted=("G112", "D7", "P23")),
         "closed": replace(quiet, kind=Kind.CLOSED, closed=shut),
         "closed-calling": replace(calling, call=shown, closed=full, turn=1),
         "closed-department": replace(

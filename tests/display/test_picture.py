@@ -52,7 +52,7 @@ def test_every_language_fits(languages: tuple[str, ...], state: str) -> None:
 def test_small_and_large_glass_fit_too(inches: float) -> None:
     screen = Screen(1280, 720, inches, farthest_seat_m=6.0)
 
-    for state in ("full", "calling", "unprinted", "lost"):
+    for state in ("full", "calling", "unprinted", "unprinted-several", "lost"):
         assert not ink_outside(drawn(sample_scenes(EN)[state], screen), screen)
 
 
@@ -70,6 +70,19 @@ def test_hostile_names_and_labels_stay_inside(name: str, label: str) -> None:
     )
 
     assert not ink_outside(drawn(shown, screen), screen)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("languages", [EN, HI, OR])
+@pytest.mark.parametrize(
+    "labels", [("1",), ("WWWWW",), ("G1", "G2"), ("WWWWW",) * 3, tuple(f"G{n}" for n in range(20))]
+)
+def test_any_labels_without_paper_stay_inside(
+    size: tuple[int, int], languages: tuple[str, ...], labels: tuple[str, ...]
+) -> None:
+    screen, scene = Screen(*size), sample_scenes(languages)["unprinted"]
+
+    assert not ink_outside(drawn(replace(scene, unprinted=labels), screen), screen)
 
 
 def test_states_look_different() -> None:

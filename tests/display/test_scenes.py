@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from appliance.rules.issuing import Why
 from appliance.settings import LANGUAGES
 from appliance.wire import BoardCounter, BoardFrame, Department, Issuing
+from display.bands import unprinted_scene
 from display.closed import opens
 from display.memory import Memory, current_call, hear, nothing_heard
 from display.scenes import (
@@ -262,6 +263,60 @@ def test_an_old_label_without_paper_is_not_shown_again_after_a_restart() -> None
 
     assert seen(memory, 100.0).unprinted == ("G8",)
     assert seen(memory, 105.1).unprinted == ()
+
+
+def test_a_label_goes_at_once_when_its_ticket_comes_out() -> None:
+    two = [unprinted("G9", 1), unprinted("G8")]
+    memory = heard(frame(board()), frame(board(unprinted=two), 2, seconds=1))
+    assert seen(memory, 102.0).unprinted == ("G9", "G8")
+
+    memory = hear(memory, frame(board(unprinted=two[:1]), 3, seconds=3), 103.0, first=False)
+
+    assert seen(memory, 103.0).unprinted == ("G9",)
+
+
+def test_a_reconnect_shows_each_label_for_the_rest_of_its_time_only() -> None:
+    memory = heard(frame(board()), frame(board(unprinted=[unprinted("G8", 1)]), 2, seconds=1))
+
+    again = frame(board(unprinted=[unprinted("G8", 1)]), 3, seconds=15)
+    memory = hear(memory, again, 115.0, first=True)
+
+    assert seen(memory, 120.9).unprinted == ("G8",)
+    assert seen(memory, 121.0).unprinted == ()
+
+
+def test_an_old_label_that_comes_into_a_full_list_again_is_not_shown_again() -> None:
+    memory = heard(frame(board()), frame(board(unprinted=[unprinted("G9", 300)]), 2, seconds=301))
+
+    list_with_room = board(unprinted=[unprinted("G8", 20)])
+    memory = hear(memory, frame(list_with_room, 3, seconds=302), 102.0, first=False)
+
+    assert seen(memory, 102.0).unprinted == ()
+
+
+def test_a_label_is_shown_although_the_clock_was_set_back_meanwhile() -> None:
+    memory = heard(frame(board()), frame(board(unprinted=[unprinted("G8", 3600)]), 2, seconds=1))
+
+    assert seen(memory, 120.9).unprinted == ("G8",)
+    assert seen(memory, 121.0).unprinted == ()
+
+
+def test_labels_without_paper_stand_below_a_call() -> None:
+    shown = board(call(1, "G7"), unprinted=[unprinted("G8", 1)])
+
+    scene = seen(heard(frame(board()), frame(shown, 2, seconds=1)), 101.0)
+
+    assert (_label(scene), scene.unprinted) == ("G7", ("G8",))
+
+
+@given(st.integers(1, 20), st.integers(0, 40))
+def test_every_label_has_a_turn_within_twenty_seconds(count: int, turn: int) -> None:
+    labels = tuple(f"G{n}" for n in range(count))
+
+    turns = [unprinted_scene(labels, EN, 0, turn + n) for n in range(2)]
+
+    assert {label for scene in turns for label in scene.labels} == set(labels)
+    assert all(scene.several == (count > 1) for scene in turns)
 
 
 def test_lists_say_who_was_called_who_is_next_and_where_nobody_is() -> None:
