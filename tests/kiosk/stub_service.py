@@ -26,6 +26,7 @@ class Seen:
     keys: list[str] = field(default_factory=list)
     departments: list[str | None] = field(default_factory=list)
     printed: list[tuple[str, bool, str | None]] = field(default_factory=list)
+    torn: list[bool] = field(default_factory=list)
     bearers: set[str | None] = field(default_factory=set)
     frames: list[wire.StatusFrame | wire.JobFrame] = field(default_factory=list)
 
@@ -205,6 +206,7 @@ class StubService:
     def _printed(self, path: str, body: bytes) -> tuple[int, msgspec.Struct]:
         said = wire.decode(body, wire.PrintedBody)
         self.seen.printed.append((path.split("/")[3], said.ok, said.problem))
+        self.seen.torn.append(said.torn)
         return 200, SAMPLE
 
     # --- WebSocket ---

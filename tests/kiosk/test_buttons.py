@@ -5,27 +5,30 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from gpiozero import LED
 from gpiozero.pins.mock import MockFactory
 
 from appliance.kiosk.button import OnButton, TokenButtons
 from appliance.kiosk.press_rule import Hold, PressTimes
 from appliance.settings import ButtonPin
+from tests.kiosk.assembled import HeldPin
 
 PINS = (ButtonPin(17, 27, "general_medicine"), ButtonPin(22, 23, "dental"))
-QUICK = PressTimes(repeat_guard_s=0.2, stuck_after_s=0.3)
+QUICK = PressTimes(repeat_guard_s=0.2, stuck_after_s=0.3, start_hold_s=0.1, long_hold_s=0.2)
 
 
 class Bench:
-    def __init__(self, closed_at_start: bool = False) -> None:
+    def __init__(self, held: tuple[int, ...] = (), pins: tuple[ButtonPin, ...] = PINS) -> None:
         self.presses: queue.Queue[str] = queue.Queue()
         self.stuck: queue.Queue[tuple[str, bool]] = queue.Queue()
         self.holds: queue.Queue[tuple[str, Hold]] = queue.Queue()
         self.factory = MockFactory()
-        if closed_at_start:
-            self.pin(17).pull = "up"
-            self.pin(17).drive_low()
+        for number in held:
+            self.factory.pin(number, pin_class=HeldPin)
+        # Something else of this machine has pin 5.
+        self.other = LED(5, pin_factory=self.factory)
         self.buttons = TokenButtons(
-            PINS,
+            pins,
             QUICK,
             OnButton(
                 press=self.presses.put,
@@ -46,10 +49,21 @@ class Bench:
 
 
 @pytest.fixture
-def bench() -> Iterator[Bench]:
-    bench = Bench()
+def held() -> tuple[int, ...]:
+    return ()
+
+
+@pytest.fixture
+def pins() -> tuple[ButtonPin, ...]:
+    return PINS
+
+
+@pytest.fixture
+def bench(held: tuple[int, ...], pins: tuple[ButtonPin, ...]) -> Iterator[Bench]:
+    bench = Bench(held, pins)
     yield bench
     bench.buttons.stop()
+    bench.other.close()
 
 
 def test_a_press_reaches_its_department(bench: Bench) -> None:
@@ -98,3 +112,49 @@ def test_a_button_held_down_is_told_and_so_is_its_release(bench: Bench) -> None:
 
     bench.pin(17).drive_high()
     assert bench.stuck.get(timeout=1) == ("general_medicine", False)
+
+
+def test_a_button_held_for_long_is_told_once(bench: Bench) -> None:
+    bench.pin(22).drive_low()
+    assert bench.holds.get(timeout=1) == ("dental", Hold.LONG)
+
+    assert bench.stuck.get(timeout=1) == ("dental", True)
+    assert bench.holds.empty()
+
+
+@pytest.mark.parametrize("held", [(17,)])
+def test_a_button_held_at_the_start_is_told_and_is_no_press(bench: Bench) -> None:
+    assert bench.holds.get(timeout=1) == ("general_medicine", Hold.SINCE_START)
+    assert bench.presses.empty()
+
+    bench.pin(17).drive_high()
+    threading.Event().wait(2 * QUICK.release_s)
+    bench.tap(17)
+    assert bench.presses.get(timeout=1) == "general_medicine"
+
+
+def test_all_buttons_at_once_are_a_press_each(bench: Bench) -> None:
+    bench.pin(17).drive_low()
+    bench.pin(22).drive_low()
+
+    assert {bench.presses.get(timeout=1) for _ in PINS} == {"general_medicine", "dental"}
+    assert bench.presses.empty()
+
+
+@pytest.mark.parametrize(
+    "pins",
+    [
+        (ButtonPin(5, 6, "eyes"), ButtonPin(22, 23, "dental")),
+        (ButtonPin(57, 6, "eyes"), ButtonPin(22, 23, "dental")),
+    ],
+    ids=["taken", "not-on-this-board"],
+)
+def test_a_pin_that_cannot_be_had_takes_no_other_button_away(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    bench.tap(22)
+
+    assert bench.presses.get(timeout=1) == "dental"
+    assert bench.buttons.departments == {"dental"}
+    told = [record.getMessage() for record in caplog.get_records("setup")]
+    assert [line.split(":")[0] for line in told] == ["pin-taken"]

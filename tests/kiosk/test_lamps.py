@@ -1,14 +1,25 @@
 """What a lamp says can be seen, counted, and costs nothing while it says the same."""
 
+import threading
 import time
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import pytest
+from gpiozero import LED
 from gpiozero.pins.mock import MockFactory
 
 from appliance import wire
-from appliance.kiosk.lamp import BLINKS, LampMode, lamp_table, pattern
+from appliance.kiosk.lamp import (
+    BLINKS,
+    BREATHS_S,
+    FLASH_S,
+    LampMode,
+    brightness,
+    lamp_table,
+    pattern,
+    steps,
+)
 from appliance.kiosk.lamp_rule import IDLE, Press, lamp_mode
 from appliance.kiosk.lamps import Lamps
 from appliance.kiosk.link import LinkState, ServiceIs
@@ -67,6 +78,59 @@ def test_nothing_flashes_above_three_hertz(mode: LampMode) -> None:
     steps = pattern(mode)
 
     assert all((one[1] or 9) + (two[1] or 9) >= 1 / 3 for one, two in pairwise(steps))
+
+
+@pytest.mark.parametrize("mode", BREATHS_S)
+def test_a_breath_swells_and_fades_from_dark_to_lit_and_back(mode: LampMode) -> None:
+    breath = [brightness(mode, BREATHS_S[mode] * part / 40) for part in range(41)]
+
+    assert (breath[0], breath[20], breath[40]) == (0, 1, pytest.approx(0))
+    assert breath[:21] == sorted(breath[:21])
+    assert breath[20:] == sorted(breath[20:], reverse=True)
+    assert all(abs(one - two) < 0.13 for one, two in pairwise(breath))
+
+
+@pytest.mark.parametrize("mode", BREATHS_S)
+def test_a_breath_is_made_of_flashes_too_short_to_be_seen(mode: LampMode) -> None:
+    flashes = list(islice(steps(mode), 1600))
+
+    seconds = [step[1] or 0 for step in flashes]
+    assert all(0 < second <= FLASH_S for second in seconds)
+    assert all(one + two <= 2 * FLASH_S for one, two in pairwise(seconds))
+    lit = sum(second for on, second in flashes if on)
+    assert lit / sum(seconds) == pytest.approx(3 / 8, abs=0.05)
+
+
+def test_a_lamp_breathes_and_is_still_as_soon_as_it_is_steady(
+    lamps: Lamps, factory: MockFactory
+) -> None:
+    lamps.show("dental", LampMode.STARTING)
+    eventually(lambda: len(factory.pin(27).states) > 40)
+
+    lamps.show("dental", LampMode.READY)
+    eventually(lambda: factory.pin(27).state)
+    switched = len(factory.pin(27).states)
+    threading.Event().wait(0.3)
+
+    assert len(factory.pin(27).states) <= switched + 1
+    assert factory.pin(27).state
+
+
+def test_a_lamp_whose_pin_is_taken_leaves_the_others_alone(
+    factory: MockFactory, caplog: pytest.LogCaptureFixture
+) -> None:
+    other = LED(5, pin_factory=factory)
+    lamps = Lamps({"eyes": 5, "dental": 27}, factory)
+    lamps.start()
+
+    lamps.show("eyes", LampMode.READY)
+    lamps.show("dental", LampMode.READY)
+    eventually(lambda: factory.pin(27).state)
+
+    assert not factory.pin(5).state
+    assert [line.split(":")[0] for line in caplog.messages] == ["pin-taken"]
+    lamps.stop()
+    other.close()
 
 
 def test_every_mode_stands_in_the_table() -> None:

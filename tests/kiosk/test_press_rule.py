@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.kiosk.press_rule import PressRule, PressTimes
+from appliance.kiosk.press_rule import Hold, PressRule, PressTimes
 
 TIMES = PressTimes()
 START = 1000.0
@@ -23,6 +23,7 @@ class Bench:
     def __post_init__(self) -> None:
         self.now = START
         self.presses: list[float] = []
+        self.holds: list[tuple[Hold, float]] = []
         self._over_at: list[float] = []
 
     def play(self, edges: list[tuple[float, bool]], then_s: float = 1.0) -> list[float]:
@@ -30,6 +31,7 @@ class Bench:
         for ms, closed in edges:
             self._run_to(START + ms / 1000)
             self._note(self.rule.edge(closed, self.now))
+            self._note_hold()
         self._run_to(self.now + then_s)
         return self.presses
 
@@ -40,12 +42,17 @@ class Bench:
             self.now = min(at, self.now)
             self._over_at = [over for over in self._over_at if over > self.now or self._end()]
             self._note(self.rule.advance(self.now))
+            self._note_hold()
             if self.now == at:
                 return
 
     def _end(self) -> bool:
         self.rule.cycle_over()
         return False
+
+    def _note_hold(self) -> None:
+        if (hold := self.rule.hold(self.now)) is not None:
+            self.holds.append((hold, self.now - START))
 
     def _note(self, counts: bool) -> None:
         if counts:
@@ -103,11 +110,72 @@ def test_hammering_for_ten_seconds_gives_at_most_four(bench: Bench) -> None:
     assert len(bench.play(hammered)) == 4
 
 
-@pytest.mark.parametrize("hold_s", [0.02, 10, 3600])
-def test_however_long_it_is_held_it_is_one_press(bench: Bench, hold_s: float) -> None:
-    presses = bench.play(taps(0, hold_s * 1000), then_s=10)
+def test_twenty_presses_in_ten_seconds_give_at_most_four_and_the_others_are_counted(
+    bench: Bench,
+) -> None:
+    child = [edge for n in range(20) for edge in taps(n * 500, 150, bounce_ms=12)]
+
+    presses = bench.play(child)
+
+    assert 3 <= len(presses) <= 4
+    assert bench.rule.ignored == 20 - len(presses)
+
+
+@pytest.mark.parametrize(
+    ("hold_s", "bounce_ms"), [(0.02, 0), (0.02, 10), (10, 5), (10, 30), (3600, 5), (3600, 30)]
+)
+def test_however_long_it_is_held_it_is_one_press(
+    bench: Bench, hold_s: float, bounce_ms: float
+) -> None:
+    presses = bench.play(taps(0, hold_s * 1000, bounce_ms), then_s=10)
 
     assert len(presses) == 1
+
+
+def test_a_stuck_button_with_a_bad_contact_is_one_press_and_stays_stuck_for_an_hour(
+    bench: Bench,
+) -> None:
+    chatter = [(s * 1000 + ms, ms != 0) for s in range(1, 3600, 7) for ms in (0, 4)]
+
+    presses = bench.play([(0, True), *chatter])
+
+    assert len(presses) == 1
+    assert bench.rule.stuck(bench.now)
+    assert [hold for hold, _ in bench.holds] == [Hold.LONG]
+
+
+def test_a_long_hold_is_told_once_when_it_is_long_enough(bench: Bench) -> None:
+    bench.play(taps(0, 15_000, bounce_ms=10))
+    assert bench.holds == [(Hold.LONG, pytest.approx(10))]
+
+    bench.play([*taps(20_000, 9_900), *taps(40_000, 10_100)])
+    assert bench.holds[1:] == [(Hold.LONG, pytest.approx(50))]
+
+
+def test_a_break_of_the_contact_puts_a_long_hold_off_until_it_is_closed_again(bench: Bench) -> None:
+    bench.play([(0, True), (9_990, False), (10_020, True)], then_s=5)
+
+    assert bench.holds == [(Hold.LONG, pytest.approx(10.02))]
+
+
+@pytest.mark.parametrize("held_s", [1.05, 60])
+def test_a_button_held_since_the_start_is_told_after_a_second_and_not_again(held_s: float) -> None:
+    bench = Bench(PressRule(TIMES, closed_since=START))
+
+    presses = bench.play([(held_s * 1000, False)])
+
+    assert presses == []
+    assert bench.holds == [(Hold.SINCE_START, pytest.approx(1))]
+
+
+@pytest.mark.parametrize("held_ms", [1, 500, 960, 999])
+def test_a_button_let_go_within_a_second_of_the_start_asks_for_nothing(held_ms: float) -> None:
+    bench = Bench(PressRule(TIMES, closed_since=START))
+
+    presses = bench.play([(held_ms, False), *taps(5000, 100)])
+
+    assert presses == [pytest.approx(5.008)]
+    assert bench.holds == []
 
 
 def test_a_button_held_for_long_is_stuck_until_it_is_let_go(bench: Bench) -> None:

@@ -5,77 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from gpiozero.pins.mock import MockFactory
 
 from appliance import wire
-from appliance.kiosk.agent import KioskAgent, Listeners
-from appliance.kiosk.facts import kiosk_facts
 from appliance.kiosk.lamp import LampMode
-from appliance.kiosk.lamps import Lamps
-from appliance.kiosk.link import ServiceLink
-from appliance.kiosk.printer.ticket_printer import TicketPrinter
-from appliance.kiosk.printer.transports import open_transport
-from appliance.kiosk.service_client import ServiceClient
 from appliance.kiosk.ticket.job import SAMPLE, TicketDrawer
-from appliance.settings import ButtonPin, Printer, Settings
-from appliance.settings import Kiosk as KioskSettings
 from appliance.simulator.printer import Printer as EmulatedPrinter
 from appliance.simulator.status import State
+from tests.kiosk.assembled import DENTAL, GM, Kiosk
 from tests.kiosk.patience import eventually
 from tests.kiosk.stub_service import StubService
 
-GM, DENTAL = "general_medicine", "dental"
-BUTTONS = (ButtonPin(17, 27, GM), ButtonPin(22, 23, DENTAL))
 SHUT = wire.Issuing(open=False, reason="outside-hours")
-
-
-class Kiosk:
-    """A kiosk without buttons: `press` is what the buttons call."""
-
-    def __init__(
-        self, service: StubService, printer_at: Path, drawer: TicketDrawer, retry_for_s: float
-    ) -> None:
-        self.cycles_over: list[str] = []
-        self.clicks: list[float] = []
-        self.client = ServiceClient(service.url, "secret")
-        self.lamps = Lamps({GM: 27, DENTAL: 23}, MockFactory())
-        settings = Printer(kind="simulated", device=str(printer_at))
-        self.settings = Settings(kiosk=KioskSettings(buttons=BUTTONS), printer=settings)
-        self.agent = KioskAgent(
-            departments=(GM, DENTAL),
-            service=self.client,
-            printer=TicketPrinter(open_transport(settings), give_up_after_s=0.8),
-            drawer=drawer,
-            lamps=self.lamps,
-            facts=lambda *now: kiosk_facts(self.settings, "", *now),
-            roll_mm=50_000,
-            retry_for_s=retry_for_s,
-        )
-        self.link = ServiceLink(
-            service.url,
-            "secret",
-            on_state=self.agent.link_changed,
-            status=self.agent.status,
-            on_jobs=self.agent.take_jobs,
-        )
-        self.press = self.agent.pressed
-        self.lamps.start()
-        self.agent.start(
-            Listeners(
-                lambda: self.clicks.append(time.monotonic()),
-                self.cycles_over.append,
-                self.link.status_changed,
-                self.link.send_job,
-            )
-        )
-        self.link.start()
-        eventually(lambda: self.lamps.mode(GM) is LampMode.READY)
-
-    def stop(self) -> None:
-        self.link.stop()
-        self.agent.stop()
-        self.lamps.stop()
-        self.client.close()
 
 
 @pytest.fixture
@@ -87,7 +27,9 @@ def retry_for_s() -> float:
 def kiosk(
     service: StubService, socket_path: Path, drawer: TicketDrawer, retry_for_s: float
 ) -> Iterator[Kiosk]:
-    kiosk = Kiosk(service, socket_path, drawer, retry_for_s)
+    kiosk = Kiosk(service.url, socket_path, drawer, retry_for_s)
+    kiosk.start()
+    eventually(lambda: kiosk.lamps.mode(GM) is LampMode.READY)
     yield kiosk
     kiosk.stop()
 
@@ -101,11 +43,13 @@ def test_a_press_prints_a_ticket_and_reports_it(
     assert [(out.label, out.complete) for out in paper.tickets()] == [("G1", True)]
     assert service.seen.departments == [GM]
     assert service.seen.bearers == {"Bearer secret"}
+    assert service.seen.torn == [False]
 
 
 def test_the_lamp_answers_a_press_and_ends_ready(kiosk: Kiosk, service: StubService) -> None:
     kiosk.press(GM)
     assert kiosk.lamps.mode(GM) is LampMode.BUSY
+    assert len(kiosk.clicks) == 1
 
     eventually(lambda: kiosk.cycles_over == [GM])
     assert kiosk.lamps.mode(GM) is LampMode.READY
@@ -182,7 +126,38 @@ def test_paper_out_is_reported_and_the_number_stands(
     kiosk.press(GM)
 
     service.await_(lambda seen: seen.printed == [("id-1", False, "paper-out")])
+    assert service.seen.torn == [True]
     assert eventually(lambda: kiosk.lamps.mode(GM) is LampMode.TROUBLE_PAPER)
+
+
+def test_a_ticket_that_was_never_begun_is_not_torn(
+    kiosk: Kiosk, service: StubService, paper: EmulatedPrinter
+) -> None:
+    paper.set_state(State.PAPER_OUT)
+
+    kiosk.press(GM)
+
+    service.await_(lambda seen: seen.printed == [("id-1", False, "paper-out")])
+    assert service.seen.torn == [False]
+    assert kiosk.agent.status().printer.meter_mm == 0
+
+
+def test_the_meter_counts_what_the_printer_pulled_torn_tickets_too(
+    kiosk: Kiosk, service: StubService, paper: EmulatedPrinter
+) -> None:
+    kiosk.press(GM)
+    service.await_(lambda seen: len(seen.printed) == 1)
+    eventually(lambda: kiosk.agent.status().printer.meter_mm > 0)
+    whole, pulled_mm = kiosk.agent.status().printer, paper.view().used_mm
+
+    paper.set_state(State.COVER_OPEN, after_bytes=6000)
+    kiosk.press(DENTAL)
+    service.await_(lambda seen: seen.torn == [False, True])
+    eventually(lambda: kiosk.agent.status().printer.meter_mm > whole.meter_mm)
+
+    assert whole.roll_mm == 50_000
+    assert whole.meter_mm == pytest.approx(pulled_mm, abs=15)
+    assert kiosk.agent.status().printer.meter_mm >= paper.view().used_mm - 15
 
 
 def test_a_stuck_printer_never_keeps_the_other_button_from_its_number(
@@ -246,6 +221,26 @@ def test_the_service_hears_of_paper_and_stuck_buttons(
             and frame.printer.state == "ready"
             for frame in seen.frames
         )
+    )
+
+
+def test_the_service_hears_how_long_the_kiosk_has_run(kiosk: Kiosk, service: StubService) -> None:
+    kiosk.agent.button_stuck(GM, stuck=True)
+    kiosk.agent.button_stuck(GM, stuck=False)
+
+    def ages(frames: list[wire.StatusFrame | wire.JobFrame]) -> list[float]:
+        return [frame.up_s or 0 for frame in frames if isinstance(frame, wire.StatusFrame)]
+
+    service.await_(lambda seen: len(ages(seen.frames)) > 1)
+    assert ages(service.seen.frames) == sorted(ages(service.seen.frames))
+    assert 0 <= kiosk.agent.status().up_s < 30
+
+
+def test_a_job_that_makes_no_sense_is_answered(kiosk: Kiosk, service: StubService) -> None:
+    service.show(jobs=[wire.KioskJob("job-1", "reprint")])
+
+    assert service.await_(
+        lambda seen: wire.JobFrame("job-1", ok=False, problem="job-unknown") in seen.frames
     )
 
 

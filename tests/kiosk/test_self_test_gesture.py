@@ -1,0 +1,172 @@
+"""A button that is held down, at the start or for long while closed, tells the technician."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from appliance import wire
+from appliance.kiosk.lamp import LampMode
+from appliance.kiosk.ticket.job import TicketDrawer
+from appliance.simulator.printer import Printer as EmulatedPrinter
+from appliance.simulator.status import State
+from tests.kiosk.assembled import DENTAL, GM, QUICK, Kiosk
+from tests.kiosk.patience import eventually
+from tests.kiosk.stub_service import StubService
+
+SHUT = wire.Issuing(open=False, reason="outside-hours")
+GM_PIN, DENTAL_PIN = 17, 22
+
+
+@pytest.fixture
+def held() -> tuple[int, ...]:
+    return ()
+
+
+@pytest.fixture
+def kiosk(
+    service: StubService, socket_path: Path, drawer: TicketDrawer, held: tuple[int, ...]
+) -> Iterator[Kiosk]:
+    kiosk = Kiosk(service.url, socket_path, drawer, held=held)
+    kiosk.start()
+    yield kiosk
+    kiosk.stop()
+
+
+def kinds(paper: EmulatedPrinter) -> list[str]:
+    return [out.kind for out in paper.tickets()]
+
+
+def open_everywhere(kiosk: Kiosk) -> bool:
+    return all(kiosk.lamps.mode(name) is LampMode.READY for name in (GM, DENTAL))
+
+
+def hold_longer_than_any_patient() -> None:
+    threading.Event().wait(QUICK.long_hold_s + 0.3)
+
+
+def test_a_button_held_while_closed_prints_the_self_test_and_nothing_is_issued(
+    kiosk: Kiosk, service: StubService, paper: EmulatedPrinter
+) -> None:
+    service.answer = 409
+    service.show(issuing=SHUT)
+    eventually(lambda: kiosk.lamps.mode(GM) is LampMode.OFF)
+
+    kiosk.contact(GM_PIN).drive_low()
+
+    eventually(lambda: kinds(paper) == ["self-test"])
+    eventually(lambda: kiosk.lamps.mode(GM) in (LampMode.OFF, LampMode.REFUSED))
+    assert paper.tickets()[0].complete
+    # The press was asked of the service, which said no; and the hold is told once only.
+    assert len(service.seen.keys) == 1
+    assert service.seen.printed == []
+    hold_longer_than_any_patient()
+    assert kinds(paper) == ["self-test"]
+
+
+def test_every_hold_prints_one(kiosk: Kiosk, service: StubService, paper: EmulatedPrinter) -> None:
+    service.answer = 409
+    service.show(issuing=SHUT)
+    eventually(lambda: kiosk.lamps.mode(GM) is LampMode.OFF)
+
+    for held in range(2):
+        kiosk.contact(GM_PIN).drive_low()
+        eventually(lambda: len(paper.tickets()) == held + 1)  # noqa: B023
+        eventually(lambda: kiosk.lamps.mode(GM) is not LampMode.BUSY)
+        kiosk.contact(GM_PIN).drive_high()
+        threading.Event().wait(2 * QUICK.release_s)
+
+    assert kinds(paper) == ["self-test", "self-test"]
+
+
+def test_only_the_department_that_is_closed_listens_to_the_gesture(
+    kiosk: Kiosk, service: StubService, paper: EmulatedPrinter
+) -> None:
+    service.show(departments={GM: wire.Issuing(open=True), DENTAL: SHUT})
+    eventually(lambda: kiosk.lamps.mode(DENTAL) is LampMode.OFF)
+    eventually(lambda: kiosk.lamps.mode(GM) is LampMode.READY)
+
+    kiosk.contact(GM_PIN).drive_low()
+    service.await_(lambda seen: len(seen.printed) == 1)
+    hold_longer_than_any_patient()
+    assert kinds(paper) == ["ticket"]
+
+    service.answer = 409
+    kiosk.contact(DENTAL_PIN).drive_low()
+    eventually(lambda: kinds(paper) == ["ticket", "self-test"])
+
+
+def test_a_patient_who_leans_on_the_button_gets_one_ticket_also_if_the_clinic_then_closes(
+    kiosk: Kiosk, service: StubService, paper: EmulatedPrinter
+) -> None:
+    eventually(lambda: open_everywhere(kiosk))
+
+    kiosk.contact(GM_PIN).drive_low()
+    service.await_(lambda seen: len(seen.printed) == 1)
+    service.show(issuing=SHUT)
+    eventually(lambda: kiosk.lamps.mode(GM) is LampMode.OFF)
+    hold_longer_than_any_patient()
+
+    assert kinds(paper) == ["ticket"]
+
+
+@pytest.mark.parametrize("held", [(GM_PIN,)])
+def test_a_button_held_while_the_kiosk_starts_prints_the_self_test_and_issues_nothing(
+    kiosk: Kiosk, service: StubService, paper: EmulatedPrinter
+) -> None:
+    eventually(lambda: kinds(paper) == ["self-test"])
+    eventually(lambda: open_everywhere(kiosk))
+    hold_longer_than_any_patient()
+
+    assert kinds(paper) == ["self-test"]
+    assert service.seen.keys == []
+
+    kiosk.contact(GM_PIN).drive_high()
+    threading.Event().wait(2 * QUICK.release_s)
+    kiosk.contact(GM_PIN).drive_low()
+    service.await_(lambda seen: seen.departments == [GM])
+
+
+@pytest.mark.parametrize("held", [(GM_PIN, DENTAL_PIN)])
+def test_two_buttons_held_at_the_start_print_one_self_test(
+    kiosk: Kiosk, service: StubService, paper: EmulatedPrinter
+) -> None:
+    eventually(lambda: kinds(paper) == ["self-test"])
+    hold_longer_than_any_patient()
+
+    assert kinds(paper) == ["self-test"]
+
+
+def test_the_self_test_comes_without_a_service_too(
+    service: StubService, socket_path: Path, drawer: TicketDrawer, paper: EmulatedPrinter
+) -> None:
+    service.go_away()
+    kiosk = Kiosk(service.url, socket_path, drawer, held=(GM_PIN,))
+    kiosk.start()
+
+    try:
+        eventually(lambda: kinds(paper) == ["self-test"], within_s=12)
+        assert paper.tickets()[0].complete
+    finally:
+        kiosk.stop()
+        service.come_back()
+
+
+def test_the_lamp_answers_and_the_other_button_works_while_a_self_test_hangs_in_the_printer(
+    kiosk: Kiosk, service: StubService, paper: EmulatedPrinter
+) -> None:
+    service.answer = 409
+    service.show(departments={GM: wire.Issuing(open=True), DENTAL: SHUT})
+    eventually(lambda: kiosk.lamps.mode(DENTAL) is LampMode.OFF)
+    eventually(lambda: kiosk.lamps.mode(GM) is LampMode.READY)
+    paper.set_state(State.STUCK, after_bytes=6000)
+
+    kiosk.contact(DENTAL_PIN).drive_low()
+    eventually(lambda: kiosk.lamps.mode(DENTAL) is LampMode.BUSY)
+    threading.Event().wait(QUICK.long_hold_s)
+    service.answer = 201
+    kiosk.contact(GM_PIN).drive_low()
+
+    service.await_(lambda seen: seen.departments == [DENTAL, GM], within_s=1)
+    eventually(lambda: kiosk.lamps.mode(DENTAL) is not LampMode.BUSY)
