@@ -45,6 +45,15 @@ def _is_time(text: str) -> bool:
     return True
 
 
+def _is_web_address(text: str) -> bool:
+    return re.fullmatch(r"https?://[^/\s?#]+(/[^\s?#]*)?", text) is not None
+
+
+_SERVICE_URL = _rule(
+    _is_web_address, "is no address like http://192.168.1.10:8080 or https://queue.local"
+)
+
+
 def _is_listen(text: str) -> bool:
     host, _, port = text.rpartition(":")
     return bool(host) and port.isdecimal() and 0 < int(port) < 65536
@@ -111,7 +120,7 @@ def _all_differ(buttons: tuple[ButtonPin, ...]) -> bool:
 class Kiosk:
     """The kiosk: its buttons and how it reaches the service."""
 
-    service_url: str = "http://127.0.0.1:8080"
+    service_url: str = field(default="http://127.0.0.1:8080", metadata=_SERVICE_URL)
     device_token_file: str = ""  # empty: kiosk.token in the service's data_dir
     buttons: tuple[ButtonPin, ...] = field(
         default=(ButtonPin(),),

@@ -1,4 +1,4 @@
-"""Where a program finds its own device token: systemd's credential, a named file, or the data."""
+"""Where a program finds its own device token: the named file, systemd's credential, or the data."""
 
 import os
 from pathlib import Path
@@ -17,21 +17,30 @@ class NoCredential(ClinicError):
 
 def kiosk_token(settings: Settings) -> str:
     """The kiosk's device token. Raises NoCredential with what to do."""
-    path = _first_that_exists(settings)
+    path = _place(settings)
     try:
-        return path.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError):
-        raise NoCredential(
-            f"no device token at {path}: pair the kiosk with `tokenctl pair --role kiosk` and "
-            "put the device_token there"
-        ) from None
+        token = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise NoCredential(f"no device token at {path} ({_why(error)}): {_WHAT_TO_DO}") from None
+    if not token.isprintable() or not token or " " in token:
+        raise NoCredential(f"no device token at {path} (it holds something else): {_WHAT_TO_DO}")
+    return token
 
 
-def _first_that_exists(settings: Settings) -> Path:
-    places = []
-    if folder := os.environ.get("CREDENTIALS_DIRECTORY"):
-        places.append(Path(folder) / KIOSK_FILE)
+_WHAT_TO_DO = (
+    "pair the kiosk with `tokenctl pair --role kiosk` and put the device_token there, alone in the file"
+)
+
+
+def _why(error: Exception) -> str:
+    return (error.strerror or "") if isinstance(error, OSError) else "it is no text"
+
+
+def _place(settings: Settings) -> Path:
+    """The first that applies. A file that is named must be it: another queue's key is no key."""
     if settings.kiosk.device_token_file:
-        places.append(Path(settings.kiosk.device_token_file))
-    places.append(Path(settings.service.data_dir) / KIOSK_FILE)
+        return Path(settings.kiosk.device_token_file)
+    places = [Path(settings.service.data_dir) / KIOSK_FILE]
+    if folder := os.environ.get("CREDENTIALS_DIRECTORY"):
+        places.insert(0, Path(folder) / KIOSK_FILE)
     return next((place for place in places if place.is_file()), places[-1])

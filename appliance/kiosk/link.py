@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from websockets.exceptions import WebSocketException
+from websockets.exceptions import InvalidStatus, WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
 from appliance import wire
@@ -69,6 +69,12 @@ def _state_of(frame: wire.KioskFrame) -> LinkState:
     return LinkState(service, frame.clock_sure, frame.revision, closed, frame.now, time.monotonic())
 
 
+def _code(error: Exception) -> str:
+    """Why there is no connection: the service is not there, or does not know this kiosk."""
+    refused = isinstance(error, InvalidStatus) and error.response.status_code in (401, 403)
+    return "kiosk-not-paired" if refused else "service-away"
+
+
 class ServiceLink:
     """Keeps the socket up. `on_state` and `on_jobs` run on the link's thread: only enqueue.
 
@@ -83,6 +89,7 @@ class ServiceLink:
         status: Callable[[], wire.StatusFrame],
         on_jobs: Callable[[list[wire.KioskJob]], None],
     ) -> None:
+        # http becomes ws, and https wss, with the system's certificates.
         self._url = "ws" + service_url.rstrip("/").removeprefix("http") + "/ws/kiosk"
         self._headers = {"Authorization": f"Bearer {device_token}"}
         self._on_state, self._status, self._on_jobs = on_state, status, on_jobs
@@ -167,7 +174,7 @@ class ServiceLink:
         age_s = time.monotonic() - self._born_at
         if self._state.service is ServiceIs.STARTING and age_s < STARTING_AT_MOST_S:
             return
-        log.warning("service-away: %s", str(error) or type(error).__name__)
+        log.warning("%s: %s", _code(error), str(error) or type(error).__name__)
         self._change(replace(self._state, service=ServiceIs.AWAY))
 
     def _change(self, state: LinkState) -> None:
