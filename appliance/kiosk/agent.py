@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 # After a press that got no number, its lamp shows the service's trouble, or its no, for so long.
 SHOW_FAILURE_S = 10.0
 SHOW_REFUSAL_S = 1.0
+# At power-on a self-test waits so long for the service, to say how that is.
+SELF_TEST_WAITS_S = 5.0
 STOP_S = 1.0
 
 
@@ -53,18 +55,12 @@ Facts = Callable[[LinkState, wire.PrinterStatus, Mapping[str, str]], KioskFacts]
 class _Button:
     press: Press = IDLE
     got_token: bool = False
-    self_test: bool = False
     stuck: bool = False
     missing: bool = False
 
     @property
     def trouble(self) -> str:
         return "missing" if self.missing else "stuck" if self.stuck else ""
-
-    @property
-    def shown(self) -> Press:
-        """What the lamp answers: a self-test looks like a press that is at work."""
-        return Press(busy=True) if self.self_test else self.press
 
 
 class KioskAgent:
@@ -102,7 +98,9 @@ class KioskAgent:
         self._link = LinkState()
         self._printer = wire.PrinterStatus("unknown", 0, roll_mm)
         self._since, self._born_at = _now(), time.monotonic()
-        self._fading: set[threading.Timer] = set()
+        self._testing: str | None = None  # the department whose button asked for a self-test
+        self._test_waits = False
+        self._timers: set[threading.Timer] = set()
         self._listeners: Listeners | None = None
 
     def printer_facts(self) -> dict[str, object]:
@@ -129,7 +127,7 @@ class KioskAgent:
             worker.stop()
         for worker in workers:
             worker.join(STOP_S)
-        for timer in tuple(self._fading):
+        for timer in tuple(self._timers):
             timer.cancel()
 
     # --- a press ---
@@ -162,7 +160,7 @@ class KioskAgent:
         else:
             shown, for_s = Press(failed=True), SHOW_FAILURE_S
         self._end_cycle(department, shown)
-        self._fade(department, shown, for_s)
+        self._later(for_s, partial(self._forget, department, shown))
 
     def _end_cycle(self, department: str, shown: Press) -> None:
         with self._lock:
@@ -171,10 +169,11 @@ class KioskAgent:
         if self._listeners is not None:
             self._listeners.cycle_over(department)
 
-    def _fade(self, department: str, shown: Press, after_s: float) -> None:
-        timer = threading.Timer(after_s, self._forget, (department, shown))
+    def _later(self, after_s: float, what: Callable[[], None]) -> None:
+        timer = threading.Timer(after_s, what)
         timer.daemon = True
-        self._fading = {old for old in self._fading if old.is_alive()} | {timer}
+        with self._lock:
+            self._timers = {old for old in self._timers if old.is_alive()} | {timer}
         timer.start()
 
     def _forget(self, department: str, shown: Press) -> None:
@@ -189,24 +188,33 @@ class KioskAgent:
     def held(self, department: str, hold: Hold) -> None:
         """A button is held down: at the start, or for long while closed, it is the technician."""
         with self._lock:
-            button = self._buttons[department]
-            if not (hold is Hold.SINCE_START or self._is_idle_and_closed(department)):
+            asked = hold is Hold.SINCE_START or self._is_idle_and_closed(department)
+            # One at a time: each tells everything.
+            if not asked or self._testing is not None:
                 return
-            if any(other.self_test for other in self._buttons.values()):
-                return  # one ticket tells everything
-            button.self_test = True
+            self._testing, self._test_waits = department, True
+            starting = self._link.service is ServiceIs.STARTING
             self._show()
         log.info("self-test: asked for by the button of %r", department)
-        self._printing.print(self._jobs.self_test(), partial(self._self_tested, department))
+        if starting:
+            self._later(SELF_TEST_WAITS_S, self._print_self_test)
+        else:
+            self._print_self_test()
 
     def _is_idle_and_closed(self, department: str) -> bool:
         button = self._buttons[department]
         closed = self._link.at(department) is ServiceIs.CLOSED
         return closed and not button.press.busy and not button.got_token
 
-    def _self_tested(self, department: str, _: Outcome) -> None:
+    def _print_self_test(self) -> None:
         with self._lock:
-            self._buttons[department].self_test = False
+            waits, self._test_waits = self._test_waits, False
+        if waits:
+            self._printing.print(self._jobs.self_test(), self._self_tested)
+
+    def _self_tested(self, _: Outcome) -> None:
+        with self._lock:
+            self._testing = None
             self._show()
 
     # --- what the kiosk hears ---
@@ -216,6 +224,7 @@ class KioskAgent:
         with self._lock:
             self._link = link
             self._show()
+        self._print_self_test()
 
     def button_stuck(self, department: str, stuck: bool) -> None:
         """A button is held for too long, or was let go."""
@@ -268,7 +277,9 @@ class KioskAgent:
     def _show(self) -> None:
         for department, button in self._buttons.items():
             if not button.missing:
-                mode = lamp_mode(self._link, self._printer.state, button.shown, department)
+                # A self-test looks like a press that is at work.
+                press = Press(busy=True) if department == self._testing else button.press
+                mode = lamp_mode(self._link, self._printer.state, press, department)
                 self._lamps.show(department, mode)
 
 
