@@ -7,11 +7,14 @@ tool. A phrase is a string, or a table with `one` and `other` where it counts so
 import tomllib
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 # CLDR cardinal rules: Hindi counts 0 and 1 as one, English and Odia only 1.
 _ONE = {"en": frozenset({1}), "hi": frozenset({0, 1}), "or": frozenset({1})}
 
-Catalogue = dict[str, str | dict[str, str]]
+# A phrase, a phrase that counts, or a section of phrases.
+Catalogue = dict[str, Any]
+SECTION = "."  # between the name of a section and the key in it
 
 
 @cache
@@ -24,9 +27,13 @@ def catalogue(language: str) -> Catalogue:
 def say(language: str, key: str, /, **values: object) -> str:
     """The phrase with its values filled in. `n` chooses between `one` and `other`.
 
+    `key` may name a section, as in "paper.total".
+
     Raises KeyError if the catalogue lacks the phrase; a test holds the catalogues equal.
     """
-    phrase = catalogue(language)[key]
+    section, _, name = key.rpartition(SECTION)
+    phrases = catalogue(language)
+    phrase: str | dict[str, str] = phrases[section][name] if section else phrases[key]
     if isinstance(phrase, dict):
         phrase = phrase["one" if values.get("n") in _ONE[language] else "other"]
     return phrase.format(**values)

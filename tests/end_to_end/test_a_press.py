@@ -6,7 +6,8 @@ import time
 import pytest
 
 from appliance import wire
-from appliance.kiosk.ticket.picture import LAYOUTS, label_ink
+from appliance.kiosk.ticket.label import label_ink
+from appliance.kiosk.ticket.layout import LAYOUTS
 from tests.pages.browser import DoctorPage
 from tests.support.client import Client
 from tests.support.demo import RunningDemo

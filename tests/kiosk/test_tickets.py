@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import product
+from itertools import permutations, product
 
 import msgspec
 import pytest
@@ -12,16 +12,25 @@ from PIL import Image, ImageOps
 
 from appliance import wire
 from appliance.kiosk.printer.ticket_printer import PrintJob
-from appliance.kiosk.ticket.escpos_bytes import open_writer, picture_pieces
+from appliance.kiosk.ticket.escpos_bytes import Writer
 from appliance.kiosk.ticket.job import SAMPLE, TicketDrawer
-from appliance.kiosk.ticket.picture import DOTS_PER_MM, LAYOUTS, label_ink, ticket_picture
+from appliance.kiosk.ticket.label import label_ink
+from appliance.kiosk.ticket.layout import DOTS_PER_MM, LAYOUTS
+from appliance.kiosk.ticket.picture import ticket_block, ticket_picture
 from appliance.kiosk.ticket.text import TicketKind, plain, ticket_text
 from appliance.settings import Clinic, Printer
 from appliance.simulator.printer import Printer as EmulatedPrinter
 from appliance.typeset import TextLine, Weight, set_line
 
-CLINIC = Clinic(name="CHC Baliguda")
-LANGUAGES = (("en",), ("hi",), ("or",), ("en", "hi"), ("or", "en"), ("en", "hi", "or"))
+CLINIC = Clinic(name="Community Health Centre, Baliguda")
+FOLLOW = "http://192.168.4.1:8080"
+LANGUAGES = tuple(order for n in (1, 2, 3) for order in permutations(("en", "hi", "or"), n))
+# The shortest and the longest things that a ticket has to say.
+SITUATIONS = tuple(
+    msgspec.structs.replace(SAMPLE, ahead=ahead, wait=wait, label=label, counter=counter)
+    for ahead, wait in ((None, None), (0, None), (3, None), (12, wire.Wait(20, 35)))
+    for label, counter in (("G1", "room-2"), ("D123", None))
+)
 NAMES = (
     "",
     "A" * 10_000,
@@ -45,6 +54,10 @@ def picture(
     return ticket_picture(ticket_text(token, clinic, kind), paper_mm)
 
 
+def drawn(token: wire.Token, clinic: Clinic, paper_mm: int) -> bytes:
+    return ticket_picture(ticket_text(token, clinic), paper_mm).tobytes()
+
+
 def ink_rows(ink: Image.Image) -> Iterator[bool]:
     """For each row of dots whether there is ink in it."""
     inverted = ImageOps.invert(ink.convert("L"))
@@ -66,32 +79,50 @@ def test_the_label_stands_high_enough(paper_mm: int, least_mm: float, label: str
 
 @pytest.mark.parametrize("paper_mm", [58, 80])
 @pytest.mark.parametrize("languages", LANGUAGES)
-@pytest.mark.parametrize("follow", ["", "http://192.168.4.1:8080"])
-def test_a_ticket_is_as_wide_as_the_paper_and_full_of_words(
+@pytest.mark.parametrize("follow", ["", FOLLOW])
+@pytest.mark.parametrize("kind", TicketKind)
+def test_a_ticket_is_under_ninety_millimetres(
+    paper_mm: int, languages: tuple[str, ...], follow: str, kind: TicketKind
+) -> None:
+    clinic = replace(CLINIC, languages=languages, follow_base_url=follow)
+
+    heights = [
+        ticket_block(ticket_text(token, clinic, kind), paper_mm).height for token in SITUATIONS
+    ]
+
+    assert min(heights) / DOTS_PER_MM >= 60
+    assert max(heights) / DOTS_PER_MM < 90
+
+
+@pytest.mark.parametrize("paper_mm", [58, 80])
+@pytest.mark.parametrize("languages", LANGUAGES)
+@pytest.mark.parametrize("follow", ["", FOLLOW])
+def test_no_text_is_smaller_than_fourteen_points_and_none_runs_off_the_paper(
     paper_mm: int, languages: tuple[str, ...], follow: str
 ) -> None:
-    ticket = picture(paper_mm, languages, follow=follow)
+    clinic = replace(CLINIC, languages=languages, follow_base_url=follow)
 
-    assert ticket.mode == "1"
-    assert ticket.width == LAYOUTS[paper_mm].width
-    assert 60 <= ticket.height / DOTS_PER_MM <= 115
+    for token in SITUATIONS:
+        block = ticket_block(ticket_text(token, clinic), paper_mm)
+        texts = [mark for mark in block.marks if mark.size]
+
+        assert min(mark.size for mark in texts) >= 40
+        assert all(mark.picture.height >= mark.size for mark in texts)
+        assert block.width <= LAYOUTS[paper_mm].width
 
 
-@pytest.mark.parametrize("languages", [pair for pair in LANGUAGES if len(pair) <= 2])
-@pytest.mark.parametrize("paper_mm", [58, 80])
-def test_one_or_two_languages_are_under_ninety_millimetres(
-    languages: tuple[str, ...], paper_mm: int
+@pytest.mark.parametrize(("paper_mm", "languages"), list(product([58, 80], LANGUAGES)))
+def test_departments_stand_in_all_the_clinics_languages(
+    paper_mm: int, languages: tuple[str, ...]
 ) -> None:
-    assert picture(paper_mm, languages).height / DOTS_PER_MM < 90
+    clinic = replace(CLINIC, languages=languages, follow_base_url=FOLLOW)
 
+    for language in languages:
+        renamed = msgspec.structs.replace(
+            SAMPLE, department_names=SAMPLE.department_names | {language: "Other"}
+        )
 
-@pytest.mark.parametrize("languages", [("en",), ("en", "or")])
-def test_a_wide_ticket_with_a_qr_code_is_under_ninety_millimetres(
-    languages: tuple[str, ...],
-) -> None:
-    ticket = picture(80, languages, follow="http://192.168.4.1:8080", ahead=12)
-
-    assert ticket.height / DOTS_PER_MM < 90
+        assert drawn(SAMPLE, clinic, paper_mm) != drawn(renamed, clinic, paper_mm)
 
 
 @pytest.mark.parametrize(("name", "paper_mm"), list(product(NAMES, [58, 80])))
@@ -120,13 +151,13 @@ def test_the_date_is_left_out_while_the_clock_is_not_sure() -> None:
 def test_an_unknown_wait_and_an_unknown_place_are_left_out() -> None:
     text = ticket_text(msgspec.structs.replace(SAMPLE, ahead=None, wait=None), CLINIC)
 
-    assert (text.ahead, text.ahead_words, text.wait) == (None, (), "")
+    assert (text.ahead, text.ahead_words, text.waits) == (None, (), ())
 
 
 def test_a_known_wait_is_a_range() -> None:
     waiting = msgspec.structs.replace(SAMPLE, wait=wire.Wait(10, 25))
 
-    assert ticket_text(waiting, CLINIC).wait == "about 10 to 25 minutes"
+    assert ticket_text(waiting, CLINIC).waits[0] == "about 10 to 25 minutes"
 
 
 def test_the_qr_code_needs_an_address_that_patients_can_reach() -> None:
@@ -138,7 +169,10 @@ def test_the_qr_code_needs_an_address_that_patients_can_reach() -> None:
 
 @pytest.mark.parametrize("kind", [TicketKind.REPRINT, TicketKind.LATE])
 def test_copies_and_late_tickets_are_marked(kind: TicketKind) -> None:
-    assert picture(kind=kind).height > picture().height
+    marks = ticket_text(SAMPLE, CLINIC, kind).marks
+
+    assert marks
+    assert picture(kind=kind).tobytes() != picture().tobytes()
 
 
 @pytest.mark.parametrize("priority", ["low", "high", "emergency"])
@@ -173,12 +207,13 @@ def test_a_picture_can_hold_no_command() -> None:
     dots = bytes.fromhex("1004021005011014") * 9  # one row of 576 dots
     picture = Image.frombytes("1", (576, 1), bytes(byte ^ 0xFF for byte in dots))
 
-    [band] = picture_pieces(picture, open_writer(576))
+    [band] = Writer(576).picture(picture)
 
     assert not any(command in band for command in (b"\x10\x04", b"\x10\x05", b"\x10\x14"))
 
 
-def test_the_paper_shows_what_was_drawn(drawer: TicketDrawer) -> None:
+def test_the_paper_shows_what_was_drawn() -> None:
+    drawer = TicketDrawer(CLINIC, Printer(kind="simulated"))
     paper = EmulatedPrinter(paper_mm=80)
 
     for piece in drawer.draw(SAMPLE, TicketKind.TICKET).pieces:

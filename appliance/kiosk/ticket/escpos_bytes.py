@@ -1,34 +1,117 @@
-"""A ticket's picture as ESC/POS: the one module that knows python-escpos.
+"""Pictures and words as ESC/POS: the one module that knows python-escpos.
 
 The library only makes bytes here; it never talks to a printer.
 """
 
+import difflib
+import logging
 import os
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from PIL import Image
+
+log = logging.getLogger(__name__)
 
 # Rows of a picture in one command: at 72 bytes a row some 1.7 KB, less than any receive buffer.
 ROWS = 24
 # These two letters inside a picture would be obeyed as a command at once (DLE EOT, ENQ, DC4); one
 # dot more makes them harmless and is not seen.
 _OBEYED = {b"\x10\x04": b"\x10\x0c", b"\x10\x05": b"\x10\x0d", b"\x10\x14": b"\x10\x1c"}
+# Where there is no knife: from the head past the tear bar, 14 mm.
+_TEAR_DOTS = 112
+_FEED_AT_MOST = 255
+# ESC !: everything about the letters at once, so that nothing sticks to the next line.
+_LARGE, _BOLD, _USUAL = 0x30, 0x08, 0x00
+_LARGEST = b"\x1d!\x77"  # eight times both ways
+DEFAULT_PROFILE = "default"
 
 
-def open_writer(width: int) -> Any:
-    """An escpos printer, `width` dots wide, that only collects bytes.
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What a printer has, by its profile."""
+
+    knife: bool
+    qr: bool
+
+
+class Writer:
+    """Makes bytes for a printer of one width and profile. Belongs to one thread.
 
     Imports the library, which takes 0.2 s.
     """
+
+    def __init__(self, width: int, profile: str = DEFAULT_PROFILE) -> None:
+        self._escpos = _collector(width, profile)
+        supports = self._escpos.profile.supports
+        self.has = Abilities(
+            knife=supports("paperFullCut") or supports("paperPartCut"), qr=supports("qrCode")
+        )
+
+    def picture(self, picture: Image.Image, doubled: bool = False) -> Iterator[bytes]:
+        """The picture (mode 1, ink is 0) in bands; each piece is one whole raster command.
+
+        Its width is whole bytes. `doubled`: the printer makes four dots of each.
+        """
+        picture = _harmless(picture)
+        for top in range(0, picture.height, ROWS):
+            band = picture.crop((0, top, picture.width, min(top + ROWS, picture.height)))
+            self._escpos.image(
+                band, high_density_vertical=not doubled, high_density_horizontal=not doubled
+            )
+            yield self._taken()
+
+    def words(self, words: str, bold: bool = False) -> bytes:
+        """A line of ASCII in the printer's own letters, doubled both ways: 48 dots high."""
+        return self._letters(words, bytes((0x1B, 0x21, _LARGE | (_BOLD if bold else _USUAL))))
+
+    def largest_words(self, words: str) -> bytes:
+        """A line of ASCII as large as the printer's own letters get: 24 mm with their line."""
+        return self._letters(words, b"\x1b!\x08" + _LARGEST)
+
+    def feed(self, dots: int) -> bytes:
+        """Empty paper."""
+        return b"".join(
+            bytes((0x1B, 0x4A, min(_FEED_AT_MOST, dots - done)))
+            for done in range(0, dots, _FEED_AT_MOST)
+        )
+
+    def qr(self, address: str, module_dots: int) -> bytes:
+        """A QR code that the printer draws itself; only where `has.qr`."""
+        self._escpos.qr(address, ec=1, size=module_dots, native=True)
+        return self._taken()
+
+    def ending(self) -> bytes:
+        """Cuts, or feeds to where the paper is torn off; no line more than that is fed."""
+        if not self.has.knife:
+            return self.feed(_TEAR_DOTS)
+        self._escpos.cut(feed=False)
+        return self._taken()
+
+    def _letters(self, words: str, style: bytes) -> bytes:
+        self._escpos.textln(words)
+        return style + self._taken()
+
+    def _taken(self) -> bytes:
+        """What was written since the last time."""
+        data: bytes = self._escpos.output
+        self._escpos.clear()
+        return data
+
+
+def _collector(width: int, profile: str) -> Any:
+    """A printer of the library, `width` dots wide, that only collects bytes."""
     # The library writes a cache when imported: keep it out of the shared temporary folder.
     if "ESCPOS_CAPABILITIES_PICKLE_DIR" not in os.environ:
         os.environ["ESCPOS_CAPABILITIES_PICKLE_DIR"] = tempfile.mkdtemp(prefix="escpos-")
+    from escpos.capabilities import CAPABILITIES  # noqa: PLC0415
     from escpos.printer.dummy import Dummy  # noqa: PLC0415
 
-    writer = Dummy()
-    # Without a width the library prints a remark to the console for every picture.
+    writer = Dummy(profile=_known(profile, list(CAPABILITIES["profiles"])))
+    # Without a width the library prints a remark to the console for every picture; and the roll
+    # that the settings name is right, whatever the profile says.
     writer.profile.profile_data = {
         **writer.profile.profile_data,
         "media": {"width": {"pixels": width}},
@@ -36,29 +119,13 @@ def open_writer(width: int) -> Any:
     return writer
 
 
-def picture_pieces(picture: Image.Image, writer: Any, doubled: bool = False) -> Iterator[bytes]:
-    """The picture (mode 1, ink is 0) in bands; each piece is one whole raster command.
-
-    Its width is whole bytes. `doubled`: the printer makes four dots of each.
-    """
-    picture = _harmless(picture)
-    for top in range(0, picture.height, ROWS):
-        band = picture.crop((0, top, picture.width, min(top + ROWS, picture.height)))
-        writer.image(band, high_density_vertical=not doubled, high_density_horizontal=not doubled)
-        yield taken(writer)
-
-
-def cut(writer: Any) -> bytes:
-    """Feeds to the knife and cuts; no line more than that is fed."""
-    writer.cut(feed=False)
-    return taken(writer)
-
-
-def taken(writer: Any) -> bytes:
-    """What was written since the last time."""
-    data: bytes = writer.output
-    writer.clear()
-    return data
+def _known(profile: str, known: list[str]) -> str:
+    if profile in known:
+        return profile
+    near = difflib.get_close_matches(profile, known, n=3, cutoff=0.4)
+    hint = f"; near to it: {', '.join(near)}" if near else ""
+    log.warning("printer-profile-unknown: %r, going on with the default%s", profile, hint)
+    return DEFAULT_PROFILE
 
 
 def _harmless(picture: Image.Image) -> Image.Image:

@@ -3,113 +3,104 @@
 From the top: clinic, label, where to go, people ahead, code and time, help. Pure.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import lru_cache
 
-import segno
 from PIL import Image
 
-from appliance.kiosk.ticket.sheet import Sheet
+from appliance.kiosk.ticket.blocks import (
+    NOTHING,
+    Block,
+    beside,
+    drawing,
+    fits,
+    flowing,
+    painted,
+    paragraph,
+    rule,
+    space,
+    stack,
+)
+from appliance.kiosk.ticket.label import bold_ink, label_ink
+from appliance.kiosk.ticket.layout import (
+    DOTS_PER_MM,
+    LAYOUTS,
+    LONGEST_EVER_MM,
+    LONGEST_MM,
+    NOTE,
+    Layout,
+    calm_layouts,
+    tight_layouts,
+)
+from appliance.kiosk.ticket.qr import qr_ink
 from appliance.kiosk.ticket.symbols import person, priority_sign
 from appliance.kiosk.ticket.text import TicketText
-from appliance.typeset import Weight, fit_size, set_line, size_for_capitals, text_width
-
-DOTS_PER_MM = 8
-# Nothing is set smaller than this: 14 points at 203 dpi.
-NOTE = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """The measures of one paper width, in dots. Four sizes of text and nothing between.
-
-    `small_print` is in how many languages counter and help are set.
-    """
-
-    width: int
-    label_capitals: int
-    least_capitals: int
-    title: int
-    figure: int
-    gap: int
-    qr: int
-    small_print: int
-
-
-LAYOUTS = {
-    80: Layout(576, 164, 160, title=48, figure=72, gap=10, qr=176, small_print=2),
-    58: Layout(384, 160, 96, title=44, figure=64, gap=10, qr=160, small_print=1),
-}
-# A label is narrowed down to this before it is made less high.
-NARROWEST = 0.72
+from appliance.typeset import Weight, fit_size, text_width
 
 
 def ticket_picture(text: TicketText, paper_mm: int) -> Image.Image:
     """The ticket, mode 1, ink is 0; as wide as the paper prints."""
-    layout = LAYOUTS[paper_mm]
-    sheet = Sheet(layout.width)
-    sheet.space(layout.gap)
-    _head(sheet, layout, text)
-    _label(sheet, layout, text)
-    _where(sheet, layout, text)
-    if text.qr and layout.width >= 3 * layout.qr:
-        _follow(sheet, layout, text)
-    else:
-        _ahead(sheet, layout.width, layout, text)
-        _parted(sheet, layout)
-        _code_and_time(sheet, layout, text)
-    for line in text.help[: layout.small_print]:
-        sheet.lines(line, 0, layout.width, NOTE, at_most=3)
-    return sheet.black_and_white()
+    return painted(ticket_block(text, paper_mm), LAYOUTS[paper_mm].width)
 
 
-def _parted(sheet: Sheet, layout: Layout) -> None:
-    sheet.space(layout.gap * 0.4)
-    sheet.rule(0, layout.width)
-    sheet.space(layout.gap)
+def ticket_block(text: TicketText, paper_mm: int) -> Block:
+    """The ticket, not yet painted: all it can say in `LONGEST_MM`, or else in a little more."""
+    ticket = NOTHING
+    for layouts, longest_mm in _LENGTHS:
+        for layout in layouts(paper_mm):
+            ticket = _ticket(text, layout)
+            if ticket.height <= longest_mm * DOTS_PER_MM:
+                return ticket
+    return ticket
 
 
-def _head(sheet: Sheet, layout: Layout, text: TicketText) -> None:
-    if text.mark:
-        sheet.lines(text.mark, 0, layout.width, NOTE, Weight.BOLD)
-    sheet.lines(text.clinic, 0, layout.width, NOTE)
-    _parted(sheet, layout)
+_LENGTHS = ((calm_layouts, LONGEST_MM), (tight_layouts, LONGEST_EVER_MM))
 
 
-def _label(sheet: Sheet, layout: Layout, text: TicketText) -> None:
+def _ticket(text: TicketText, layout: Layout) -> Block:
+    return stack(
+        [
+            space(layout.gap),
+            _head(text, layout),
+            _parting(layout),
+            _label(text, layout),
+            _where(text, layout),
+            _parting(layout),
+            *(_with_qr(text, layout) if text.qr else _without_qr(text, layout)),
+        ]
+    )
+
+
+def _parting(layout: Layout) -> Block:
+    return stack([space(layout.gap * 0.4), rule(layout.width), space(layout.gap)])
+
+
+def _head(text: TicketText, layout: Layout) -> Block:
+    mark = _small(text.marks, layout, Weight.BOLD)
+    return stack([mark, paragraph(text.clinic, layout.width, NOTE, at_most=layout.clinic_lines)])
+
+
+def _label(text: TicketText, layout: Layout) -> Block:
     sign = priority_sign(text.priority, layout.title)
     room = layout.width - (sign.width + layout.gap if sign else 0)
-    label = label_ink(text.label, layout, room)
-    sheet.space(layout.gap * 0.5)
-    sheet.put(label, 0, sheet.y)
+    label = drawing(label_ink(text.label, layout, room))
     if sign:
-        sheet.put(sign, layout.width - sign.width, sheet.y)
-    sheet.space(label.height + layout.gap * 1.5)
+        label = beside(label, drawing(sign), layout.width - sign.width)
+    return stack([space(layout.gap * 0.5), label, space(layout.gap * 1.5)])
 
 
-def label_ink(label: str, layout: Layout, room: int) -> Image.Image:
-    """The label's ink alone, as high as the width allows; narrowed where it must be."""
-    capitals = layout.label_capitals
-    ink = _bold_ink(label, capitals)
-    if ink.width * NARROWEST > room:
-        capitals = max(layout.least_capitals, int(capitals * room / (ink.width * NARROWEST)))
-        ink = _bold_ink(label, capitals)
-    if ink.width > room:
-        ink = ink.resize((room, ink.height), Image.Resampling.LANCZOS)
-    return ink
-
-
-def _bold_ink(text: str, capitals: int) -> Image.Image:
-    picture = set_line(text, size_for_capitals(capitals), Weight.BOLD).picture
-    return picture.crop(picture.getbbox() or (0, 0, 1, capitals))
-
-
-def _where(sheet: Sheet, layout: Layout, text: TicketText) -> None:
-    for name in text.departments:
-        size = _title_size(name, layout)
-        sheet.lines(name, 0, layout.width, max(NOTE, size), Weight.BOLD)
-    sheet.lines(" · ".join(text.counters[: layout.small_print]), 0, layout.width, NOTE)
-    _parted(sheet, layout)
+def _where(text: TicketText, layout: Layout) -> Block:
+    """The department: large in the clinic's first language, then in the others; the counter."""
+    first, *others = text.departments or ("",)
+    size = max(NOTE, _title_size(first, layout))
+    names = flowing(others, layout.width, NOTE, Weight.BOLD)
+    return stack(
+        [
+            paragraph(first, layout.width, size, Weight.BOLD),
+            *(paragraph(name, layout.width, NOTE, Weight.BOLD) for name in names),
+            _small(text.counters if text.counter_known or layout.any_counter else (), layout),
+        ]
+    )
 
 
 @lru_cache(maxsize=40)
@@ -117,64 +108,86 @@ def _title_size(name: str, layout: Layout) -> int:
     return fit_size(name, layout.width, layout.title, Weight.BOLD)
 
 
-def _ahead(sheet: Sheet, width: int, layout: Layout, text: TicketText) -> None:
-    """A sign, a figure and what they mean, down to where the next part may begin."""
-    top, x = sheet.y, 0
-    lines = [*text.ahead_words, *filter(None, [text.wait])]
-    if text.ahead:
-        sign, figure = person(layout.figure), _bold_ink(str(text.ahead), layout.figure)
-        widest = max(text_width(line, NOTE) for line in lines)
-        if sign.width + figure.width + 3 * layout.gap + widest <= width:
-            sheet.put(sign, 0, top)
-            x = sign.width + layout.gap
-        sheet.put(figure, x, top)
-        x += figure.width + 2 * layout.gap
-        if len(lines) == 1:
-            sheet.space((layout.figure - 0.76 * NOTE) / 2)
-    for line in lines:
-        sheet.lines(line, x, width - x, NOTE, Weight.REGULAR if x else Weight.BOLD)
-    if text.ahead:
-        sheet.y = max(sheet.y, top + layout.figure + layout.gap // 2)
+def _small(words: tuple[str, ...], layout: Layout, weight: Weight = Weight.REGULAR) -> Block:
+    """Small print on one line, in as many languages as fit in it."""
+    lines = flowing(words[: layout.small_print], layout.width, NOTE, weight)
+    return paragraph(lines[0] if lines else "", layout.width, NOTE, weight)
 
 
-def _code_and_time(sheet: Sheet, layout: Layout, text: TicketText) -> None:
-    if text.qr:
-        _qr_beside(sheet, layout, text)
-        return
+def _without_qr(text: TicketText, layout: Layout) -> Iterator[Block]:
+    yield _ahead(text, layout, layout.width)
+    yield _parting(layout)
     both = f"{text.when}   {text.code}" if text.when else text.code
-    if text_width(both, NOTE) <= layout.width:
-        sheet.line(both, 0, NOTE)
-        return
-    sheet.lines(text.when, 0, layout.width, NOTE)
-    sheet.lines(text.code, 0, layout.width, NOTE)
+    parts = (both,) if fits(both, layout.width, NOTE) else (text.when, text.code)
+    yield from (_one_line(part, layout.width) for part in parts)
+    yield _help(text, layout)
 
 
-def _follow(sheet: Sheet, layout: Layout, text: TicketText) -> None:
-    """Wide paper: the QR code stands to the right of all that changes while waiting."""
-    code = qr_ink(text.qr or "", layout.qr)
-    top, room = sheet.y, layout.width - code.width - layout.gap
-    sheet.put(code, layout.width - code.width, top)
-    _ahead(sheet, room, layout, text)
-    for line in filter(None, [text.when, text.code]):
-        sheet.lines(line, 0, room, NOTE, at_most=1)
-    sheet.y = max(sheet.y, top + code.height)
-    _parted(sheet, layout)
+def _with_qr(text: TicketText, layout: Layout) -> Iterator[Block]:
+    """Wide paper: the QR code beside all that changes while waiting. Narrow: beside the time."""
+    code = drawing(qr_ink(text.qr or "", layout.qr_module, layout.width // 3))
+    room = layout.width - code.width - 2 * layout.gap
+    if layout.width >= 3 * code.width:
+        lines = stack(_one_line(words, room) for words in (text.when, text.code))
+        facts = stack([_ahead(text, layout, room), lines])
+        yield beside(facts, code, layout.width - code.width)
+    else:
+        yield _ahead(text, layout, layout.width)
+        yield _parting(layout)
+        yield _beside_or_above(code, (*text.when.split(), text.code), layout, room)
+    yield space(layout.gap)
+    yield _help(text, layout)
 
 
-def _qr_beside(sheet: Sheet, layout: Layout, text: TicketText) -> None:
-    """Narrow paper: the QR code to the left, code and time beside it."""
-    code = qr_ink(text.qr or "", layout.qr)
-    top, x = sheet.y, code.width + layout.gap
-    sheet.put(code, 0, top)
-    for line in (*text.when.split(), text.code):
-        sheet.lines(line, x, layout.width - x, NOTE, at_most=1)
-    sheet.y = max(sheet.y, top + code.height + layout.gap)
+def _beside_or_above(code: Block, lines: tuple[str, ...], layout: Layout, room: int) -> Block:
+    """A QR code and its lines; a very long address makes a code with no room beside it."""
+    if all(fits(words, room, NOTE) for words in lines):
+        facts = stack(_one_line(words, room) for words in lines)
+        return beside(code, facts, code.width + 2 * layout.gap)
+    facts = stack(_one_line(words, layout.width) for words in lines)
+    return stack([code, space(layout.gap), facts])
 
 
-def qr_ink(address: str, largest: int) -> Image.Image:
-    """The QR code in whole dots per module, without its quiet zone: the paper around is white."""
-    code = segno.make_qr(address, error="m")
-    rows = [bytes(255 * bool(module) for module in row) for row in code.matrix]
-    small = Image.frombytes("L", (len(rows), len(rows)), b"".join(rows))
-    side = len(rows) * max(3, round(largest / len(rows)))
-    return small.resize((side, side), Image.Resampling.NEAREST)
+def _one_line(words: str, room: int) -> Block:
+    return paragraph(words, room, NOTE, at_most=1)
+
+
+def _ahead(text: TicketText, layout: Layout, room: int) -> Block:
+    """A sign, a figure, what they mean, and the wait."""
+    if not text.ahead:
+        words = text.ahead_words[: layout.small_print]
+        lines = flowing(words, room, NOTE)[:2]
+        return stack(
+            [
+                *(paragraph(part, room, NOTE, Weight.BOLD) for part in lines),
+                *(paragraph(wait, room, NOTE) for wait in _wait(text, room)),
+            ]
+        )
+    figure = bold_ink(str(text.ahead), layout.figure)
+    sign = drawing(person(layout.figure))
+    left = beside(sign, drawing(figure), sign.width + layout.gap)
+    if left.width + 2 * layout.gap + text_width(text.ahead_words[0], NOTE) > room:
+        left = drawing(figure)
+    x = left.width + 2 * layout.gap
+    told = _words_beside(text, layout, room - x)
+    lower = max(0, (layout.figure - told.height) // 2)
+    row = beside(left, stack([space(lower), told]), x)
+    return stack([row, space(layout.gap // 2)])
+
+
+def _words_beside(text: TicketText, layout: Layout, room: int) -> Block:
+    """As many languages as there are lines for; the wait, if known, takes the last."""
+    waits = _wait(text, room)
+    lines = flowing(text.ahead_words[: layout.small_print], room, NOTE)
+    lines = (*lines[: 2 - len(waits)], *waits)
+    return stack(_one_line(words, room) for words in lines)
+
+
+def _wait(text: TicketText, room: int) -> tuple[str, ...]:
+    """The wait as it fits in one line, if it is known."""
+    return next(((wait,) for wait in text.waits if fits(wait, room, NOTE)), text.waits[-1:])
+
+
+def _help(text: TicketText, layout: Layout) -> Block:
+    sentences = text.helps[layout.help]
+    return stack(paragraph(words, layout.width, NOTE, at_most=3) for words in sentences)

@@ -15,8 +15,6 @@ LABEL_AT_MOST = 8
 ADDRESS_AT_MOST = 200
 # Joiners steer Indic conjuncts; every other invisible character is dropped.
 _JOINERS = "\u200c\u200d"
-# A ticket is short: in so many languages the small print stays in all of them, else in the first.
-SMALL_PRINT_LANGUAGES = 2
 
 
 class TicketKind(StrEnum):
@@ -27,29 +25,34 @@ class TicketKind(StrEnum):
     LATE = "late"
 
 
+# From the one that says most to the shortest.
+_WAITS = ("ticket_wait", "paper.wait_short", "paper.wait_shortest")
 _MARKS = {TicketKind.REPRINT: "ticket_reprint", TicketKind.LATE: "ticket_late"}
 
 
 @dataclass(frozen=True, slots=True)
 class TicketText:
-    """Everything on the paper, one line per language where there are several.
+    """Everything that may stand on the paper; where it is a tuple, once per language.
 
-    `ahead` is None when nobody can say. `qr` is a whole address.
+    `ahead` is None when nobody can say. `waits` is the wait in the first language, ever shorter;
+    empty when nobody can say. `helps` are the sentences of help, from all that can be said to the
+    shortest: always four. `qr` is a whole address.
     """
 
     kind: TicketKind
     clinic: str
     label: str
     priority: str
-    mark: str
+    marks: tuple[str, ...]
     departments: tuple[str, ...]
     counters: tuple[str, ...]
+    counter_known: bool
     ahead: int | None
     ahead_words: tuple[str, ...]
-    wait: str
+    waits: tuple[str, ...]
     when: str
     code: str
-    help: tuple[str, ...]
+    helps: tuple[tuple[str, ...], ...]
     qr: str | None
 
 
@@ -64,19 +67,18 @@ def ticket_text(
         clinic=plain(clinic.name),
         label=plain(token.label, LABEL_AT_MOST),
         priority=token.priority,
-        mark=_joined(say(lang, _MARKS[kind]) for lang in _small_print(languages))
-        if kind in _MARKS
-        else "",
+        marks=_in_each(languages, _MARKS[kind]) if kind in _MARKS else (),
         departments=_distinct(
             plain(token.department_names.get(lang) or token.department_name) for lang in languages
         ),
         counters=_counters(token, languages),
+        counter_known=bool(token.counter),
         ahead=token.ahead,
         ahead_words=_ahead(token.ahead, languages),
-        wait=_wait(token.wait, first),
+        waits=_waits(token.wait, first),
         when=_when(token),
         code=say(first, "ticket_code", code=plain(token.check_code, LABEL_AT_MOST)),
-        help=_help(languages),
+        helps=_helps(languages),
         qr=_address(clinic.follow_base_url, token.follow_url),
     )
 
@@ -95,38 +97,33 @@ def _distinct(lines: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line for line in lines if line))
 
 
-def _joined(words: Iterable[str]) -> str:
-    return " · ".join(_distinct(words))
+def _in_each(languages: tuple[str, ...], key: str) -> tuple[str, ...]:
+    return _distinct(say(language, key) for language in languages)
 
 
-def _small_print(languages: tuple[str, ...]) -> tuple[str, ...]:
-    return languages if len(languages) <= SMALL_PRINT_LANGUAGES else languages[:1]
+def _helps(languages: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    short = _in_each(languages, "ticket_help_short")
+    first = languages[0]
+    most = short if len(languages) > 1 else (say(first, "ticket_help"),)
+    return (most, short[:2], short[:1], (say(first, "paper.help_shortest"),))
 
 
 def _counters(token: wire.Token, languages: tuple[str, ...]) -> tuple[str, ...]:
     if token.counter:
         return (plain(token.counter.replace("-", " ").capitalize()),)
-    return tuple(say(lang, "ticket_any_doctor") for lang in _small_print(languages))
+    return _in_each(languages, "ticket_any_doctor")
 
 
 def _ahead(ahead: int | None, languages: tuple[str, ...]) -> tuple[str, ...]:
     if ahead is None:
         return ()
-    if ahead == 0:
-        return tuple(say(lang, "ticket_ahead_none") for lang in languages)
-    return tuple(say(lang, "ticket_ahead_words") for lang in languages)
+    return _in_each(languages, "ticket_ahead_words" if ahead else "ticket_ahead_none")
 
 
-def _help(languages: tuple[str, ...]) -> tuple[str, ...]:
-    if len(languages) == 1:
-        return (say(languages[0], "ticket_help"),)
-    return tuple(say(lang, "ticket_help_short") for lang in _small_print(languages))
-
-
-def _wait(wait: wire.Wait | None, language: str) -> str:
+def _waits(wait: wire.Wait | None, language: str) -> tuple[str, ...]:
     if wait is None:
-        return ""
-    return say(language, "ticket_wait", low=wait.low_minutes, high=wait.high_minutes)
+        return ()
+    return tuple(say(language, key, low=wait.low_minutes, high=wait.high_minutes) for key in _WAITS)
 
 
 def _when(token: wire.Token) -> str:

@@ -1,0 +1,22 @@
+"""QR codes for paper. Pure."""
+
+from functools import lru_cache
+
+import segno
+from PIL import Image
+
+# Half a millimetre to a module at least: what any phone reads from thermal paper.
+LEAST_MODULE_DOTS = 4
+
+
+@lru_cache(maxsize=2)
+def qr_ink(address: str, module_dots: int, room: int) -> Image.Image:
+    """The QR code in whole dots per module, no wider than `room` unless its modules get too small.
+
+    Without its quiet zone: the paper around is white.
+    """
+    code = segno.make_qr(address, error="m")
+    rows = [bytes(255 * bool(module) for module in row) for row in code.matrix]
+    small = Image.frombytes("L", (len(rows), len(rows)), b"".join(rows))
+    side = len(rows) * max(LEAST_MODULE_DOTS, min(module_dots, room // len(rows)))
+    return small.resize((side, side), Image.Resampling.NEAREST)
