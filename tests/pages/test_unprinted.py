@@ -238,6 +238,23 @@ def test_the_focus_stays_while_others_come_and_go(room: Room, page: DoctorPage) 
     assert name == "Print again G15"
 
 
+def test_the_dock_never_covers_the_button_that_has_the_focus(room: Room, page: DoctorPage) -> None:
+    room.put(current=token(13, status="called"), waiting=[unprinted(n) for n in (14, 15, 16)])
+    page.open_room()
+    page.until(lambda: len(labels(page)) == 3)
+    page.run("document.querySelector('[data-verb=finish]').focus()")
+
+    for _ in range(3):
+        page.keys(Keys.TAB)
+
+        bottom, dock = page.run(
+            "return [document.activeElement, document.getElementById('dock')]"
+            ".map((part, n) => part.getBoundingClientRect()[n ? 'top' : 'bottom'])"
+        )
+        assert page.run("return document.activeElement.className") == "again"
+        assert bottom <= dock
+
+
 @pytest.mark.parametrize("language", ["en", "hi", "or"])
 def test_it_fits_a_narrow_phone_with_codes_and_marks(
     room: Room, page: DoctorPage, language: str

@@ -127,3 +127,26 @@ def test_a_second_tablet_of_the_room_calls_and_the_page_follows(
 
     doctor.shows("now-label", promised)
     assert doctor.shows("waiting", labels[-1])
+
+
+def test_a_ticket_that_did_not_come_out_is_printed_again_by_one_tap(
+    service: Service, doctor: DoctorPage
+) -> None:
+    kiosk = service.device("kiosk")
+    department = service.ask("GET", "/api/departments")["items"][0]["code"]
+    token = service.ask("POST", "/api/tokens", {"department": department}, kiosk)
+    failed, out = {"ok": False, "problem": "paper-out"}, {"ok": True}
+    service.ask("POST", f"/api/tokens/{token['id']}/printed", failed, kiosk)
+    doctor.open(f"/pair?lang=en#{service.pair('doctor', 'room-1')}")
+    doctor.shows("unprinted", token["label"])
+    doctor.shows("waiting", token["check_code"])
+    doctor.run("setTimeout(() => { document.body.id = 'read'; }, 450)")
+    doctor.until(lambda: doctor.run("return document.body.id === 'read'"))
+
+    button = doctor.part("unprinted").find_element("tag name", "button")
+    doctor.run("arguments[0].scrollIntoView({ block: 'center' })", button)
+    button.click()
+
+    doctor.shows("word", f"{token['label']} is being printed again.")
+    service.ask("POST", f"/api/tokens/{token['id']}/printed", out, kiosk)
+    assert doctor.until(lambda: not doctor.part("unprinted").is_displayed())
