@@ -19,7 +19,9 @@ from appliance.store.papers import Roll
 
 # A kiosk speaks every 5 seconds; three missed words mean that it is gone.
 SILENT_AFTER_S = 16.0
-# What a printer is in that prints; one that never answers may well.
+# A kiosk does not start twice within this.
+NEXT_LIFE_S = 1.0
+# The states of a printer that prints; one that never answers may well.
 _PRINTS = frozenset({"ready", "paper-low", "unknown"})
 
 
@@ -161,6 +163,6 @@ def _started(before: Word | None, status: wire.StatusFrame, now_s: float) -> flo
     if status.up_s is None:
         return None
     started_s = now_s - status.up_s
-    if before is None or before.started_s is None or (before.status.up_s or 0) > status.up_s:
+    if before is None or before.started_s is None or started_s > before.started_s + NEXT_LIFE_S:
         return started_s
     return min(before.started_s, started_s)

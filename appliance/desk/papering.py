@@ -15,8 +15,6 @@ from appliance.store.events import Event
 from appliance.store.jobs import Job, Wanted
 from appliance.store.papers import Ticket
 
-# The start of a kiosk is known to this; it takes longer to come back, and then to take a press.
-START_KNOWN_TO_S = 0.5
 # In one transaction: whoever presses meanwhile must not wait for it.
 AT_ONCE = 50
 
@@ -164,7 +162,7 @@ def _seen(ticket: Ticket, now: Moment, started_s: float | None) -> Unprinted:
     issued = ticket.issued
     same_boot = issued.boot == now.boot
     before_start = started_s is not None and (
-        issued.uptime_s < started_s - START_KNOWN_TO_S if same_boot else started_s >= 0
+        issued.uptime_s < started_s if same_boot else started_s >= 0
     )
     return Unprinted(
         status=ticket.status,

@@ -49,7 +49,11 @@ class Health:
         return list({(fault.code, fault.kiosk): fault for fault in reversed(faults)}.values())[::-1]
 
     def has_news(self) -> bool:
-        """Whether the faults differ from those at the last time this was asked. One thread."""
+        """Whether the faults differ from those at the last time this was asked. One thread.
+
+        Asked every few seconds, it keeps since when each part is as it is.
+        """
+        self.report()
         faults = self.faults()
         news, self._told = faults != self._told, faults
         return news
