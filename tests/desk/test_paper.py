@@ -121,6 +121,16 @@ def test_a_press_of_this_life_is_left_to_the_kiosk(clinic: Clinic) -> None:
     assert problem(clinic, token) is None
 
 
+def test_a_life_that_ended_as_soon_as_it_began_is_told_from_the_next(clinic: Clinic) -> None:
+    speaks(clinic, up_s=0.1)
+    token = clinic.issue()
+    clinic.clock.passes(seconds=2)
+
+    speaks(clinic, up_s=0.2)
+
+    assert problem(clinic, token) == "kiosk-restarted"
+
+
 def test_a_power_cut_in_the_ticket_gives_a_copy_when_the_power_is_back(clinic: Clinic) -> None:
     token = clinic.issue()
     clinic.close()
