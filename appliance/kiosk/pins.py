@@ -40,11 +40,16 @@ def open_pins() -> Any:
 
         from appliance.kiosk.header_pins import HeaderPins  # noqa: PLC0415
     except (ImportError, OSError) as error:
-        raise PinsMissing(f"lgpio cannot be used: {error}") from None
+        hint = "; LG_WD must name a folder that it can write to" if _no_pipe(error) else ""
+        raise PinsMissing(f"lgpio cannot be used: {error}{hint}") from None
     chip = header_chip(_chips(lgpio))
     if chip is None:
         raise PinsMissing("no gpio chip of a Raspberry Pi was found")
     return HeaderPins(chip)
+
+
+def _no_pipe(error: Exception) -> bool:
+    return isinstance(error, OSError) and ".lgd-nfy" in str(error.filename)
 
 
 def header_chip(chips: Iterator[tuple[int, str]]) -> int | None:

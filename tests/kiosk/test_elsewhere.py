@@ -1,0 +1,266 @@
+"""A kiosk on another machine than the queue: an address and a key are all it needs."""
+
+import os
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+import pytest
+
+from appliance.cli.credentials import NoCredential, kiosk_token
+from appliance.settings import Kiosk, Service, Settings, SettingsWrong, settings_from
+from appliance.simulator.printer import Printer as EmulatedPrinter
+from tests.kiosk.patience import eventually
+from tests.kiosk.test_program import say
+from tests.support.client import Client
+from tests.support.service import RunningService, running_service
+
+ROOT = Path(__file__).parents[2]
+SETTINGS = """
+[kiosk]
+service_url = "{url}"
+device_token_file = "{key}"
+repeat_guard_s = 0.5
+[[kiosk.buttons]]
+pin = 17
+lamp = 27
+department = "dental"
+[printer]
+kind = "simulated"
+device = "{printer}"
+"""
+
+
+@pytest.fixture
+def clinic(tmp_path: Path) -> Iterator[RunningService]:
+    """The queue's own machine."""
+    folder = tmp_path / "clinic"
+    folder.mkdir()
+    with running_service(folder) as service:
+        yield service
+
+
+class FarKiosk:
+    """`tokenctl kiosk` in a folder of its own, with the settings and the key that it was given."""
+
+    def __init__(self, url: str, key: str, printer_at: Path, folder: Path, **more: str) -> None:
+        self.run_dir = folder / "far"
+        self.run_dir.mkdir()
+        key_file, settings = folder / "key", self.run_dir / "settings.toml"
+        key_file.write_text(key + "\n")
+        settings.write_text(SETTINGS.format(url=url, key=key_file, printer=printer_at))
+        self.log_file = self.run_dir / "kiosk.log"
+        arguments = ["--settings", str(settings), "--simulated", str(self.run_dir)]
+        with self.log_file.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "appliance.cli.tokenctl", "kiosk", *arguments],
+                cwd=self.run_dir,
+                env=os.environ | {"PYTHONPATH": str(ROOT)} | more,
+                stderr=log,
+            )
+
+    @property
+    def log(self) -> str:
+        return self.log_file.read_text()
+
+    @property
+    def lamp(self) -> str:
+        with suppress(OSError):
+            return str(say(self.run_dir / "pins.sock", state=True)["lamps"]["dental"]["mode"])
+        return "not there"
+
+    def press(self) -> None:
+        say(self.run_dir / "pins.sock", press="dental", hold_ms=60)
+
+    def stop(self) -> int:
+        self.process.terminate()
+        try:
+            return self.process.wait(timeout=5)
+        finally:
+            self.process.kill()
+            self.process.wait()
+
+
+@pytest.fixture
+def running() -> Iterator[ExitStack]:
+    with ExitStack() as stack:
+        yield stack
+
+
+def unprinted(staff: Client) -> list[str]:
+    return [token["label"] for token in staff.get("/api/tokens")["items"] if not token["printed"]]
+
+
+def labels(staff: Client) -> list[str]:
+    return [token["label"] for token in staff.get("/api/tokens")["items"]]
+
+
+def test_a_paired_kiosk_anywhere_on_the_network_issues_and_reports(
+    clinic: RunningService,
+    paper: EmulatedPrinter,
+    socket_path: Path,
+    tmp_path: Path,
+    running: ExitStack,
+) -> None:
+    # given a kiosk that has nothing but the clinic's address and a key of its own
+    key, staff = clinic.pair("kiosk").token, clinic.pair("reception")
+    kiosk = FarKiosk(clinic.url, key, socket_path, tmp_path)
+    running.callback(kiosk.stop)
+    eventually(lambda: kiosk.lamp == "ready")
+
+    # when somebody presses
+    kiosk.press()
+
+    # then the ticket is out, and the clinic knows
+    eventually(lambda: [out.label for out in paper.tickets()] == ["D1"])
+    eventually(lambda: labels(staff) == ["D1"] and not unprinted(staff))
+    assert kiosk.stop() == 0
+
+
+def test_a_key_that_the_clinic_does_not_know_is_told_in_words(
+    clinic: RunningService, socket_path: Path, tmp_path: Path, running: ExitStack
+) -> None:
+    kiosk = FarKiosk(clinic.url, "nobodys-key", socket_path, tmp_path)
+    running.callback(kiosk.stop)
+    eventually(lambda: kiosk.lamp == "starting")
+
+    kiosk.press()
+
+    eventually(lambda: "press-not-issued" in kiosk.log)
+    eventually(lambda: kiosk.lamp == "trouble-service")
+    assert labels(clinic.pair("reception")) == []
+
+
+# --- https ---
+
+
+class TlsDoor:
+    """What a reverse proxy is to the kiosk: speaks TLS outside and plain HTTP to the service."""
+
+    def __init__(self, certificate: Path, key: Path, inner_port: int) -> None:
+        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._context.load_cert_chain(certificate, key)
+        self._inner_port = inner_port
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def close(self) -> None:
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                caller, _ = self._listener.accept()
+                threading.Thread(target=self._serve, args=(caller,), daemon=True).start()
+
+    def _serve(self, caller: socket.socket) -> None:
+        with caller, suppress(OSError), ExitStack() as opened:
+            outer = opened.enter_context(self._context.wrap_socket(caller, server_side=True))
+            inner = opened.enter_context(socket.create_connection(("127.0.0.1", self._inner_port)))
+            back = threading.Thread(target=_copy, args=(inner, outer), daemon=True)
+            back.start()
+            _copy(outer, inner)
+            back.join()
+
+
+def _copy(source: socket.socket, target: socket.socket) -> None:
+    with suppress(OSError):
+        while data := source.recv(65536):
+            target.sendall(data)
+    for end in (source, target):
+        with suppress(OSError):
+            end.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A certificate for localhost that nobody vouches for; its key is beside it."""
+    path = tmp_path / "localhost.pem"
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"),
+            *("-nodes", "-days", "2", "-subj", "/CN=localhost"),
+            *("-addext", "subjectAltName=DNS:localhost"),
+            *("-keyout", str(path.with_suffix(".key")), "-out", str(path)),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=20,
+    )
+    return path
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_over_https_the_socket_is_encrypted_too_and_strangers_are_refused(
+    clinic: RunningService,
+    certificate: Path,
+    socket_path: Path,
+    tmp_path: Path,
+    running: ExitStack,
+    trusted: bool,
+) -> None:
+    door = TlsDoor(certificate, certificate.with_suffix(".key"), clinic.port)
+    running.callback(door.close)
+    key, staff = clinic.pair("kiosk").token, clinic.pair("reception")
+    trust = {"SSL_CERT_FILE": str(certificate)} if trusted else {}
+    url = f"https://localhost:{door.port}"
+    kiosk = FarKiosk(url, key, socket_path, tmp_path, **trust)
+    running.callback(kiosk.stop)
+
+    eventually(lambda: kiosk.lamp == ("ready" if trusted else "starting"))
+    kiosk.press()
+
+    if trusted:
+        eventually(lambda: labels(staff) == ["D1"] and not unprinted(staff))
+    else:
+        eventually(lambda: "certificate verify failed" in kiosk.log)
+        assert labels(staff) == []
+
+
+# --- the address and the key ---
+
+
+@pytest.mark.parametrize(
+    "url", ["", "10.0.0.5:8080", "ws://queue", "http://", "http://queue local", "ftp://queue"]
+)
+def test_what_is_no_web_address_is_a_mistake_in_the_settings(url: str) -> None:
+    with pytest.raises(SettingsWrong, match=r"kiosk\.service_url"):
+        settings_from({"kiosk": {"service_url": url}}, "settings.toml")
+
+
+def keys(named: Path, own: Path) -> Settings:
+    return Settings(
+        kiosk=Kiosk(device_token_file=str(named)), service=Service(data_dir=str(own.parent))
+    )
+
+
+def test_the_named_key_counts_whatever_other_keys_lie_about(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own, named = tmp_path / "kiosk.token", tmp_path / "named"
+    own.write_text("own\n")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+
+    with pytest.raises(NoCredential, match="named"):
+        kiosk_token(keys(named, own))
+
+    named.write_text("named\n")
+    assert kiosk_token(keys(named, own)) == "named"
+    assert kiosk_token(Settings()) == "own"
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b"two words", b"\xff\xfe"])
+def test_a_file_without_a_key_in_it_is_told(tmp_path: Path, content: bytes) -> None:
+    named = tmp_path / "named"
+    named.write_bytes(content)
+
+    with pytest.raises(NoCredential, match="pair the kiosk"):
+        kiosk_token(keys(named, tmp_path / "kiosk.token"))
