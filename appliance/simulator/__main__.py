@@ -4,14 +4,19 @@ import argparse
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from appliance.rules.errors import ClinicError
-from appliance.simulator.listeners import UnixLine
+from appliance.simulator.line import Line
+from appliance.simulator.listeners import TcpLine, UnixLine
+from appliance.simulator.node_line import FileLine, PipeLine
 from appliance.simulator.peers import Pins, Screen
 from appliance.simulator.printer import Printer
+from appliance.simulator.serial_line import SerialLine
 from appliance.simulator.unix_socket import listen_at
 from appliance.simulator.web import create_app
 from appliance.typeset import require_shaping
@@ -31,20 +36,20 @@ def main() -> int:
     """Runs until SIGTERM or SIGINT. Exit status 1, with one line, where it cannot start."""
     wanted = _arguments()
     try:
-        run(wanted.run, wanted.paper_mm)
+        run(wanted)
     except (OSError, ClinicError) as error:
         sys.stderr.write(f"simulator: cannot start in {wanted.run}: {_reason(error)}\n")
         return 1
     return 0
 
 
-def run(folder: Path, paper_mm: int) -> None:
+def run(wanted: argparse.Namespace) -> None:
     """Serves until SIGTERM or SIGINT; its sockets are gone afterwards.
 
     Raises OSError or ClinicError where it cannot start.
     """
     require_shaping()
-    printer = Printer(paper_mm)
+    folder, printer = wanted.run, Printer(wanted.paper_mm)
     app = create_app(
         printer=printer,
         pins=Pins(folder / "pins.sock"),
@@ -52,10 +57,25 @@ def run(folder: Path, paper_mm: int) -> None:
     )
     with listen_at(folder / _SOCKET, _WAITING_REQUESTS) as listening:
         try:
-            with UnixLine(printer, folder / "printer.sock"):
+            with ExitStack() as lines:
+                for line in _lines(printer, wanted):
+                    lines.enter_context(line)
                 _serve(make_server_on(listening.fileno(), folder / _SOCKET, app))
         finally:
             (folder / _SOCKET).unlink(missing_ok=True)
+
+
+def _lines(printer: Printer, wanted: argparse.Namespace) -> Iterator[Line]:
+    """The ways to the one printer; whoever sends is answered on its own."""
+    yield UnixLine(printer, wanted.run / "printer.sock")
+    if wanted.tcp is not None:
+        yield TcpLine(printer, wanted.tcp)
+    if wanted.pty:
+        yield SerialLine(printer, wanted.pty)
+    if wanted.fifo:
+        yield PipeLine(printer, wanted.fifo)
+    if wanted.file:
+        yield FileLine(printer, wanted.file)
 
 
 def make_server_on(descriptor: int, path: Path, app: object) -> BaseWSGIServer:
@@ -97,6 +117,11 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--run", type=Path, required=True, help="the folder of the sockets")
     parser.add_argument("--paper-mm", type=int, choices=(58, 80), default=80)
+    ways = parser.add_argument_group("more ways to the printer, beside printer.sock in the folder")
+    ways.add_argument("--tcp", type=int, metavar="PORT", help="on 127.0.0.1, as kind = network")
+    ways.add_argument("--pty", type=Path, metavar="PATH", help="as kind = serial, or usb or file")
+    ways.add_argument("--fifo", type=Path, metavar="PATH", help="one way, as kind = file")
+    ways.add_argument("--file", type=Path, metavar="PATH", help="a plain file, as kind = file")
     return parser.parse_args()
 
 

@@ -24,19 +24,23 @@ class SetPrinter(Struct, frozen=True, forbid_unknown_fields=True):
 
     state: Literal[
         "ready", "paper-low", "paper-out", "cover-open", "error", "offline", "stuck",
-        "silent", "garbage", "slow", "reset",
+        "recoverable", "overheated", "silent", "garbage", "slow", "reset",
     ]  # fmt: skip
     after_bytes: Annotated[int, Meta(ge=0, le=1 << 30)] | None = None
     bytes_per_second: Annotated[float, Meta(gt=0)] | None = None
 
 
 class PrinterNow(Struct, frozen=True):
-    """The emulated printer. `pending` is the state that comes after some bytes."""
+    """The emulated printer. `pending` is the state that comes after some bytes.
+
+    `opened` counts the connections since the start.
+    """
 
     state: str
     pending: str | None
     received: int
     buffered: int
+    opened: int
     display: str
 
 

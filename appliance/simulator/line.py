@@ -114,8 +114,8 @@ class Line(ABC):
     def _move(self) -> None:
         """Gives the printer what waits for it, and takes its answers."""
         if self._pending:
-            self._pending = self._pending[self.printer.receive(self._pending) :]
-        self._outgoing += self.printer.take_replies()
+            self._pending = self._pending[self.printer.receive(self._pending, self) :]
+        self._outgoing += self.printer.take_replies(self)
 
     def _wait(self, poll: select.poll, wait_ms: float | None) -> dict[int, int]:
         """What happened, by descriptor."""

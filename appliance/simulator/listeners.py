@@ -48,7 +48,7 @@ class SocketLine(Line):
             self._sender.close()
             self._sender, self._sender_gone = None, False
             self._pending = self._outgoing = b""
-            self.printer.hang_up()
+            self.printer.hang_up(self)
 
     def _turn(self, poll: select.poll, wait_ms: float | None) -> None:
         watched = self._watch(poll)
@@ -93,6 +93,7 @@ class SocketLine(Line):
             with suppress(BlockingIOError, ConnectionError):
                 self._sender, _ = ready.accept()
                 self._sender.setblocking(False)
+                self.printer.opened()
             return
         if events & select.POLLOUT:
             self._write()

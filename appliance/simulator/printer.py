@@ -19,12 +19,13 @@ from appliance.simulator.tray import CustomerDisplay, Ticket, Tray
 
 _SLOW_BYTES_PER_SECOND = 960.0  # 9600 baud
 _RESET = "reset"
+_CLEARED = b"7%\0"
 _IDENTITY = {65: b"1.00", 66: b"TOKEN KIOSK", 67: b"SIMULATED", 68: b"0001"}
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The printer at one moment. Byte counts are since the start."""
+    """The printer at one moment. Counts are since the start; `opened`: of connections."""
 
     state: State
     paper_mm: int
@@ -34,6 +35,7 @@ class View:
     tickets: int
     display: str
     pending: str | None
+    opened: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +73,25 @@ class Printer:
         self._replies = bytearray()
         self._received = 0
         self._breaks = 0
+        self._opened = 0
+        self._talker: object = None
         self._pending: _Change | None = None
         self._told: list[Callable[[], None]] = []
 
     # The data line
 
-    def receive(self, chunk: bytes) -> int:
-        """Accepts bytes; the number accepted is less than given when the buffer is full."""
+    def opened(self) -> None:
+        """A sender connected."""
         with self._lock:
+            self._opened += 1
+
+    def receive(self, chunk: bytes, sender: object = None) -> int:
+        """Accepts bytes; the number accepted is less than given when the buffer is full.
+
+        Whoever sent last is the one that is answered.
+        """
+        with self._lock:
+            self._talker = sender
             state, breaks, taken = self._state, self._breaks, 0
             # A reset breaks the connection: what stands behind it never arrives.
             while taken < len(chunk) and breaks == self._breaks:
@@ -91,16 +104,20 @@ class Printer:
             self._tell()
         return taken
 
-    def take_replies(self) -> bytes:
-        """What the printer has to say, once. One transport at a time."""
+    def take_replies(self, sender: object = None) -> bytes:
+        """What the printer has to say to this sender, once."""
         with self._lock:
+            if sender is not self._talker:
+                return b""
             replies = bytes(self._replies)
             self._replies.clear()
             return replies
 
-    def hang_up(self) -> None:
+    def hang_up(self, sender: object = None) -> None:
         """The sender went away: its unfinished command is given up, and answers to it are lost."""
         with self._lock:
+            if sender is not self._talker:
+                return  # somebody else has sent since
             self._replies.clear()
             self._buffer.end()
             self._work()
@@ -171,6 +188,7 @@ class Printer:
                 tickets=tickets,
                 display=self._display.text,
                 pending=(self._pending.state or _RESET) if self._pending else None,
+                opened=self._opened,
             )
 
     # Inside: the lock is held
@@ -250,10 +268,12 @@ class Printer:
         """A real-time command."""
         if command[1] == 0x04:
             self._replies += status.answer(self._state, command[2])
-        elif self._state is State.ERROR and command[1] == 0x05:
+        elif self._state is State.RECOVERABLE and command[1] == 0x05:
             self._state = State.READY
         if command[1] == 0x14 or command[1:] == b"\x05\x02":
             self._drop_everything()
+        if command[1] == 0x14 and self._state not in status.ODD:
+            self._replies += _CLEARED
 
     def _carry_out(self, command: Command) -> None:
         if command.name == b"\x1b=":
@@ -273,7 +293,7 @@ class Printer:
 
     def _reply(self, command: Command) -> None:
         """Questions that wait for their turn, unlike the real-time ones."""
-        if self._state in (State.SILENT, State.GARBAGE):
+        if self._state in status.ODD:
             self._replies += status.answer(self._state, 1)
             return
         number = command.raw[2]

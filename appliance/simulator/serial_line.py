@@ -1,5 +1,6 @@
 """The printer's data line as a serial port or a printer device: a pty (serial and file kinds)."""
 
+import errno
 import os
 import select
 import tty
@@ -27,6 +28,8 @@ class SerialLine(Line):
     def _open(self) -> None:
         if not self.printer.reachable:
             return
+        if self._link and self._link.exists() and not self._link.is_symlink():
+            raise FileExistsError(errno.EEXIST, f"{self._link} is something else")
         self._ours, self._theirs = os.openpty()
         tty.setraw(self._theirs)
         os.set_blocking(self._ours, False)

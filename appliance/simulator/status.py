@@ -5,13 +5,19 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """What is the matter with the printer. The last three answer wrongly or late, but print."""
+    """What is the matter with the printer. The last three answer wrongly or late, but print.
+
+    An error lasts as long as its cause, such as a jam; then the printer is recoverable: it waits to
+    be told that it may go on. Overheating passes by itself.
+    """
 
     READY = "ready"
     PAPER_LOW = "paper-low"
     PAPER_OUT = "paper-out"
     COVER_OPEN = "cover-open"
     ERROR = "error"  # the cutter is jammed
+    RECOVERABLE = "recoverable"  # the jam is out
+    OVERHEATED = "overheated"
     OFFLINE = "offline"  # unplugged or without power
     STUCK = "stuck"
     SILENT = "silent"  # many cheap printers never answer
@@ -20,14 +26,18 @@ class State(StrEnum):
 
 
 PRINTING = frozenset({State.READY, State.PAPER_LOW, State.SILENT, State.GARBAGE, State.SLOW})
+ODD = frozenset({State.SILENT, State.GARBAGE})  # what they answer is nothing, or noise
 TAKING = frozenset(State) - {State.OFFLINE, State.STUCK}
+
+_IN_ERROR = (State.ERROR, State.RECOVERABLE, State.OVERHEATED)
+_STOPPED = (State.PAPER_OUT, State.COVER_OPEN, *_IN_ERROR)
 
 # Bits of the answers to DLE EOT n, over the ones that are always set (0xx1xx10).
 _ALWAYS = 0x12
 _ANSWERS: dict[int, dict[State, int]] = {
-    1: {State.PAPER_OUT: 0x08, State.COVER_OPEN: 0x08, State.ERROR: 0x08},
-    2: {State.PAPER_OUT: 0x20, State.COVER_OPEN: 0x04, State.ERROR: 0x40},
-    3: {State.ERROR: 0x08},
+    1: dict.fromkeys(_STOPPED, 0x08),
+    2: {State.PAPER_OUT: 0x20, State.COVER_OPEN: 0x04, **dict.fromkeys(_IN_ERROR, 0x40)},
+    3: {State.ERROR: 0x08, State.RECOVERABLE: 0x08, State.OVERHEATED: 0x40},
     4: {State.PAPER_LOW: 0x0C, State.PAPER_OUT: 0x6C},
 }
 

@@ -122,7 +122,14 @@ def _bench(printer: Printer, pins: Pins) -> Bench:
 
 def _printer_now(printer: Printer) -> PrinterNow:
     view = printer.view()
-    return PrinterNow(view.state, view.pending, view.received, view.buffered, view.display)
+    return PrinterNow(
+        state=view.state,
+        pending=view.pending,
+        received=view.received,
+        buffered=view.buffered,
+        opened=view.opened,
+        display=view.display,
+    )
 
 
 def _ticket(printer: Printer, n: int) -> Ticket:

@@ -1,30 +1,29 @@
 """Whatever the printer does, the kiosk tells the truth about the ticket and goes on."""
 
-import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from appliance.kiosk.printer.connection import Connection, DescriptorTransport
 from appliance.kiosk.printer.status import Answers, is_status
 from appliance.kiosk.printer.ticket_printer import NotPrinted, PrintJob, TicketPrinter
-from appliance.kiosk.printer.transports import open_transport, open_usb
-from appliance.kiosk.ticket.job import SAMPLE, TicketDrawer
-from appliance.kiosk.ticket.text import TicketKind
+from appliance.kiosk.printer.transports import open_transport
 from appliance.settings import Printer
-from appliance.simulator.listeners import TcpLine
 from appliance.simulator.printer import Printer as EmulatedPrinter
 from appliance.simulator.serial_line import SerialLine
 from appliance.simulator.status import State
-from tests.kiosk.patience import eventually
+from tests.kiosk import printing
+from tests.simulator.jobs import INITIALISE, announced, raster
 
 GIVE_UP_S = 0.5
 
 
 @pytest.fixture
-def ticket(drawer: TicketDrawer) -> PrintJob:
-    return drawer.draw(SAMPLE, TicketKind.TICKET)
+def ticket() -> PrintJob:
+    return printing.ticket("G12")
 
 
 @pytest.fixture
@@ -71,58 +70,6 @@ def test_each_state_is_told_apart(
     assert printer.check() == seen
 
 
-@pytest.mark.parametrize(
-    ("state", "code"),
-    [
-        (State.PAPER_OUT, "paper-out"),
-        (State.COVER_OPEN, "cover-open"),
-        (State.ERROR, "printer-error"),
-        (State.OFFLINE, "printer-offline"),
-        (State.STUCK, "printer-stuck"),
-    ],
-)
-@pytest.mark.parametrize("after_bytes", [None, 2500, 12_000])
-def test_trouble_before_or_in_a_ticket_is_told_and_passes(
-    printer: TicketPrinter,
-    paper: EmulatedPrinter,
-    ticket: PrintJob,
-    state: State,
-    code: str,
-    after_bytes: int | None,
-) -> None:
-    printer.print(ticket)
-    paper.set_state(state, after_bytes=after_bytes)
-
-    assert problem_of(lambda: printer.print(ticket)) == code
-
-    paper.set_state(State.READY)
-    printer.print(ticket)
-    whole = [out for out in paper.tickets() if out.complete]
-    assert len(whole) == 2
-
-
-def test_a_printer_that_never_answers_prints_on(
-    printer: TicketPrinter, paper: EmulatedPrinter, ticket: PrintJob
-) -> None:
-    paper.set_state(State.SILENT)
-
-    printer.print(ticket)
-    printer.print(ticket)
-
-    assert printer.check() == "unknown"
-    eventually(lambda: [out.complete for out in paper.tickets()] == [True, True])
-
-
-def test_a_printer_that_talks_nonsense_prints_on(
-    printer: TicketPrinter, paper: EmulatedPrinter, ticket: PrintJob
-) -> None:
-    paper.set_state(State.GARBAGE)
-
-    printer.print(ticket)
-
-    assert printer.check() == "unknown"
-
-
 def test_a_printer_that_used_to_answer_and_is_silent_is_stuck(
     printer: TicketPrinter, paper: EmulatedPrinter, ticket: PrintJob
 ) -> None:
@@ -130,60 +77,6 @@ def test_a_printer_that_used_to_answer_and_is_silent_is_stuck(
     paper.set_state(State.SILENT)
 
     assert problem_of(lambda: printer.print(ticket)) == "printer-stuck"
-
-
-def test_a_slow_printer_is_waited_for(
-    printer: TicketPrinter, paper: EmulatedPrinter, ticket: PrintJob
-) -> None:
-    paper.set_state(State.SLOW, bytes_per_second=12_000)
-
-    printer.print(ticket)
-
-    assert paper.tickets()[-1].complete
-
-
-def test_a_power_dip_in_a_ticket_is_told(
-    printer: TicketPrinter, paper: EmulatedPrinter, ticket: PrintJob
-) -> None:
-    printer.print(ticket)
-    paper.reset(after_bytes=8000)
-
-    assert problem_of(lambda: printer.print(ticket)) == "printer-offline"
-
-    eventually(lambda: printer.check() == "ready")
-    printer.print(ticket)
-    assert paper.tickets()[-1].complete
-
-
-def test_a_network_printer_is_found_again(paper: EmulatedPrinter, ticket: PrintJob) -> None:
-    with TcpLine(paper) as line:
-        settings = Printer(kind="network", device=f"127.0.0.1:{line.port}")
-        printer = TicketPrinter(open_transport(settings), GIVE_UP_S)
-        printer.print(ticket)
-        paper.set_state(State.OFFLINE)
-        assert problem_of(lambda: printer.print(ticket)) == "printer-offline"
-        paper.set_state(State.READY)
-
-        printer.print(ticket)
-        printer.close()
-
-    assert len(paper.tickets()) == 2
-
-
-@pytest.mark.parametrize("kind", ["serial", "file"])
-def test_a_printer_on_a_line_prints(
-    paper: EmulatedPrinter, ticket: PrintJob, tmp_path: Path, kind: str
-) -> None:
-    node = tmp_path / "ttyUSB0"
-    with SerialLine(paper, node):
-        settings = Printer(kind=kind, device=str(node), baud=115200)
-        printer = TicketPrinter(open_transport(settings), GIVE_UP_S)
-
-        assert printer.check() == "ready"
-        printer.print(ticket)
-        printer.close()
-
-    assert paper.tickets()[-1].complete
 
 
 def test_a_plain_file_takes_tickets_and_never_answers(ticket: PrintJob, tmp_path: Path) -> None:
@@ -196,32 +89,6 @@ def test_a_plain_file_takes_tickets_and_never_answers(ticket: PrintJob, tmp_path
     printer.close()
 
     assert node.read_bytes().endswith(ticket.pieces[-1])
-
-
-def test_a_usb_printer_is_found_under_any_name(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
-        open_usb(tmp_path)
-    (tmp_path / "lp3").touch()
-
-    os.close(open_usb(tmp_path))
-
-
-def test_the_connection_is_kept_while_the_printer_is_well(
-    paper: EmulatedPrinter, ticket: PrintJob
-) -> None:
-    opened: list[int] = []
-    with TcpLine(paper) as line:
-        settings = Printer(kind="network", device=f"127.0.0.1:{line.port}")
-        transport = open_transport(settings)
-        connect = transport._connect
-        transport._connect = lambda: opened.append(1) or connect()  # type: ignore[func-returns-value]
-        printer = TicketPrinter(transport, GIVE_UP_S)
-        for _ in range(3):
-            printer.check()
-            printer.print(ticket)
-        printer.close()
-
-    assert len(opened) == 1
 
 
 def test_only_bytes_that_fit_are_answers() -> None:
@@ -245,3 +112,88 @@ def test_no_thread_is_left_behind(printer: TicketPrinter, ticket: PrintJob) -> N
     printer.print(ticket)
 
     assert threading.active_count() == before
+
+
+def test_a_file_that_was_removed_is_gone(ticket: PrintJob, tmp_path: Path) -> None:
+    node = tmp_path / "tickets.bin"
+    node.touch()
+    printer = TicketPrinter(open_transport(Printer(kind="file", device=str(node))), GIVE_UP_S)
+    printer.print(ticket)
+
+    node.unlink()
+
+    assert printer.check() == "offline"
+    assert problem_of(lambda: printer.print(ticket)) == "printer-offline"
+    assert printer.found == ""
+    assert str(node) in printer.trouble
+
+
+def test_a_full_disk_behind_a_file_takes_nothing(ticket: PrintJob) -> None:
+    printer = TicketPrinter(open_transport(Printer(kind="file", device="/dev/full")), GIVE_UP_S)
+
+    assert problem_of(lambda: printer.print(ticket)) == "printer-stuck"
+
+    assert printer.check() == "error"
+    printer.close()
+
+
+def test_a_serial_adapter_is_found_again_by_its_name_on_another_port(
+    ticket: PrintJob, tmp_path: Path
+) -> None:
+    by_id = tmp_path / "usb-1a86_USB_Serial-if00-port0"
+    settings = Printer(kind="serial", device=str(by_id), baud=115200)
+    printer = TicketPrinter(open_transport(settings), GIVE_UP_S)
+    paper = EmulatedPrinter()
+    with SerialLine(paper, by_id) as line:
+        printer.print(ticket)
+        first = (printer.found, line.device)
+        with SerialLine(EmulatedPrinter()) as other:  # takes the old number
+            paper.set_state(State.OFFLINE)
+            assert printer.check() == "offline"
+            held = other.device
+            paper.set_state(State.READY)
+
+        assert printer.check() == "ready"
+        printer.print(ticket)
+        assert printer.found == f"{by_id} → {line.device} · 115200 baud"
+        printer.close()
+
+    assert first[0].endswith("115200 baud")
+    assert held != line.device
+    assert [out.complete for out in paper.tickets()] == [True, True]
+
+
+def test_a_printer_that_is_away_is_looked_for_once_a_look(tmp_path: Path) -> None:
+    tried: list[int] = []
+
+    def refuse() -> Connection:
+        tried.append(1)
+        raise OSError("unplugged")
+
+    printer = TicketPrinter(DescriptorTransport(refuse), GIVE_UP_S)
+
+    began = time.process_time()
+    looks = [printer.check() for _ in range(20)]
+
+    assert looks == ["offline"] * 20
+    assert len(tried) == 20
+    assert time.process_time() - began < 0.1
+    assert printer.trouble == "printer-offline: unplugged"
+
+
+def test_what_an_earlier_life_left_in_the_printer_does_not_eat_the_next_ticket(
+    socket_path: Path, printer: TicketPrinter, paper: EmulatedPrinter, ticket: PrintJob
+) -> None:
+    # given a program that died in the middle of a picture, before a printer that noticed nothing
+    paper.receive(INITIALISE + announced("ticket G11") + raster(200)[:5_000])
+
+    # when its next life looks at the printer, and prints
+    printer.check()
+    printer.print(ticket)
+
+    # then the half is a piece of its own
+    assert [(out.label, out.complete) for out in paper.tickets()] == [
+        ("G11", False),
+        ("G12", True),
+    ]
+    assert paper.tickets()[-1].stream == printing.on_paper(ticket)

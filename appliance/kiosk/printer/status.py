@@ -18,6 +18,12 @@ DONE_MARK = b"\x1dr\x01"
 # Drops what is in its buffers; obeyed at once, like the questions. Printers that do not know it
 # ignore it: it is all control codes.
 CLEAR_BUFFERS = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
+# What some printers answer to that.
+CLEARED = b"\x37\x25\x00"
+
+# Asks for the cause of an error; and has the printer go on after one, its buffers cleared.
+ERROR_CAUSE = b"\x10\x04\x03"
+RECOVER = b"\x10\x05\x02"
 
 # In the answer to question 1.
 OFF_LINE = 0x08
@@ -39,6 +45,14 @@ def is_status(byte: int) -> bool:
 def is_done_mark(byte: int) -> bool:
     """Whether the byte can be an answer to GS r: it fits 0xx0xxxx with bits 0 and 1 alike."""
     return byte & 0b1001_0000 == 0 and byte & 0b11 in (0b00, 0b11)
+
+
+def is_recoverable(cause: int) -> bool:
+    """Whether the error of that cause waits for RECOVER.
+
+    A jammed knife does (bits 2 and 3). Overheating (bit 6) ends by itself; bit 5 needs repair.
+    """
+    return bool(cause & 0x0C) and not cause & 0x20
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,24 @@
 
 import time
 
+from appliance.kiosk.printer.connection import Transport
 from appliance.kiosk.printer.status import (
+    CLEAR_BUFFERS,
+    CLEARED,
     DONE_MARK,
+    ERROR_CAUSE,
     OFF_LINE,
     QUESTIONS,
+    RECOVER,
     Answers,
     is_done_mark,
+    is_recoverable,
     is_status,
 )
-from appliance.kiosk.printer.transports import Transport
 
 QUIET_S = 0.01
+# Old answers are read away before a question, but a line that never falls silent is left alone.
+OLD_READS = 8
 
 
 class PrinterTalk:
@@ -22,13 +29,15 @@ class PrinterTalk:
         self._transport = transport
         self._mark_asked = False
         self._mark_seen = False
+        self._clear_echo = b""  # what may still come in answer to CLEAR_BUFFERS
 
     def ask(self, within_s: float) -> Answers | None:
-        """The status, or None for silence or noise. Each question has `within_s`."""
+        """The status, or None for silence or noise. `within_s` is for all questions together."""
+        deadline = time.monotonic() + within_s
         self._drop_old_answers()
         answers: list[int] = []
         for question in QUESTIONS.values():
-            answer = self._answer(question, within_s)
+            answer = self._answer(question, deadline)
             if answer is None:
                 return None
             answers.append(answer)
@@ -36,8 +45,29 @@ class PrinterTalk:
 
     def on_line(self, within_s: float) -> bool:
         """One quick question: False if the printer stopped, fell silent or talks nonsense."""
-        answer = self._answer(QUESTIONS[1], within_s)
+        answer = self._answer(QUESTIONS[1], time.monotonic() + within_s)
         return answer is not None and not answer & OFF_LINE
+
+    def recover(self, within_s: float) -> bool:
+        """Has a printer go on whose error is over, such as a jam that was taken out.
+
+        False where it says that there is nothing to be done from here.
+        """
+        deadline = time.monotonic() + within_s
+        self._drop_old_answers()
+        cause = self._answer(ERROR_CAUSE, deadline)
+        if cause is None or not is_recoverable(cause):
+            return False
+        return self._transport.write(RECOVER, QUIET_S) == len(RECOVER)
+
+    def clear(self, within_s: float) -> None:
+        """Has it forget what it has not printed yet."""
+        self._transport.write(CLEAR_BUFFERS, within_s)
+        self.expect_cleared()
+
+    def expect_cleared(self) -> None:
+        """CLEAR_BUFFERS was sent: some printers say that they have obeyed."""
+        self._clear_echo = CLEARED
 
     def ask_mark(self) -> bool:
         """Asks for the mark that comes when all before it is printed; False if it took nothing."""
@@ -51,13 +81,15 @@ class PrinterTalk:
         return self._mark_seen
 
     def _drop_old_answers(self) -> None:
-        while data := self._transport.read(0):
+        for _ in range(OLD_READS):
+            data = self._transport.read(0)
+            if not data:
+                return
             self._statuses(data)
 
-    def _answer(self, question: bytes, within_s: float) -> int | None:
-        if self._transport.write(question, within_s) < len(question):
+    def _answer(self, question: bytes, deadline: float) -> int | None:
+        if self._transport.write(question, deadline - time.monotonic()) < len(question):
             return None
-        deadline = time.monotonic() + within_s
         while data := self._transport.read(deadline - time.monotonic()):
             statuses = self._statuses(data)
             # One question, one byte: more than that, or anything else, is noise or a late answer.
@@ -73,6 +105,8 @@ class PrinterTalk:
         for byte in data:
             if is_status(byte):
                 statuses.append(byte)
+            elif self._clear_echo[:1] == bytes([byte]):
+                self._clear_echo = self._clear_echo[1:]
             elif self._mark_asked and is_done_mark(byte):
                 self._mark_seen, self._mark_asked = True, False
             else:

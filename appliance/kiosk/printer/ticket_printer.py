@@ -1,30 +1,34 @@
 """Prints one ticket at a time and tells the truth about it. Belongs to the printing worker.
 
-Status is asked before, between the pieces and after a ticket, each time with a deadline. A printer
-that never answered is "unknown" and prints on; one that used to answer and falls silent is stuck.
+Status is asked before, between the pieces and after a ticket, each time with a deadline. What a
+ticket that was given up left in the printer is cleared, ended and cut before the next one.
 """
 
 import logging
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
+from appliance.kiosk.printer.connection import PrinterGone, Transport
+from appliance.kiosk.printer.sending import SLOWEST_MM_PER_S, Sender, TakesNothing
 from appliance.kiosk.printer.status import CLEAR_BUFFERS, PROBLEMS
 from appliance.kiosk.printer.talk import PrinterTalk
-from appliance.kiosk.printer.transports import PrinterGone, Transport
+from appliance.kiosk.printer.watch import ANSWER_S, PrinterWatch
 from appliance.rules.errors import DeviceTrouble
 from appliance.wire import PrinterState
 
 log = logging.getLogger(__name__)
 
-ANSWER_S = 0.4
 MARK_S = 0.1
-# How fast a slow mechanism pulls paper: the wait for a printer that knows no done mark.
-SLOWEST_MM_PER_S = 60.0
-CHUNK = 1024
+# The part of a ticket that is left in the printer when all of it was sent, at the most.
+STILL_IN_ITS_BUFFER = 0.3
 INITIALISE = b"\x1b@"
-CUT_TORN_TICKET = b"\x1b@\x1dVB\x00"
+CUT = b"\x1dVB\x00"
+# Zeros end a picture wherever it stopped; outside of one they do nothing. No picture is longer.
+END_OF_ANY_PICTURE = bytes(2048)
+# With buffers cleared first: what is in them comes from a ticket that nobody waits for.
+END_OF_ANYTHING = CLEAR_BUFFERS + END_OF_ANY_PICTURE + INITIALISE
 
 
 class NotPrinted(DeviceTrouble):
@@ -48,41 +52,50 @@ class PrintJob:
     length_mm: float
 
 
-@dataclass(slots=True)
-class _Habits:
-    """What has been learnt of the printer since it was plugged in."""
-
-    answers: bool = False
-    asked_in_vain: int = 0
-    gives_mark: bool | None = None  # None: not yet known
-
-
 class TicketPrinter:
-    """A printer behind a transport, which stays open while the printer is well. One thread only."""
+    """A printer behind a transport, which stays open while the printer is well. One thread only.
+
+    `give_up_after_s` is how long it may take nothing.
+    """
 
     def __init__(self, transport: Transport, give_up_after_s: float) -> None:
         self._transport = transport
         self._give_up_after_s = give_up_after_s
         self._talk = PrinterTalk(transport)
-        self._habits = _Habits()
-        self._begun = False  # whether a part of the ticket in work may be on paper
-        self._torn: bytes | None = None  # ends the picture of a ticket that was cut short
+        self._watch = PrinterWatch(transport, self._talk)
+        self._begun = False  # a part of the ticket in work may be on paper
+        self._torn = False  # a ticket was cut short, and nothing was printed since
 
     @property
     def found(self) -> str:
         """Where the printer was found, in a technician's words; empty while not connected."""
         return self._transport.found
 
+    @property
+    def trouble(self) -> str:
+        """Why it cannot be reached: a code and a technician's words; empty while it can."""
+        return self._watch.trouble
+
     def check(self) -> PrinterState:
-        """What it says of itself now; connects it if need be. Takes two seconds at most."""
+        """What it says of itself now; connects it if need be. Takes three seconds at most."""
         try:
-            self._connect()
-            return self._state()
+            self._watch.connect()
+            state = self._watch.state()
+            if state == "error" and self._watch.answers:
+                self._talk.recover(ANSWER_S)
+            if self._watch.fresh and state not in PROBLEMS:
+                self._tidy()
         except PrinterGone:
             return "offline"
+        return state
 
     def print(self, job: PrintJob) -> None:
-        """Returns when the ticket is out. Raises NotPrinted."""
+        """Returns when the ticket is out. Raises NotPrinted.
+
+        A printer in trouble is told within four seconds, one that stops in the ticket within three
+        of `give_up_after_s` more, and a slow one is waited for as `Sender` says.
+        """
+        self._begun = False
         try:
             self._refuse_if_troubled(self._state_on_a_live_connection())
             self._send(job)
@@ -92,8 +105,6 @@ class TicketPrinter:
         except NotPrinted as trouble:
             self._forget_the_rest()
             raise NotPrinted(trouble.code, self._begun) from None
-        finally:
-            self._begun = False
 
     def close(self) -> None:
         """Drops the connection."""
@@ -101,121 +112,137 @@ class TicketPrinter:
 
     # --- before ---
 
-    def _connect(self) -> None:
-        try:
-            self._transport.open()
-        except PrinterGone:
-            self._habits = _Habits()  # what comes back may be another printer
-            raise
-
-    def _state(self) -> PrinterState:
-        habits = self._habits
-        if not habits.answers and habits.asked_in_vain:
-            return "unknown"
-        for _ in range(2):
-            if (answers := self._talk.ask(ANSWER_S)) is not None:
-                habits.answers, habits.asked_in_vain = True, 0
-                return answers.state
-            habits.asked_in_vain += 1
-        log.warning("printer-silent: no answer to a status query")
-        return "error" if habits.answers else "unknown"
-
     def _state_on_a_live_connection(self) -> PrinterState:
-        """Its state; a connection that died since the last ticket is replaced first."""
-        self._connect()
+        """Its state; a connection that died or got stuck since the last ticket is replaced."""
+        self._watch.connect()
         with suppress(PrinterGone):
-            state = self._state()
-            if not self._fell_silent:
+            state = self._watch.state()
+            if not self._watch.fell_silent and not self._watch.stuck:
                 return state
-        self._transport.close()
-        self._connect()
-        return self._state()
+        self._watch.reconnect()
+        return self._watch.state()
 
     def _refuse_if_troubled(self, state: PrinterState) -> None:
-        if self._fell_silent:
+        if self._watch.fell_silent:
             raise NotPrinted("printer-stuck")
         if state in PROBLEMS:
             raise NotPrinted(PROBLEMS[state])
 
-    @property
-    def _fell_silent(self) -> bool:
-        return self._habits.answers and self._habits.asked_in_vain > 0
+    def _tidy(self) -> None:
+        """On a new connection: an earlier life of this program may have died in a ticket."""
+        self._talk.expect_cleared()
+        try:
+            Sender(self._transport, ANSWER_S, 0, 0).send(END_OF_ANYTHING)
+            self._watch.fresh = False
+        except TakesNothing:
+            if not self._watch.answers:
+                self._watch.takes_nothing()
 
     # --- during ---
 
     def _send(self, job: PrintJob) -> None:
-        started = time.monotonic()
-        self._write((b"" if self._torn is None else self._torn + CUT_TORN_TICKET) + INITIALISE)
+        before = self._what_ends_the_last()
+        length = len(before) + sum(len(piece) for piece in job.pieces)
+        sender = Sender(self._transport, self._give_up_after_s, length, job.length_mm)
+        with self._told_when_stuck():
+            sender.send(before)
+            self._torn = self._watch.fresh = False
         for piece in job.pieces:
-            # Zeros end a picture wherever it stopped; a printer that restarted ignores them.
-            self._torn, self._begun = bytes(len(piece)), True
-            self._write(piece)
-            self._torn = b""
-            # Often, so that the question comes through before the printer's buffer is full.
-            if self._habits.answers and not self._talk.on_line(self._patience_s(piece)):
-                self._stop_if_troubled()
-        if self._habits.answers:
-            self._confirm(job, took_s=time.monotonic() - started)
-        self._torn = None
+            self._send_piece(piece, sender)
+        self._finish(job, sender)
+        self._torn = False
+
+    def _what_ends_the_last(self) -> bytes:
+        if not self._torn and not self._watch.fresh:
+            return INITIALISE
+        self._talk.expect_cleared()
+        return END_OF_ANYTHING + (CUT + INITIALISE if self._torn else b"")
+
+    def _send_piece(self, piece: bytes, sender: Sender) -> None:
+        with self._told_when_stuck():
+            taken_before = sender.taken
+            try:
+                sender.send(piece)
+            except TakesNothing:
+                self._begun = self._begun or sender.taken > taken_before
+                raise
+            except PrinterGone:
+                self._begun = True  # what went with the plug, nobody knows
+                raise
+            finally:
+                self._torn = True
+            self._begun = True
+        # Often, so that the question comes through before the printer's buffer is full.
+        if self._watch.answers and not self._talk.on_line(self._patience_s(piece)):
+            self._stop_if_troubled()
 
     def _patience_s(self, piece: bytes) -> float:
         """How long an answer may take: the line first carries the piece that went before."""
         return self._give_up_after_s + len(piece) / self._transport.slowest_rate
 
-    def _write(self, data: bytes) -> None:
-        """All of it. Raises NotPrinted when the printer takes nothing for too long."""
-        rest = memoryview(data)
-        progress_at = time.monotonic()
-        while rest:
-            patience = progress_at + self._give_up_after_s - time.monotonic()
-            if patience <= 0:
-                raise self._stuck()
-            if taken := self._transport.write(bytes(rest[:CHUNK]), patience):
-                rest, progress_at = rest[taken:], time.monotonic()
-
     def _stop_if_troubled(self, within_s: float = ANSWER_S) -> None:
-        answers = self._talk.ask(within_s)
+        answers = self._talk.ask(within_s) or self._talk.ask(ANSWER_S)
         if answers is None:
             raise self._stuck()
         if answers.state in PROBLEMS:
             raise NotPrinted(PROBLEMS[answers.state])
 
+    @contextmanager
+    def _told_when_stuck(self) -> Iterator[None]:
+        try:
+            yield
+        except TakesNothing:
+            raise self._stuck() from None
+
     def _stuck(self) -> NotPrinted:
         """Why it takes nothing, asked on a new connection where the question is not last in line.
 
-        What the printer has not taken is dropped with the old one: nobody waits for it now.
+        What the printer has not taken is dropped with the old one: nobody waits for it now. One
+        that has no answers keeps its connection: that it takes bytes again is all it can tell.
         """
-        self._transport.close()
-        self._connect()
-        answers = self._talk.ask(ANSWER_S) if self._habits.answers else None
+        if not self._watch.answers:
+            self._watch.takes_nothing()
+            return NotPrinted("printer-stuck")
+        self._watch.reconnect()
+        answers = self._talk.ask(ANSWER_S) if self._watch.answers else None
         return NotPrinted(PROBLEMS.get(answers.state if answers else "unknown", "printer-stuck"))
 
     def _forget_the_rest(self) -> None:
         """Nobody waits for the rest of this ticket: it must not come out when paper is back."""
-        if self._torn is not None and self._habits.answers:
+        if self._begun and self._watch.answers:
             with suppress(PrinterGone):
-                self._transport.write(CLEAR_BUFFERS, ANSWER_S)
+                self._talk.clear(ANSWER_S)
 
     # --- after ---
 
-    def _confirm(self, job: PrintJob, took_s: float) -> None:
+    def _finish(self, job: PrintJob, sender: Sender) -> None:
+        if self._watch.answers:
+            self._confirm(job, sender)
+            return
+        with self._told_when_stuck():
+            sender.wait_until_taken()
+        self._watch.look_again()
+
+    def _confirm(self, job: PrintJob, sender: Sender) -> None:
         """Returns when all is on paper. Raises NotPrinted.
 
         The mark is answered when everything before it is printed and cut. Where a printer knows no
         mark, it must stay well for as long as a slow mechanism takes for the ticket.
         """
-        if self._habits.gives_mark is not False and not self._talk.ask_mark():
+        if self._watch.gives_mark is not False and not self._talk.ask_mark():
             raise self._stuck()
         self._stop_if_troubled(self._patience_s(job.pieces[-1]))
-        settled = time.monotonic() + job.length_mm / SLOWEST_MM_PER_S
+        now = time.monotonic()
         # What was slow to send is slow to print: its buffer still holds some of it.
+        took_s = now - sender.started
+        settled = now + job.length_mm / SLOWEST_MM_PER_S + took_s * STILL_IN_ITS_BUFFER
         deadline = settled + took_s + self._give_up_after_s
         while time.monotonic() < deadline:
             if self._talk.saw_mark(MARK_S):
-                self._habits.gives_mark = True
+                self._watch.learn_mark(given=True)
                 return
             self._stop_if_troubled(self._give_up_after_s)
-            if not self._habits.gives_mark and time.monotonic() >= settled:
-                self._habits.gives_mark = False
+            if not self._watch.gives_mark and time.monotonic() >= settled:
+                self._watch.learn_mark(given=False)
                 return
         raise self._stuck()

@@ -8,7 +8,8 @@ const LONGEST_HOLD_MS = 120_000;
 
 const STATE_WORDS = {
   "ready": "Ready", "paper-low": "Paper is low", "paper-out": "Paper is out", "cover-open": "Cover is open",
-  "error": "Cutter is jammed", "offline": "Unplugged", "stuck": "Stuck", "silent": "Ready, but never answers",
+  "error": "Cutter is jammed", "recoverable": "Jam is out, waits", "overheated": "Too hot",
+  "offline": "Unplugged", "stuck": "Stuck", "silent": "Ready, but never answers",
   "garbage": "Ready, but answers rubbish", "slow": "Ready, on a slow line", "unknown": "Unknown",
 };
 

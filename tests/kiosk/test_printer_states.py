@@ -1,0 +1,221 @@
+"""On every kind of line, in every state, at any moment: the truth, in time, and then a ticket."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from appliance.kiosk.printer.ticket_printer import NotPrinted
+from appliance.simulator.status import State
+from tests.kiosk.patience import eventually
+from tests.kiosk.printing import ANSWERING, GIVE_UP_S, Bench, Way, bench, on_paper, ticket
+
+# What `TicketPrinter.print` promises: refused, and given up within a ticket.
+REFUSED_WITHIN_S = 4.0
+GIVEN_UP_WITHIN_S = REFUSED_WITHIN_S + 3 * GIVE_UP_S
+
+TROUBLES = {
+    State.PAPER_OUT: ("paper-out", "paper-out"),
+    State.COVER_OPEN: ("cover-open", "cover-open"),
+    State.ERROR: ("printer-error", "error"),
+    State.OVERHEATED: ("printer-error", "error"),
+    State.OFFLINE: ("printer-offline", "offline"),
+    State.STUCK: ("printer-stuck", "error"),
+}
+
+
+TOLD = [(way, state) for way in ANSWERING for state in TROUBLES if state is not State.STUCK]
+# Being stuck takes its time: three seconds each.
+BEFORE = [*TOLD, (Way.USB, State.STUCK)]
+WITHIN = [*TOLD, (Way.USB, State.STUCK), (Way.NETWORK, State.STUCK)]
+
+
+@pytest.fixture
+def at(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
+    """A printer on the line that the test names, with one ticket printed."""
+    with bench(request.param, tmp_path) as made:
+        made.printer.check()
+        made.printer.print(ticket("G1"))
+        made.printer.check()
+        yield made
+
+
+def given_up(at: Bench, within_s: float) -> NotPrinted:
+    """How a ticket G2 fails, and that it fails in time."""
+    began = time.monotonic()
+    with pytest.raises(NotPrinted) as trouble:
+        at.printer.print(ticket("G2"))
+    assert time.monotonic() - began < within_s
+    return trouble.value
+
+
+def prints_whole(at: Bench, label: str) -> None:
+    """The next ticket is whole to the byte, and nothing else came out whole."""
+    at.printer.print(ticket(label))
+    eventually(lambda: at.whole()[-1:] == [label])
+    assert at.paper.tickets()[-1].stream == on_paper(ticket(label))
+    assert at.whole() == ["G1", label]
+
+
+@pytest.mark.parametrize(("at", "state"), BEFORE, indirect=["at"], ids=str)
+def test_a_printer_in_trouble_is_told_before_the_ticket(at: Bench, state: State) -> None:
+    code, shown = TROUBLES[state]
+    at.paper.set_state(state)
+
+    trouble = given_up(at, REFUSED_WITHIN_S)
+
+    assert (trouble.code, trouble.torn) == (code, False)
+    assert at.printer.check() == shown
+    at.paper.set_state(State.READY)
+    assert at.printer.check() == "ready"
+    prints_whole(at, "G3")
+
+
+@pytest.mark.parametrize(("at", "state"), WITHIN, indirect=["at"], ids=str)
+def test_trouble_in_the_middle_of_a_ticket_is_told(at: Bench, state: State) -> None:
+    code, shown = TROUBLES[state]
+    at.paper.set_state(state, after_bytes=9_000)
+
+    trouble = given_up(at, GIVEN_UP_WITHIN_S)
+
+    assert (trouble.code, trouble.torn) == (code, True)
+    assert at.printer.check() == shown
+    at.paper.set_state(State.READY)
+    assert at.printer.check() == "ready"
+    prints_whole(at, "G3")
+
+
+@pytest.mark.parametrize("at", [Way.PIPE, Way.USB_PIPE], indirect=True, ids=str)
+@pytest.mark.parametrize("state", set(TROUBLES) - {State.OFFLINE}, ids=str)
+@pytest.mark.parametrize("after_bytes", [0, 9_000])
+def test_without_a_way_back_whatever_stops_the_paper_is_an_error_until_it_moves(
+    at: Bench, state: State, after_bytes: int
+) -> None:
+    at.paper.set_state(state, after_bytes)
+
+    trouble = given_up(at, GIVEN_UP_WITHIN_S)
+
+    # a printer that is stuck from the beginning has not even taken the first piece
+    nothing_left = state is State.STUCK and not after_bytes
+    assert (trouble.code, trouble.torn) == ("printer-stuck", not nothing_left)
+    assert [at.printer.check() for _ in range(2)] == ["error"] * 2
+    at.paper.set_state(State.READY)
+    eventually(lambda: at.printer.check() == "unknown")
+    prints_whole(at, "G3")
+
+
+@pytest.mark.parametrize("at", [*ANSWERING, Way.PIPE], indirect=True, ids=str)
+def test_a_printer_that_turns_silent_or_noisy_for_good_is_found_out(at: Bench) -> None:
+    answers = at.printer.check() == "ready"
+    at.paper.set_state(State.GARBAGE)
+
+    shown = at.printer.check()
+
+    assert shown == ("error" if answers else "unknown")
+
+
+@pytest.mark.parametrize("way", [*ANSWERING, Way.PIPE, Way.PLAIN], ids=str)
+@pytest.mark.parametrize("state", [State.SILENT, State.GARBAGE])
+def test_a_printer_that_gives_no_sense_is_unknown_and_prints_on(
+    way: Way, state: State, tmp_path: Path
+) -> None:
+    with bench(way, tmp_path) as at:
+        at.paper.set_state(state)
+        assert at.printer.check() == "unknown"
+
+        at.printer.print(ticket("G1"))
+        at.printer.print(ticket("G2"))
+
+        assert at.printer.check() == "unknown"
+        eventually(lambda: at.whole() == ["G1", "G2"])
+
+
+# Not on a serial line: without an answer nobody can tell that what went down the wire is lost.
+@pytest.mark.parametrize("way", [Way.NETWORK, Way.SIMULATED, Way.PIPE, Way.USB_PIPE], ids=str)
+def test_a_silent_printer_that_stops_is_an_error_until_it_takes_bytes_again(
+    way: Way, tmp_path: Path
+) -> None:
+    with bench(way, tmp_path) as at:
+        at.paper.set_state(State.SILENT)
+        at.printer.print(ticket("G1"))
+        eventually(lambda: at.whole() == ["G1"])
+        at.paper.set_state(State.STUCK, after_bytes=9_000)
+
+        trouble = given_up(at, GIVEN_UP_WITHIN_S)
+
+        assert (trouble.code, trouble.torn) == ("printer-stuck", True)
+        assert [at.printer.check() for _ in range(3)] == ["error"] * 3
+        at.paper.set_state(State.SILENT)
+        eventually(lambda: at.printer.check() == "unknown")
+        prints_whole(at, "G3")
+
+
+@pytest.mark.parametrize("way", [*ANSWERING, Way.PIPE], ids=str)
+def test_a_silent_printer_that_is_pulled_out_is_off_line(way: Way, tmp_path: Path) -> None:
+    with bench(way, tmp_path) as at:
+        at.paper.set_state(State.SILENT)
+        at.printer.print(ticket("G1"))
+        eventually(lambda: at.whole() == ["G1"])
+        at.paper.set_state(State.OFFLINE)
+
+        assert at.printer.check() == "offline"
+
+        at.paper.set_state(State.SILENT)
+        assert at.printer.check() == "unknown"
+        prints_whole(at, "G3")
+
+
+@pytest.mark.parametrize("at", ANSWERING, indirect=True, ids=str)
+def test_a_power_dip_in_a_ticket_is_told_and_the_half_is_cut_off(at: Bench) -> None:
+    at.paper.reset(after_bytes=9_000)
+
+    trouble = given_up(at, GIVEN_UP_WITHIN_S)
+
+    assert (trouble.code, trouble.torn) == ("printer-offline", True)
+    eventually(lambda: at.printer.check() == "ready")
+    prints_whole(at, "G3")
+    assert [(out.label, out.complete) for out in at.paper.tickets()] == [
+        ("G1", True),
+        ("G2", False),
+        ("G3", True),
+    ]
+
+
+@pytest.mark.parametrize("at", ANSWERING, indirect=True, ids=str)
+def test_a_jam_that_was_taken_out_is_over_without_a_hand_on_the_printer(at: Bench) -> None:
+    at.paper.set_state(State.ERROR)
+    jammed = [at.printer.check() for _ in range(2)]
+    at.paper.set_state(State.RECOVERABLE)
+
+    at.printer.check()
+
+    assert jammed == ["error", "error"]
+    assert at.printer.check() == "ready"
+    prints_whole(at, "G3")
+
+
+@pytest.mark.parametrize("at", [Way.NETWORK, Way.SIMULATED, Way.PIPE], indirect=True, ids=str)
+def test_the_printer_is_opened_once(at: Bench) -> None:
+    for _ in range(3):
+        at.printer.check()
+        at.printer.print(ticket("G2"))
+
+    assert at.paper.view().opened == 1
+
+
+@pytest.mark.parametrize(
+    ("way", "first"),
+    [(Way.USB, State.READY), (Way.NETWORK, State.SILENT), (Way.PIPE, State.SILENT)],
+    ids=str,
+)
+def test_a_printer_on_9600_baud_is_waited_for(way: Way, first: State, tmp_path: Path) -> None:
+    with bench(way, tmp_path, give_up_after_s=3.0) as at:
+        at.paper.set_state(first)
+        at.printer.check()
+        at.paper.set_state(State.SLOW, bytes_per_second=960)
+
+        at.printer.print(ticket("G1", pieces=1))
+
+        assert at.printer.check() in ("ready", "unknown")
+        eventually(lambda: at.whole() == ["G1"])
