@@ -238,9 +238,12 @@ def test_the_focus_stays_while_others_come_and_go(room: Room, page: DoctorPage) 
     assert name == "Print again G15"
 
 
-def test_the_dock_never_covers_the_button_that_has_the_focus(room: Room, page: DoctorPage) -> None:
+@pytest.mark.parametrize("height", [600, 660, 740])
+def test_the_dock_never_covers_the_button_that_has_the_focus(
+    room: Room, page: DoctorPage, height: int
+) -> None:
     room.put(current=token(13, status="called"), waiting=[unprinted(n) for n in (14, 15, 16)])
-    page.open_room()
+    page.open_room(size=(360, height))
     page.until(lambda: len(labels(page)) == 3)
     page.run("document.querySelector('[data-verb=finish]').focus()")
 
