@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gpiozero import Button
+from gpiozero import DigitalInputDevice
 
 from appliance.kiosk.pins import pin_or_none
 from appliance.kiosk.press_rule import Hold, PressRule, PressTimes
@@ -35,7 +35,7 @@ class _CycleOver:
 
 @dataclass(slots=True)
 class _Watched:
-    button: Button
+    contact: DigitalInputDevice
     rule: PressRule
     stuck: bool = False
     ignored: int = 0
@@ -67,12 +67,12 @@ class TokenButtons:
         self._inbox: queue.SimpleQueue[_Edge | _CycleOver | None] = queue.SimpleQueue()
         self._watched: dict[str, _Watched] = {}
         for pin in pins:
-            button = _button(pin, pin_factory)
-            if button is None:
+            contact = _contact(pin, pin_factory)
+            if contact is None:
                 continue
-            rule = PressRule(times, time.monotonic() if button.is_pressed else None)
-            self._watched[pin.department] = _Watched(button, rule)
-            self._listen(button, pin.department)
+            rule = PressRule(times, time.monotonic() if contact.is_active else None)
+            self._watched[pin.department] = _Watched(contact, rule)
+            self._listen(contact, pin.department)
         self.departments = frozenset(self._watched)
         self._thread = threading.Thread(target=self._judge, name="buttons", daemon=True)
 
@@ -90,9 +90,9 @@ class TokenButtons:
         self._inbox.put(None)
         self._thread.join(timeout=2)
         for watched in self._watched.values():
-            watched.button.close()
+            watched.contact.close()
 
-    def _listen(self, button: Button, department: str) -> None:
+    def _listen(self, contact: DigitalInputDevice, department: str) -> None:
         # gpiozero's thread from here on.
         def closed() -> None:
             self._inbox.put(_Edge(department, True, time.monotonic()))
@@ -100,7 +100,7 @@ class TokenButtons:
         def opened() -> None:
             self._inbox.put(_Edge(department, False, time.monotonic()))
 
-        button.when_pressed, button.when_released = closed, opened
+        contact.when_activated, contact.when_deactivated = closed, opened
 
     def _judge(self) -> None:
         while True:
@@ -140,7 +140,7 @@ class TokenButtons:
     def _still_closed(self, watched: _Watched) -> bool:
         # The level itself confirms a press, and edges that wait in the inbox are judged first: a
         # spike whose end reaches this thread late must not look like a press.
-        return bool(watched.button.is_pressed) and self._inbox.empty()
+        return bool(watched.contact.is_active) and self._inbox.empty()
 
     def _tell_stuck(self, department: str, watched: _Watched, stuck: bool) -> None:
         if stuck == watched.stuck:
@@ -159,9 +159,12 @@ class TokenButtons:
         return min((max(0.0, check - now) for check in checks if check is not None), default=None)
 
 
-def _button(pin: ButtonPin, pin_factory: Any) -> Button | None:
-    # No bounce_time: its meaning differs by pin factory, and the rule needs every edge.
+def _contact(pin: ButtonPin, pin_factory: Any) -> DigitalInputDevice | None:
+    # Not gpiozero's Button: that one has a thread which looks ten times a second whether it is
+    # held. No bounce_time: its meaning differs by pin factory, and the rule needs every edge.
     return pin_or_none(
         f"the button of {pin.department!r}",
-        lambda: Button(pin.pin, pull_up=True, bounce_time=None, pin_factory=pin_factory),
+        lambda: DigitalInputDevice(
+            pin.pin, pull_up=True, bounce_time=None, pin_factory=pin_factory
+        ),
     )
