@@ -1,6 +1,6 @@
 """Tickets made by hand, and a printer on each kind of line with a kiosk's printer before it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -82,31 +82,23 @@ def bench(way: Way, folder: Path, give_up_after_s: float = GIVE_UP_S) -> Iterato
 
 
 def _line(way: Way, paper: EmulatedPrinter, usb: FakeUsb) -> Line:
-    match way:
-        case Way.USB:
-            return SerialLine(paper, usb.plug_in("lp0", POS_80))
-        case Way.USB_PIPE:
-            return PipeLine(paper, usb.plug_in("lp0", POS_80))
-        case Way.FILE | Way.SERIAL:
-            return SerialLine(paper, usb.dev / "ttyUSB0")
-        case Way.NETWORK:
-            return TcpLine(paper)
-        case Way.SIMULATED:
-            return UnixLine(paper, usb.dev / "printer.sock")
-        case Way.PIPE:
-            return PipeLine(paper, usb.dev / "pipe")
-        case Way.PLAIN:
-            return FileLine(paper, usb.dev / "plain")
+    if way is Way.NETWORK:
+        return TcpLine(paper)
+    of_usb = way in (Way.USB, Way.USB_PIPE)
+    node = usb.plug_in("lp0", POS_80) if of_usb else usb.dev / "printer"
+    kinds: dict[Way, Callable[[EmulatedPrinter, Path], Line]] = {
+        Way.SIMULATED: UnixLine,
+        Way.PIPE: PipeLine,
+        Way.USB_PIPE: PipeLine,
+        Way.PLAIN: FileLine,
+    }
+    return kinds.get(way, SerialLine)(paper, node)
 
 
 def _settings(way: Way, line: Line, usb: FakeUsb) -> Printer:
-    if way in (Way.USB, Way.USB_PIPE):
-        return Printer(kind="usb")
-    match line:
-        case TcpLine():
-            return Printer(kind="network", device=f"127.0.0.1:{line.port}")
-        case UnixLine():
-            return Printer(kind="simulated", device=str(line.path))
-        case PipeLine():
-            return Printer(kind="file", device=str(line.path))
-    return Printer(kind=way.value, device=str(usb.dev / "ttyUSB0"), baud=115200)
+    if isinstance(line, TcpLine):
+        return Printer(kind="network", device=f"127.0.0.1:{line.port}")
+    kinds = {Way.USB_PIPE: "usb", Way.PIPE: "file", Way.PLAIN: "file"}
+    kind = kinds.get(way, way.value)
+    device = "" if kind == "usb" else str(usb.dev / "printer")
+    return Printer(kind=kind, device=device, baud=115200)

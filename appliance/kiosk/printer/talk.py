@@ -18,7 +18,7 @@ from appliance.kiosk.printer.status import (
 )
 
 QUIET_S = 0.01
-# Old answers are read away before a question, but a line that never falls silent is left alone.
+# Old answers are read away before a question; a line that never falls silent answers nothing.
 OLD_READS = 8
 
 
@@ -34,7 +34,8 @@ class PrinterTalk:
     def ask(self, within_s: float) -> Answers | None:
         """The status, or None for silence or noise. `within_s` is for all questions together."""
         deadline = time.monotonic() + within_s
-        self._drop_old_answers()
+        if not self._drop_old_answers():
+            return None
         answers: list[int] = []
         for question in QUESTIONS.values():
             answer = self._answer(question, deadline)
@@ -54,8 +55,7 @@ class PrinterTalk:
         False where it says that there is nothing to be done from here.
         """
         deadline = time.monotonic() + within_s
-        self._drop_old_answers()
-        cause = self._answer(ERROR_CAUSE, deadline)
+        cause = self._answer(ERROR_CAUSE, deadline) if self._drop_old_answers() else None
         if cause is None or not is_recoverable(cause):
             return False
         return self._transport.write(RECOVER, QUIET_S) == len(RECOVER)
@@ -80,12 +80,14 @@ class PrinterTalk:
             self._statuses(self._transport.read(within_s))
         return self._mark_seen
 
-    def _drop_old_answers(self) -> None:
+    def _drop_old_answers(self) -> bool:
+        """Whether it is silent until it is asked."""
         for _ in range(OLD_READS):
             data = self._transport.read(0)
             if not data:
-                return
+                return True
             self._statuses(data)
+        return False
 
     def _answer(self, question: bytes, deadline: float) -> int | None:
         if self._transport.write(question, deadline - time.monotonic()) < len(question):
