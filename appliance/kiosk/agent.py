@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from appliance import wire
+from appliance.kiosk.gesture import SelfTestGesture
 from appliance.kiosk.issuing import IssueWorker
 from appliance.kiosk.jobs import PaperJobs
 from appliance.kiosk.lamp_rule import IDLE, Press, lamp_mode
@@ -32,8 +33,6 @@ log = logging.getLogger(__name__)
 # After a press that got no number, its lamp shows the service's trouble, or its no, for so long.
 SHOW_FAILURE_S = 10.0
 SHOW_REFUSAL_S = 1.0
-# At power-on a self-test waits so long for the service, to say how that is.
-SELF_TEST_WAITS_S = 5.0
 STOP_S = 1.0
 
 
@@ -98,8 +97,9 @@ class KioskAgent:
         self._link = LinkState()
         self._printer = wire.PrinterStatus("unknown", 0, roll_mm)
         self._since, self._born_at = _now(), time.monotonic()
-        self._testing: str | None = None  # the department whose button asked for a self-test
-        self._test_waits = False
+        self._self_test = SelfTestGesture(
+            lambda done: self._printing.print(self._jobs.self_test(), done), self._show
+        )
         self._timers: set[threading.Timer] = set()
         self._listeners: Listeners | None = None
 
@@ -127,6 +127,7 @@ class KioskAgent:
             worker.stop()
         for worker in workers:
             worker.join(STOP_S)
+        self._self_test.stop()
         for timer in tuple(self._timers):
             timer.cancel()
 
@@ -189,33 +190,14 @@ class KioskAgent:
         """A button is held down: at the start, or for long while closed, it is the technician."""
         with self._lock:
             asked = hold is Hold.SINCE_START or self._is_idle_and_closed(department)
-            # One at a time: each tells everything.
-            if not asked or self._testing is not None:
-                return
-            self._testing, self._test_waits = department, True
             starting = self._link.service is ServiceIs.STARTING
-            self._show()
-        log.info("self-test: asked for by the button of %r", department)
-        if starting:
-            self._later(SELF_TEST_WAITS_S, self._print_self_test)
-        else:
-            self._print_self_test()
+        if asked:
+            self._self_test.ask(department, starting)
 
     def _is_idle_and_closed(self, department: str) -> bool:
         button = self._buttons[department]
         closed = self._link.at(department) is ServiceIs.CLOSED
         return closed and not button.press.busy and not button.got_token
-
-    def _print_self_test(self) -> None:
-        with self._lock:
-            waits, self._test_waits = self._test_waits, False
-        if waits:
-            self._printing.print(self._jobs.self_test(), self._self_tested)
-
-    def _self_tested(self, _: Outcome) -> None:
-        with self._lock:
-            self._testing = None
-            self._show()
 
     # --- what the kiosk hears ---
 
@@ -224,7 +206,7 @@ class KioskAgent:
         with self._lock:
             self._link = link
             self._show()
-        self._print_self_test()
+        self._self_test.go()
 
     def button_stuck(self, department: str, stuck: bool) -> None:
         """A button is held for too long, or was let go."""
@@ -275,12 +257,14 @@ class KioskAgent:
             self._listeners.status_changed()
 
     def _show(self) -> None:
-        for department, button in self._buttons.items():
-            if not button.missing:
-                # A self-test looks like a press that is at work.
-                press = Press(busy=True) if department == self._testing else button.press
-                mode = lamp_mode(self._link, self._printer.state, press, department)
-                self._lamps.show(department, mode)
+        with self._lock:
+            for department, button in self._buttons.items():
+                if not button.missing:
+                    # A self-test looks like a press that is at work.
+                    testing = department == self._self_test.department
+                    press = Press(busy=True) if testing else button.press
+                    mode = lamp_mode(self._link, self._printer.state, press, department)
+                    self._lamps.show(department, mode)
 
 
 def _now() -> str:

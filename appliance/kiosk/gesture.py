@@ -1,0 +1,65 @@
+"""The self-test that a held button asks for: one at a time, once the service was heard."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+from appliance.kiosk.printing import Outcome
+
+log = logging.getLogger(__name__)
+
+# At power-on a self-test waits so long for the service, to say how that is.
+WAITS_S = 5.0
+
+
+class SelfTestGesture:
+    """`print_self_test(done)` prints one and calls `done`; it, and `changed`, must only enqueue.
+
+    Any thread. `department` is the one whose button asked, until its ticket is out or given up.
+    """
+
+    def __init__(
+        self,
+        print_self_test: Callable[[Callable[[Outcome], None]], None],
+        changed: Callable[[], None],
+    ) -> None:
+        self._print_self_test, self._changed = print_self_test, changed
+        self._lock = threading.Lock()
+        self._waits = False
+        self._timer: threading.Timer | None = None
+        self.department: str | None = None
+
+    def ask(self, department: str, starting: bool) -> None:
+        """Prints one, unless one is asked for already: each tells everything.
+
+        While the service is `starting` it waits: until `go`, but not for long.
+        """
+        with self._lock:
+            if self.department is not None:
+                return
+            self.department, self._waits = department, True
+        log.info("self-test: asked for by the button of %r", department)
+        self._changed()
+        if not starting:
+            self.go()
+            return
+        self._timer = threading.Timer(WAITS_S, self.go)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def go(self) -> None:
+        """There is nothing more to wait for."""
+        with self._lock:
+            waits, self._waits = self._waits, False
+        if waits:
+            self._print_self_test(self._done)
+
+    def stop(self) -> None:
+        """What waits is given up."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _done(self, _: Outcome) -> None:
+        with self._lock:
+            self.department = None
+        self._changed()
