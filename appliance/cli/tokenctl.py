@@ -25,6 +25,7 @@ from appliance.cli.common import (
 )
 from appliance.cli.day import day
 from appliance.cli.keeping import backup, restore, sql
+from appliance.cli.test import test
 from appliance.rules.errors import ClinicError
 from appliance.settings import SettingsWrong, load_settings
 
@@ -163,6 +164,7 @@ main.add_command(backup)
 main.add_command(day)
 main.add_command(restore)
 main.add_command(sql)
+main.add_command(test)
 
 
 @main.command(hidden=True)

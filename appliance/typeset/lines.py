@@ -1,6 +1,6 @@
 """Lines of text, in any mix of the scripts, as pictures on a common baseline."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -8,7 +8,7 @@ from itertools import groupby
 from PIL import Image, ImageDraw
 
 from appliance.typeset.fonts import Script, Weight, font, line_box
-from appliance.typeset.loose_marks import pieces, set_sign
+from appliance.typeset.loose_marks import LooseSign, overhang, pieces, set_sign
 
 # These belong to the script around them: joiners steer conjuncts, dandas end Odia sentences too.
 _JOINERS = frozenset("\u200c\u200d")
@@ -62,9 +62,21 @@ def _runs(text: str) -> Iterator[tuple[Script, str]]:
 def text_width(text: str, size_px: int, weight: Weight = Weight.REGULAR) -> float:
     """Width of the shaped text in pixels."""
     return sum(
-        font(script, weight, size_px).getlength(run, features=_TABULAR)
+        _advance(script, piece, sign, size_px, weight)
         for script, run in _runs(text)
+        for piece, sign in _pieces_of(script, run, weight)
     )
+
+
+def _pieces_of(script: Script, run: str, weight: Weight) -> Iterable[tuple[str, LooseSign | None]]:
+    return pieces(run, weight) if script is Script.ODIA else ((run, None),)
+
+
+def _advance(
+    script: Script, piece: str, sign: LooseSign | None, size_px: int, weight: Weight
+) -> float:
+    length = font(script, weight, size_px).getlength(piece, features=_TABULAR)
+    return length + (overhang(sign, weight, size_px) if sign else 0)
 
 
 def set_line(text: str, size_px: int, weight: Weight = Weight.REGULAR) -> TextLine:
@@ -75,11 +87,12 @@ def set_line(text: str, size_px: int, weight: Weight = Weight.REGULAR) -> TextLi
     pen, x = ImageDraw.Draw(picture), 0.0
     for script, run in _runs(text):
         face = font(script, weight, size_px)
-        for piece, signed in pieces(run, weight) if script is Script.ODIA else ((run, ""),):
+        for piece, sign in _pieces_of(script, run, weight):
             pen.text((x, ascent), piece, fill=255, font=face, anchor="ls", features=_TABULAR)
-            x += face.getlength(piece, features=_TABULAR)
-            if signed:
-                set_sign(picture, (round(x), ascent), signed, weight, size_px)
+            if sign:
+                ends = round(x + face.getlength(piece, features=_TABULAR))
+                set_sign(picture, (ends, ascent), sign, weight, size_px)
+            x += _advance(script, piece, sign, size_px, weight)
     return TextLine(picture, ascent)
 
 

@@ -207,7 +207,7 @@ def test_a_picture_can_hold_no_command() -> None:
     dots = bytes.fromhex("1004021005011014") * 9  # one row of 576 dots
     picture = Image.frombytes("1", (576, 1), bytes(byte ^ 0xFF for byte in dots))
 
-    [band] = Writer(576).picture(picture)
+    [band] = Writer().picture(picture)
 
     assert not any(command in band for command in (b"\x10\x04", b"\x10\x05", b"\x10\x14"))
 

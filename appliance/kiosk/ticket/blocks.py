@@ -32,11 +32,15 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of the paper, so wide and so high, and the ink on it."""
+    """A piece of the paper, so wide and so high, and the ink on it.
+
+    `baseline` counts from the top; it is a single line's, and 0 for anything else.
+    """
 
     width: int
     height: int
     marks: tuple[Mark, ...] = ()
+    baseline: int = 0
 
     def moved(self, x: int, y: int) -> Iterable[Mark]:
         """Its marks, so much further right and down."""
@@ -73,8 +77,15 @@ def stack(blocks: Iterable[Block], gap: int = 0) -> Block:
 
 
 def beside(left: Block, right: Block, x: int) -> Block:
-    """`right` begins at `x`, on the height of `left`'s top."""
-    return Block(x + right.width, max(left.height, right.height), (*left.marks, *right.moved(x, 0)))
+    """`right` begins at `x`: two lines on one baseline, anything else on one height."""
+    lines = bool(left.baseline and right.baseline)
+    lower = right.baseline - left.baseline if lines else 0
+    left_y, right_y = max(0, lower), max(0, -lower)
+    return Block(
+        x + right.width,
+        max(left_y + left.height, right_y + right.height),
+        (*left.moved(0, left_y), *right.moved(x, right_y)),
+    )
 
 
 # Most lines are the same on every ticket of the day; shaping them again costs 10 ms a ticket.
@@ -87,7 +98,7 @@ def line(text: str, room: int, size: int, weight: Weight = Weight.REGULAR) -> Bl
         picture = picture.resize((room, picture.height), Image.Resampling.LANCZOS)
     above, below = _ink(drawn, size)
     mark = Mark(picture, 0, above - drawn.baseline, size)
-    return Block(picture.width, above + below + round(LEADING * size), (mark,))
+    return Block(picture.width, above + below + round(LEADING * size), (mark,), above)
 
 
 def fits(text: str, room: float, size: int, weight: Weight = Weight.REGULAR) -> bool:

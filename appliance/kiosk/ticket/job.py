@@ -70,7 +70,7 @@ class TicketDrawer:
 
     @cached_property
     def _writer(self) -> Writer:
-        return Writer(LAYOUTS[self._printer.paper_mm].width, self._printer.profile)
+        return Writer(self._printer.profile)
 
     @property
     def _line_is_slow(self) -> bool:

@@ -151,7 +151,8 @@ def _native(part: Part, layout: Layout, writer: Writer) -> Iterator[bytes]:
         case Note(text, strong):
             yield from native_words(text, layout, writer, strong)
         case Fact(name, value):
-            yield from native_words(f"{name}: {value}", layout, writer)
+            words = f"{name}: {value}" if value else name
+            yield from native_words(words, layout, writer)
         case Code(address):
             yield from native_qr(address, layout, writer)
         case Drawing() | Rule():

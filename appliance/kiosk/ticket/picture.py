@@ -92,7 +92,7 @@ def _label(text: TicketText, layout: Layout) -> Block:
 def _where(text: TicketText, layout: Layout) -> Block:
     """The department: large in the clinic's first language, then in the others; the counter."""
     first, *others = text.departments or ("",)
-    size = max(NOTE, _title_size(first, layout))
+    size = max(NOTE, _title_size(first, layout.width, layout.title))
     names = flowing(others, layout.width, NOTE, Weight.BOLD)
     return stack(
         [
@@ -104,8 +104,8 @@ def _where(text: TicketText, layout: Layout) -> Block:
 
 
 @lru_cache(maxsize=40)
-def _title_size(name: str, layout: Layout) -> int:
-    return fit_size(name, layout.width, layout.title, Weight.BOLD)
+def _title_size(name: str, room: int, largest: int) -> int:
+    return fit_size(name, room, largest, Weight.BOLD)
 
 
 def _small(words: tuple[str, ...], layout: Layout, weight: Weight = Weight.REGULAR) -> Block:

@@ -26,8 +26,9 @@ class ButtonFact:
 class KioskFacts:
     """What the kiosk knows of itself.
 
-    `at` is "dd-mm-yyyy hh:mm", "" while the clock is not sure; `service` says how the service
-    stands, `printer_found` where the printer is; `used_mm` of `roll_mm` paper is used.
+    `at` is "dd-mm-yyyy hh:mm", "" while the clock is not sure; `service` is how the kiosk finds
+    it: starting, online, closed or away; `printer_found` says where the printer is; `used_mm` of
+    `roll_mm` paper is used.
     """
 
     version: str
@@ -78,7 +79,7 @@ def _facts(facts: KioskFacts, language: str) -> Iterator[Part]:
     unsure = "" if facts.clock_sure else say(language, "paper.clock_unsure")
     yield Fact(say(language, "paper.version"), plain(facts.version))
     yield Fact(say(language, "paper.time"), f"{plain(facts.at)} {unsure}".strip())
-    yield Fact(say(language, "paper.service"), plain(facts.service))
+    yield Fact(say(language, "paper.service"), say(language, f"paper.service-{facts.service}"))
     yield Note(plain(facts.service_url))
     yield Fact(say(language, "paper.printer"), say(language, f"paper.printer-{facts.printer}"))
     yield Note(plain(facts.printer_found))
