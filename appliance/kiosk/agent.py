@@ -80,6 +80,7 @@ class KioskAgent:
         facts: Facts,
         roll_mm: int,
         retry_for_s: float,
+        self_test_waits_s: float = 5.0,
     ) -> None:
         self._buttons = {department: _Button() for department in departments}
         self._issuing = {
@@ -98,7 +99,9 @@ class KioskAgent:
         self._printer = wire.PrinterStatus("unknown", 0, roll_mm)
         self._since, self._born_at = _now(), time.monotonic()
         self._self_test = SelfTestGesture(
-            lambda done: self._printing.print(self._jobs.self_test(), done), self._show
+            lambda done: self._printing.print(self._jobs.self_test(), done),
+            self._show,
+            self_test_waits_s,
         )
         self._timers: set[threading.Timer] = set()
         self._listeners: Listeners | None = None

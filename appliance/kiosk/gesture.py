@@ -8,32 +8,28 @@ from appliance.kiosk.printing import Outcome
 
 log = logging.getLogger(__name__)
 
-# At power-on a self-test waits so long for the service, to say how that is.
-WAITS_S = 5.0
-
 
 class SelfTestGesture:
     """`print_self_test(done)` prints one and calls `done`; it, and `changed`, must only enqueue.
 
-    Any thread. `department` is the one whose button asked, until its ticket is out or given up.
+    Any thread. `department` is the one whose button asked, until its ticket is out or given up. At
+    power-on it waits `wait_s` for the service, to say how that is.
     """
 
     def __init__(
         self,
         print_self_test: Callable[[Callable[[Outcome], None]], None],
         changed: Callable[[], None],
+        wait_s: float,
     ) -> None:
-        self._print_self_test, self._changed = print_self_test, changed
+        self._print_self_test, self._changed, self._wait_s = print_self_test, changed, wait_s
         self._lock = threading.Lock()
         self._waits = False
         self._timer: threading.Timer | None = None
         self.department: str | None = None
 
     def ask(self, department: str, starting: bool) -> None:
-        """Prints one, unless one is asked for already: each tells everything.
-
-        While the service is `starting` it waits: until `go`, but not for long.
-        """
+        """Prints one, unless one is asked for already: each tells everything."""
         with self._lock:
             if self.department is not None:
                 return
@@ -43,7 +39,7 @@ class SelfTestGesture:
         if not starting:
             self.go()
             return
-        self._timer = threading.Timer(WAITS_S, self.go)
+        self._timer = threading.Timer(self._wait_s, self.go)
         self._timer.daemon = True
         self._timer.start()
 

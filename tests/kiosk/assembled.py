@@ -22,7 +22,7 @@ from appliance.settings import Kiosk as KioskSettings
 GM, DENTAL = "general_medicine", "dental"
 BUTTONS = (ButtonPin(17, 27, GM), ButtonPin(22, 23, DENTAL))
 # As on the wall, but nobody has to hold a button for ten seconds.
-QUICK = PressTimes(repeat_guard_s=0.2, start_hold_s=0.2, long_hold_s=0.3)
+QUICK = PressTimes(repeat_guard_s=0.2, start_hold_s=0.2, long_hold_s=0.3, stuck_after_s=0.8)
 
 
 class HeldPin(MockPin):  # type: ignore[misc]
@@ -64,6 +64,7 @@ class Kiosk:
             facts=lambda *now: kiosk_facts(settings, "", *now),
             roll_mm=50_000,
             retry_for_s=retry_for_s,
+            self_test_waits_s=1.0,
         )
         on = OnButton(self.agent.pressed, self.agent.held, self.agent.button_stuck)
         self.buttons = TokenButtons(BUTTONS, QUICK, on, self.factory)

@@ -15,10 +15,9 @@ from typing import Any
 
 import pytest
 
-from appliance import wire
 from appliance.simulator.printer import Printer as EmulatedPrinter
 from tests.kiosk.patience import eventually
-from tests.kiosk.stub_service import Seen, StubService
+from tests.kiosk.stub_service import StubService
 
 SETTINGS = """
 [clinic]
@@ -27,7 +26,6 @@ languages = ["en", "hi"]
 [kiosk]
 service_url = "{url}"
 repeat_guard_s = 0.5
-stuck_after_s = 5.0
 [[kiosk.buttons]]
 pin = 17
 lamp = 27
@@ -85,16 +83,6 @@ class KioskProcess:
             self.process.wait()
 
 
-def buttons_of(seen: Seen) -> list[wire.ButtonStatus]:
-    """What the service heard of the buttons, in order."""
-    frames = [frame for frame in seen.frames if isinstance(frame, wire.StatusFrame)]
-    return [button for frame in frames for button in frame.buttons]
-
-
-def both_free() -> list[wire.ButtonStatus]:
-    return [wire.ButtonStatus(name, stuck=False) for name in ("general_medicine", "dental")]
-
-
 @pytest.fixture
 def kiosk(service: StubService, socket_path: Path, tmp_path: Path) -> Iterator[KioskProcess]:
     kiosk = KioskProcess(service.url, socket_path, tmp_path)
@@ -134,21 +122,6 @@ def test_two_buttons_pressed_at_once_give_two_tickets(
     assert service.await_(
         lambda seen: sorted(seen.printed) == [("id-1", True, None), ("id-2", True, None)]
     )
-
-
-def test_a_button_that_is_stuck_is_one_ticket_and_the_service_hears_of_it(
-    kiosk: KioskProcess, service: StubService
-) -> None:
-    pressing = threading.Thread(
-        target=kiosk.say, kwargs={"press": "dental", "hold_ms": 6000, "bounce_ms": 30}
-    )
-    pressing.start()
-
-    service.await_(lambda seen: wire.ButtonStatus("dental", stuck=True) in buttons_of(seen), 12)
-    pressing.join()
-
-    service.await_(lambda seen: buttons_of(seen)[-2:] == both_free(), 12)
-    assert service.seen.departments == ["dental"]
 
 
 def test_wishes_that_make_no_sense_are_refused(kiosk: KioskProcess) -> None:
