@@ -103,6 +103,7 @@ class StubService:
         self._changed = threading.Condition()
         self._by_key: dict[str, wire.Token] = {}
         self._frame = wire.KioskFrame(1, NOW, wire.Issuing(open=True), True, [])
+        self._ended = False
         self._http: ThreadingHTTPServer | None = None
         self._ws: Server | None = None
 
@@ -140,6 +141,9 @@ class StubService:
 
     def __exit__(self, *_: object) -> None:
         self._door.shut()
+        with self._changed:
+            self._ended = True
+            self._changed.notify_all()
         if self._ws is not None:
             self._ws.shutdown()
         if self._http is not None:
@@ -215,9 +219,12 @@ class StubService:
         self._start(self._listen, kiosk)
         sent = 0
         try:
-            while True:
+            while not self._ended:
                 with self._changed:
-                    self._changed.wait_for(lambda: self._frame.revision > sent, ALIVE_S)  # noqa: B023
+                    self._changed.wait_for(
+                        lambda: self._ended or self._frame.revision > sent,  # noqa: B023
+                        ALIVE_S,
+                    )
                     frame = self._frame
                 news = frame.revision > sent
                 sent = frame.revision
