@@ -1,7 +1,8 @@
 """The push buttons: gpiozero's edges in, presses that count out.
 
-Edges arrive on gpiozero's thread, which only enqueues them with their time. One thread of this
-module judges them, so that a press is confirmed on time whatever else the kiosk does.
+Edges arrive on gpiozero's thread, which only enqueues them with the time that the kernel noted.
+One thread of this module judges them, so that a press is confirmed on time whatever else the kiosk
+does.
 """
 
 import logging
@@ -10,15 +11,19 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from gpiozero import DigitalInputDevice
+from gpiozero import InputDevice
 
 from appliance.kiosk.pins import pin_or_none
 from appliance.kiosk.press_rule import Hold, PressRule, PressTimes
 from appliance.settings import ButtonPin
 
 log = logging.getLogger(__name__)
+
+# A busy machine hands an edge over this late; what claims to be older is told by another clock.
+LATE_AT_MOST_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +38,39 @@ class _CycleOver:
     department: str
 
 
+_Inbox = queue.SimpleQueue[_Edge | _CycleOver | None]
+
+
+class _Contact:
+    """One contact, between its pin and ground. Raises as gpiozero does, or PinTaken."""
+
+    def __init__(self, pin: ButtonPin, inbox: _Inbox, pin_factory: Any) -> None:
+        self._department, self._inbox = pin.department, inbox
+        # Not gpiozero's Button: that one has a thread which looks ten times a second whether it is
+        # held, and tells no times. No bounce time: the rule needs every edge.
+        self._device = InputDevice(pin.pin, pull_up=True, pin_factory=pin_factory)
+        self._device.pin.when_changed = self._changed
+
+    @property
+    def closed(self) -> bool:
+        return bool(self._device.is_active)
+
+    def release_pin(self) -> None:
+        self._device.close()
+
+    def _changed(self, ticks: float, level: bool) -> None:
+        # gpiozero's thread.
+        self._inbox.put(_Edge(self._department, not level, _moment(ticks, time.monotonic())))
+
+
+def _moment(ticks: float, now: float) -> float:
+    """When an edge was, in monotonic seconds: what the pin says of it, where that can be."""
+    return ticks if now - LATE_AT_MOST_S <= ticks <= now else now
+
+
 @dataclass(slots=True)
 class _Watched:
-    contact: DigitalInputDevice
+    contact: _Contact
     rule: PressRule
     stuck: bool = False
     ignored: int = 0
@@ -64,15 +99,16 @@ class TokenButtons:
         pin_factory: Any = None,
     ) -> None:
         self._on = on
-        self._inbox: queue.SimpleQueue[_Edge | _CycleOver | None] = queue.SimpleQueue()
+        self._inbox: _Inbox = queue.SimpleQueue()
         self._watched: dict[str, _Watched] = {}
         for pin in pins:
-            contact = _contact(pin, pin_factory)
-            if contact is None:
-                continue
-            rule = PressRule(times, time.monotonic() if contact.is_active else None)
-            self._watched[pin.department] = _Watched(contact, rule)
-            self._listen(contact, pin.department)
+            contact = pin_or_none(
+                f"the button of {pin.department!r}",
+                partial(_Contact, pin, self._inbox, pin_factory),
+            )
+            if contact is not None:
+                rule = PressRule(times, time.monotonic() if contact.closed else None)
+                self._watched[pin.department] = _Watched(contact, rule)
         self.departments = frozenset(self._watched)
         self._thread = threading.Thread(target=self._judge, name="buttons", daemon=True)
 
@@ -90,17 +126,7 @@ class TokenButtons:
         self._inbox.put(None)
         self._thread.join(timeout=2)
         for watched in self._watched.values():
-            watched.contact.close()
-
-    def _listen(self, contact: DigitalInputDevice, department: str) -> None:
-        # gpiozero's thread from here on.
-        def closed() -> None:
-            self._inbox.put(_Edge(department, True, time.monotonic()))
-
-        def opened() -> None:
-            self._inbox.put(_Edge(department, False, time.monotonic()))
-
-        contact.when_activated, contact.when_deactivated = closed, opened
+            watched.contact.release_pin()
 
     def _judge(self) -> None:
         while True:
@@ -140,7 +166,7 @@ class TokenButtons:
     def _still_closed(self, watched: _Watched) -> bool:
         # The level itself confirms a press, and edges that wait in the inbox are judged first: a
         # spike whose end reaches this thread late must not look like a press.
-        return bool(watched.contact.is_active) and self._inbox.empty()
+        return watched.contact.closed and self._inbox.empty()
 
     def _tell_stuck(self, department: str, watched: _Watched, stuck: bool) -> None:
         if stuck == watched.stuck:
@@ -157,14 +183,3 @@ class TokenButtons:
         now = time.monotonic()
         checks = [watched.rule.next_check(now) for watched in self._watched.values()]
         return min((max(0.0, check - now) for check in checks if check is not None), default=None)
-
-
-def _contact(pin: ButtonPin, pin_factory: Any) -> DigitalInputDevice | None:
-    # Not gpiozero's Button: that one has a thread which looks ten times a second whether it is
-    # held. No bounce_time: its meaning differs by pin factory, and the rule needs every edge.
-    return pin_or_none(
-        f"the button of {pin.department!r}",
-        lambda: DigitalInputDevice(
-            pin.pin, pull_up=True, bounce_time=None, pin_factory=pin_factory
-        ),
-    )

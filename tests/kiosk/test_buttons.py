@@ -2,11 +2,12 @@
 
 import queue
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
 from gpiozero import LED
-from gpiozero.pins.mock import MockFactory
+from gpiozero.pins.mock import MockFactory, MockPin
 
 from appliance.kiosk.button import OnButton, TokenButtons
 from appliance.kiosk.press_rule import Hold, PressTimes
@@ -17,14 +18,29 @@ PINS = (ButtonPin(17, 27, "general_medicine"), ButtonPin(22, 23, "dental"))
 QUICK = PressTimes(repeat_guard_s=0.2, stuck_after_s=0.3, start_hold_s=0.1, long_hold_s=0.2)
 
 
+class LatePin(MockPin):  # type: ignore[misc]
+    """A pin of a machine that was too busy to hand its edges over; the kernel noted their times."""
+
+    def hand_over(self, edges: list[tuple[float, bool]]) -> None:
+        for at, level in edges:
+            self._when_changed()(at, level)
+
+
 class Bench:
-    def __init__(self, held: tuple[int, ...] = (), pins: tuple[ButtonPin, ...] = PINS) -> None:
+    def __init__(
+        self,
+        held: tuple[int, ...] = (),
+        pins: tuple[ButtonPin, ...] = PINS,
+        late: tuple[int, ...] = (),
+    ) -> None:
         self.presses: queue.Queue[str] = queue.Queue()
         self.stuck: queue.Queue[tuple[str, bool]] = queue.Queue()
         self.holds: queue.Queue[tuple[str, Hold]] = queue.Queue()
         self.factory = MockFactory()
         for number in held:
             self.factory.pin(number, pin_class=HeldPin)
+        for number in late:
+            self.factory.pin(number, pin_class=LatePin)
         # Something else of this machine has pin 5.
         self.other = LED(5, pin_factory=self.factory)
         self.buttons = TokenButtons(
@@ -38,6 +54,10 @@ class Bench:
             self.factory,
         )
         self.buttons.start()
+
+    def stop(self) -> None:
+        self.buttons.stop()
+        self.other.close()
 
     def pin(self, number: int) -> MockFactory:
         return self.factory.pin(number)
@@ -62,8 +82,7 @@ def pins() -> tuple[ButtonPin, ...]:
 def bench(held: tuple[int, ...], pins: tuple[ButtonPin, ...]) -> Iterator[Bench]:
     bench = Bench(held, pins)
     yield bench
-    bench.buttons.stop()
-    bench.other.close()
+    bench.stop()
 
 
 def test_a_press_reaches_its_department(bench: Bench) -> None:
@@ -158,3 +177,16 @@ def test_a_pin_that_cannot_be_had_takes_no_other_button_away(
     assert bench.buttons.departments == {"dental"}
     told = [record.getMessage() for record in caplog.get_records("setup")]
     assert [line.split(":")[0] for line in told] == ["pin-taken"]
+
+
+@pytest.mark.parametrize(("hold_s", "counts"), [(0.02, True), (0.004, False)])
+def test_edges_that_come_late_are_judged_by_when_they_were(hold_s: float, counts: bool) -> None:
+    bench = Bench(late=(17,))
+    pressed_at = time.monotonic() - 0.5
+
+    bench.pin(17).hand_over([(pressed_at, False), (pressed_at + hold_s, True)])
+    bench.tap(22)
+
+    presses = [bench.presses.get(timeout=1) for _ in range(1 + counts)]
+    assert presses == ["general_medicine"] * counts + ["dental"]
+    bench.stop()
