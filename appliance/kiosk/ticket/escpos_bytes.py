@@ -27,8 +27,8 @@ _RASTER = b"\x1dv0"
 _TEAR_DOTS = 112
 _FEED_AT_MOST = 255
 # ESC !: everything about the letters at once, so that nothing sticks to the next line.
-_LARGE, _BOLD, _USUAL = 0x30, 0x08, 0x00
-_LARGEST = b"\x1d!\x77"  # eight times both ways
+_LARGE, _LARGE_BOLD = b"\x1b!\x30", b"\x1b!\x38"
+_LARGEST_BOLD = b"\x1b!\x08\x1d!\x77"  # eight times both ways
 DEFAULT_PROFILE = "default"
 
 
@@ -66,11 +66,11 @@ class Writer:
 
     def words(self, words: str, bold: bool = False) -> bytes:
         """A line of ASCII in the printer's own letters, doubled both ways: 48 dots high."""
-        return self._letters(words, bytes((0x1B, 0x21, _LARGE | (_BOLD if bold else _USUAL))))
+        return (_LARGE_BOLD if bold else _LARGE) + words.encode("ascii") + b"\n"
 
     def largest_words(self, words: str) -> bytes:
         """A line of ASCII as large as the printer's own letters get: 24 mm with their line."""
-        return self._letters(words, b"\x1b!\x08" + _LARGEST)
+        return _LARGEST_BOLD + words.encode("ascii") + b"\n"
 
     def feed(self, dots: int) -> bytes:
         """Empty paper."""
@@ -90,10 +90,6 @@ class Writer:
             return self.feed(_TEAR_DOTS)
         self._escpos.cut(feed=False)
         return self._taken()
-
-    def _letters(self, words: str, style: bytes) -> bytes:
-        self._escpos.textln(words)
-        return style + self._taken()
 
     def _taken(self) -> bytes:
         """What was written since the last time."""
