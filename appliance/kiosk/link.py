@@ -21,6 +21,7 @@ from appliance import wire
 
 log = logging.getLogger(__name__)
 
+NOT_PAIRED = "kiosk-not-paired"
 SILENCE_S = 5.0
 STATUS_EVERY_S = 5.0
 STARTING_AT_MOST_S = 30.0
@@ -72,7 +73,7 @@ def _state_of(frame: wire.KioskFrame) -> LinkState:
 def _code(error: Exception) -> str:
     """Why there is no connection: the service is not there, or does not know this kiosk."""
     refused = isinstance(error, InvalidStatus) and error.response.status_code in (401, 403)
-    return "kiosk-not-paired" if refused else "service-away"
+    return NOT_PAIRED if refused else "service-away"
 
 
 class ServiceLink:
@@ -170,11 +171,12 @@ class ServiceLink:
     def _lost(self, error: Exception) -> None:
         if self._stopping.is_set() or self._state.service is ServiceIs.AWAY:
             return
+        code, age_s = _code(error), time.monotonic() - self._born_at
         # At power-on the service comes up later than the kiosk: that is no trouble yet.
-        age_s = time.monotonic() - self._born_at
-        if self._state.service is ServiceIs.STARTING and age_s < STARTING_AT_MOST_S:
+        starting = self._state.service is ServiceIs.STARTING and age_s < STARTING_AT_MOST_S
+        if starting and code != NOT_PAIRED:
             return
-        log.warning("%s: %s", _code(error), str(error) or type(error).__name__)
+        log.warning("%s: %s", code, str(error) or type(error).__name__)
         self._change(replace(self._state, service=ServiceIs.AWAY))
 
     def _change(self, state: LinkState) -> None:

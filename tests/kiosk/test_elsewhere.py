@@ -127,12 +127,12 @@ def test_a_key_that_the_clinic_does_not_know_is_told_in_words(
     before = labels(staff)
     kiosk = FarKiosk(clinic.url, "nobodys-key", socket_path, tmp_path)
     running.callback(kiosk.stop)
-    eventually(lambda: kiosk.lamp == "starting")
+    eventually(lambda: kiosk.lamp == "trouble-service")
+    assert "kiosk-not-paired" in kiosk.log
 
     kiosk.press()
 
     eventually(lambda: "press-not-issued" in kiosk.log)
-    eventually(lambda: kiosk.lamp == "trouble-service")
     assert labels(staff) == before
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gpiozero.pins.pi import PiBoardInfo
 
-from appliance.settings import ButtonPin, Settings, load_settings
+from appliance.settings import ButtonPin, Kiosk, Settings, load_settings
 
 FOLDER = Path(__file__).parents[2] / "firmware-config"
 EXAMPLE = FOLDER / "settings.example.toml"
@@ -42,12 +42,13 @@ def test_the_wiring_table_names_the_pins_of_the_settings() -> None:
     header = PiBoardInfo.from_revision(PI_4).headers["J8"]
     rows = _wiring()
 
-    # When button and lamp are looked up
-    button, lamp = rows["button"], rows["lamp"]
+    # When button, lamp and buzzer are looked up
+    button, lamp, buzzer = rows["button"], rows["lamp"], rows["buzzer"]
 
     # Then they are the default ones, and stand at the right place on the header
     assert ButtonPin() == ButtonPin(pin=button[0], lamp=lamp[0])
-    for bcm, pin in (button, lamp):
+    assert Kiosk().click_pin == buzzer[0]
+    for bcm, pin in (button, lamp, buzzer):
         assert header.pins[pin].name == f"GPIO{bcm}"
 
 
@@ -57,7 +58,7 @@ def test_the_ground_pins_of_the_wiring_table_are_ground() -> None:
     grounds = [
         int(pin) for pin in re.findall(r"^\|.*ground \| \D+ \| (\d+) \|$", text, re.MULTILINE)
     ]
-    assert [header.pins[pin].name for pin in grounds] == ["GND", "GND"]
+    assert [header.pins[pin].name for pin in grounds] == ["GND", "GND", "GND"]
 
 
 def _wiring() -> dict[str, tuple[int, int]]:
