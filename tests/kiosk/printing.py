@@ -19,6 +19,7 @@ from tests.kiosk.fake_usb import POS_80, FakeUsb
 from tests.simulator.jobs import FEED_AND_CUT, INITIALISE, announced, raster
 
 GIVE_UP_S = 0.3
+ANSWER_S = 0.15
 PIECES = 13
 DOTS_PER_MM = 8
 
@@ -74,7 +75,7 @@ def bench(way: Way, folder: Path, give_up_after_s: float = GIVE_UP_S) -> Iterato
     usb = FakeUsb(folder)
     with _line(way, paper, usb) as line:
         transport = open_transport(_settings(way, line, usb), usb.sysfs, usb.dev)
-        printer = TicketPrinter(transport, give_up_after_s)
+        printer = TicketPrinter(transport, give_up_after_s, ANSWER_S)
         try:
             yield Bench(paper, printer, transport)
         finally:

@@ -197,3 +197,26 @@ def test_what_an_earlier_life_left_in_the_printer_does_not_eat_the_next_ticket(
         ("G12", True),
     ]
     assert paper.tickets()[-1].stream == printing.on_paper(ticket)
+
+
+@pytest.mark.parametrize(
+    ("kind", "device", "says"),
+    [
+        ("network", "", "printer.device is empty"),
+        ("serial", "", "printer.device is empty"),
+        ("network", "127.0.0.1:paper", "paper"),
+        ("network", "..", "label"),
+        ("serial", "/dev/null", "ioctl"),
+        ("file", "/nowhere/lp0", "/nowhere/lp0"),
+        ("usb", "/nowhere/lp0", "/nowhere/lp0"),
+    ],
+)
+def test_a_device_that_makes_no_sense_is_told_and_hurts_nobody(
+    ticket: PrintJob, kind: str, device: str, says: str
+) -> None:
+    printer = TicketPrinter(open_transport(Printer(kind=kind, device=device)), GIVE_UP_S)
+
+    assert printer.check() == "offline"
+
+    assert problem_of(lambda: printer.print(ticket)) == "printer-offline"
+    assert says in printer.trouble

@@ -96,7 +96,7 @@ class DescriptorTransport:
             return False
         try:
             connection = self._connect()
-        except OSError as error:
+        except (OSError, ValueError, termios.error) as error:  # also an address that is none
             raise PrinterGone(str(error)) from None
         self._fd, self._found = connection.fd, connection.found
         self._mode = os.fstat(self._fd).st_mode

@@ -14,15 +14,16 @@ from appliance.kiosk.printer.connection import PrinterGone, Transport
 from appliance.kiosk.printer.sending import SLOWEST_MM_PER_S, Sender, TakesNothing
 from appliance.kiosk.printer.status import CLEAR_BUFFERS, PROBLEMS
 from appliance.kiosk.printer.talk import PrinterTalk
-from appliance.kiosk.printer.watch import ANSWER_S, PrinterWatch
+from appliance.kiosk.printer.watch import PrinterWatch
 from appliance.rules.errors import DeviceTrouble
 from appliance.wire import PrinterState
 
 log = logging.getLogger(__name__)
 
+ANSWER_S = 0.4
 MARK_S = 0.1
-# The part of a ticket that is left in the printer when all of it was sent, at the most.
-STILL_IN_ITS_BUFFER = 0.3
+# What a printer has taken and not yet printed, and how slowly it may do so: 9600 baud.
+BUFFER_BYTES, SLOWEST_BYTES_PER_S = 4096, 960
 INITIALISE = b"\x1b@"
 CUT = b"\x1dVB\x00"
 # Zeros end a picture wherever it stopped; outside of one they do nothing. No picture is longer.
@@ -55,14 +56,16 @@ class PrintJob:
 class TicketPrinter:
     """A printer behind a transport, which stays open while the printer is well. One thread only.
 
-    `give_up_after_s` is how long it may take nothing.
+    `give_up_after_s` is how long it may take nothing, `answer_s` how long to answer a query.
     """
 
-    def __init__(self, transport: Transport, give_up_after_s: float) -> None:
+    def __init__(
+        self, transport: Transport, give_up_after_s: float, answer_s: float = ANSWER_S
+    ) -> None:
         self._transport = transport
-        self._give_up_after_s = give_up_after_s
+        self._give_up_after_s, self._answer_s = give_up_after_s, answer_s
         self._talk = PrinterTalk(transport)
-        self._watch = PrinterWatch(transport, self._talk)
+        self._watch = PrinterWatch(transport, self._talk, answer_s)
         self._begun = False  # a part of the ticket in work may be on paper
         self._torn = False  # a ticket was cut short, and nothing was printed since
 
@@ -77,17 +80,18 @@ class TicketPrinter:
         return self._watch.trouble
 
     def check(self) -> PrinterState:
-        """What it says of itself now; connects it if need be. Takes three seconds at most."""
+        """What it says of itself now; connects it if need be.
+
+        Takes milliseconds, one second where it is silent, five at the very worst.
+        """
         try:
             self._watch.connect()
-            state = self._watch.state()
-            if state == "error" and self._watch.answers:
-                self._talk.recover(ANSWER_S)
-            if self._watch.fresh and state not in PROBLEMS:
-                self._tidy()
+            with suppress(PrinterGone):
+                return self._looked_at()
+            self._watch.connect()  # it may be back already, or at another place
+            return self._looked_at()
         except PrinterGone:
             return "offline"
-        return state
 
     def print(self, job: PrintJob) -> None:
         """Returns when the ticket is out. Raises NotPrinted.
@@ -110,6 +114,26 @@ class TicketPrinter:
         """Drops the connection."""
         self._transport.close()
 
+    # --- while nothing is printed ---
+
+    def _looked_at(self) -> PrinterState:
+        state = self._watch.state()
+        if state == "error" and self._watch.answers:
+            self._talk.recover(self._answer_s)
+        if self._watch.fresh and state not in PROBLEMS:
+            self._tidy()
+        return state
+
+    def _tidy(self) -> None:
+        """On a new connection: an earlier life of this program may have died in a ticket."""
+        self._talk.expect_cleared()
+        try:
+            Sender(self._transport, self._answer_s, 0, 0).send(END_OF_ANYTHING)
+            self._watch.fresh = False
+        except TakesNothing:
+            if not self._watch.answers:
+                self._watch.takes_nothing()
+
     # --- before ---
 
     def _state_on_a_live_connection(self) -> PrinterState:
@@ -127,16 +151,6 @@ class TicketPrinter:
             raise NotPrinted("printer-stuck")
         if state in PROBLEMS:
             raise NotPrinted(PROBLEMS[state])
-
-    def _tidy(self) -> None:
-        """On a new connection: an earlier life of this program may have died in a ticket."""
-        self._talk.expect_cleared()
-        try:
-            Sender(self._transport, ANSWER_S, 0, 0).send(END_OF_ANYTHING)
-            self._watch.fresh = False
-        except TakesNothing:
-            if not self._watch.answers:
-                self._watch.takes_nothing()
 
     # --- during ---
 
@@ -180,8 +194,8 @@ class TicketPrinter:
         """How long an answer may take: the line first carries the piece that went before."""
         return self._give_up_after_s + len(piece) / self._transport.slowest_rate
 
-    def _stop_if_troubled(self, within_s: float = ANSWER_S) -> None:
-        answers = self._talk.ask(within_s) or self._talk.ask(ANSWER_S)
+    def _stop_if_troubled(self, within_s: float = 0) -> None:
+        answers = self._talk.ask(within_s or self._answer_s) or self._talk.ask(self._answer_s)
         if answers is None:
             raise self._stuck()
         if answers.state in PROBLEMS:
@@ -204,14 +218,14 @@ class TicketPrinter:
             self._watch.takes_nothing()
             return NotPrinted("printer-stuck")
         self._watch.reconnect()
-        answers = self._talk.ask(ANSWER_S) if self._watch.answers else None
+        answers = self._talk.ask(self._answer_s) if self._watch.answers else None
         return NotPrinted(PROBLEMS.get(answers.state if answers else "unknown", "printer-stuck"))
 
     def _forget_the_rest(self) -> None:
         """Nobody waits for the rest of this ticket: it must not come out when paper is back."""
         if self._begun and self._watch.answers:
             with suppress(PrinterGone):
-                self._talk.clear(ANSWER_S)
+                self._talk.clear(self._answer_s)
 
     # --- after ---
 
@@ -232,17 +246,17 @@ class TicketPrinter:
         if self._watch.gives_mark is not False and not self._talk.ask_mark():
             raise self._stuck()
         self._stop_if_troubled(self._patience_s(job.pieces[-1]))
-        now = time.monotonic()
+        settled = time.monotonic() + job.length_mm / SLOWEST_MM_PER_S
+        if self._watch.gives_mark is None:  # one that is slow must not be taken for one without
+            settled += min(sender.taken, BUFFER_BYTES) / SLOWEST_BYTES_PER_S
         # What was slow to send is slow to print: its buffer still holds some of it.
-        took_s = now - sender.started
-        settled = now + job.length_mm / SLOWEST_MM_PER_S + took_s * STILL_IN_ITS_BUFFER
-        deadline = settled + took_s + self._give_up_after_s
+        deadline = settled + time.monotonic() - sender.started + self._give_up_after_s
         while time.monotonic() < deadline:
             if self._talk.saw_mark(MARK_S):
-                self._watch.learn_mark(given=True)
+                self._watch.gives_mark = True
                 return
             self._stop_if_troubled(self._give_up_after_s)
             if not self._watch.gives_mark and time.monotonic() >= settled:
-                self._watch.learn_mark(given=False)
+                self._watch.gives_mark = False
                 return
         raise self._stuck()

@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from appliance.kiosk.printer.connection import DescriptorTransport
+from appliance.kiosk.printer.connection import Connection, DescriptorTransport, PrinterGone
 from appliance.kiosk.printer.openers import open_file, open_network, open_serial, open_unix
 from appliance.kiosk.printer.usb_finder import UsbFinder
 from appliance.settings import Printer
@@ -14,6 +14,8 @@ def open_transport(
 ) -> DescriptorTransport:
     """The way to this printer; it connects when first used. USB is looked up in `sysfs`."""
     device = printer.device
+    if not device and printer.kind != "usb":
+        return DescriptorTransport(_nowhere)
     match printer.kind:
         case "usb":
             return DescriptorTransport(UsbFinder(device, sysfs, dev).connect)
@@ -26,3 +28,7 @@ def open_transport(
             return DescriptorTransport(partial(open_unix, device))
         case _:
             return DescriptorTransport(partial(open_file, device))
+
+
+def _nowhere() -> Connection:
+    raise PrinterGone("printer.device is empty in the settings: say where the printer is")

@@ -13,7 +13,6 @@ from appliance.wire import PrinterState
 
 log = logging.getLogger(__name__)
 
-ANSWER_S = 0.4
 TRIES = 2
 # In a picture that was cut short it is a white dot, anywhere else it is nothing.
 HARMLESS = b"\0"
@@ -22,15 +21,14 @@ HARMLESS = b"\0"
 class PrinterWatch:
     """One printer, from plug to plug. One thread only."""
 
-    def __init__(self, transport: Transport, talk: PrinterTalk) -> None:
-        self._transport, self._talk = transport, talk
+    def __init__(self, transport: Transport, talk: PrinterTalk, answer_s: float) -> None:
+        self._transport, self._talk, self._answer_s = transport, talk, answer_s
         self._was_at = ""
         self._asked_in_vain = 0
         self._ask_again = False
         self._stuck_with = 0  # bytes that a printer without answers did not take
         self.trouble = ""
         self.answers = False
-        self._marks_missed = 0
         self.gives_mark: bool | None = None  # None: not yet known
         self.fresh = False  # nothing was sent on this connection but questions
 
@@ -61,7 +59,7 @@ class PrinterWatch:
         self.connect()
 
     def state(self) -> PrinterState:
-        """What it says of itself, within two seconds. Raises PrinterGone."""
+        """What it says of itself, after `TRIES` questions at most. Raises PrinterGone."""
         if self.stuck and not self._takes_again():
             return "error"
         if not self.answers and self._asked_in_vain >= TRIES and not self._ask_again:
@@ -72,12 +70,6 @@ class PrinterWatch:
     def look_again(self) -> None:
         """It just printed, so it is on: if it never answered, the next look asks once more."""
         self._ask_again = not self.answers
-
-    def learn_mark(self, given: bool) -> None:
-        """Whether it told that a ticket is out; one that did not twice is asked no more."""
-        self._marks_missed = 0 if given else self._marks_missed + 1
-        if given or self._marks_missed >= TRIES:
-            self.gives_mark = given
 
     def takes_nothing(self) -> None:
         """It was given up while it took nothing. Raises PrinterGone."""
@@ -104,10 +96,10 @@ class PrinterWatch:
 
     def _believed(self) -> Answers | None:
         """Answers; the first ones ever are asked for twice, as noise can look like an answer."""
-        answers = self._talk.ask(ANSWER_S)
+        answers = self._talk.ask(self._answer_s)
         if answers is None or self.answers:
             return answers
-        return self._talk.ask(ANSWER_S)
+        return self._talk.ask(self._answer_s)
 
     def _connected(self, found: str) -> None:
         self.trouble, self.fresh = "", True
@@ -124,6 +116,6 @@ class PrinterWatch:
 
     def _forget(self) -> None:
         self._was_at = ""
-        self._asked_in_vain = self._stuck_with = self._marks_missed = 0
+        self._asked_in_vain = self._stuck_with = 0
         self.answers = self._ask_again = False
         self.gives_mark = None
