@@ -11,6 +11,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from appliance.simulator.status import State
+from tests.kiosk.patience import eventually
+
 from .bench import Pins, Simulator, stand_in_at
 from .jobs import FEED_AND_CUT, INITIALISE, job, raster
 
@@ -284,3 +287,39 @@ def test_a_socket_in_use_is_one_line(tmp_path: Path, name: str) -> None:
     assert status == 1
     assert one_line(complaints)
     assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_one_printer_is_reached_by_every_way_that_is_wanted(tmp_path: Path) -> None:
+    # given a bench with a line of each kind
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    nodes = {way: tmp_path / way for way in ("pty", "fifo", "file")}
+    ways = [word for way, path in nodes.items() for word in (f"--{way}", str(path))]
+    started = Simulator(tmp_path, "--tcp", str(port), *ways).wait_until_ready()
+
+    # when a ticket comes on each
+    with socket.create_connection(("127.0.0.1", port), 5) as sender:
+        sender.sendall(job("ticket G1", rows=20))
+        sender.shutdown(socket.SHUT_WR)
+        assert sender.recv(1) == b""
+    for number, path in enumerate(nodes.values(), start=2):
+        with path.open("ab", buffering=0) as node:
+            node.write(job(f"ticket G{number}", rows=20))
+        eventually(lambda: len(started.get("/simulator/tickets")["items"]) == number)  # noqa: B023
+    started.print(job("ticket G5", rows=20))
+
+    # then all came out of the same printer, and nothing is left behind
+    items = started.get("/simulator/tickets")["items"]
+    assert [item["label"] for item in items] == ["G1", "G2", "G3", "G4", "G5"]
+    assert started.stop() == (0, "", "")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("state", [str(state) for state in State])
+def test_every_state_can_be_set(simulator: Simulator, state: str) -> None:
+    simulator.post("/simulator/printer", {"state": state})
+
+    shown = simulator.get("/simulator/state")["printer"]["state"]
+    simulator.post("/simulator/printer", {"state": "ready"})
+    assert shown == state

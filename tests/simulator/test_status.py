@@ -3,9 +3,18 @@ import pytest
 from appliance.simulator.printer import Printer
 from appliance.simulator.status import State
 
-from .jobs import question
+from .jobs import CLEAR, question
 
-TELLING = [State.READY, State.PAPER_LOW, State.PAPER_OUT, State.COVER_OPEN, State.ERROR]
+TELLING = [
+    State.READY,
+    State.PAPER_LOW,
+    State.PAPER_OUT,
+    State.COVER_OPEN,
+    State.ERROR,
+    State.RECOVERABLE,
+    State.OVERHEATED,
+]
+RECOVER = b"\x10\x05\x02"
 QUESTIONS = (1, 2, 3, 4)
 
 
@@ -38,6 +47,8 @@ def test_every_answer_fits_the_pattern_of_a_status_byte(state: State) -> None:
         (State.PAPER_OUT, (0x1A, 0x32, 0x12, 0x7E)),
         (State.COVER_OPEN, (0x1A, 0x16, 0x12, 0x12)),
         (State.ERROR, (0x1A, 0x52, 0x1A, 0x12)),
+        (State.RECOVERABLE, (0x1A, 0x52, 0x1A, 0x12)),
+        (State.OVERHEATED, (0x1A, 0x52, 0x52, 0x12)),
         (State.SLOW, (0x12, 0x12, 0x12, 0x12)),
     ],
 )
@@ -95,3 +106,29 @@ def test_a_sender_learns_when_what_it_sent_is_printed() -> None:
     printer.receive(b"text\n\x1d(H\x06\x00\x30\x300001")
 
     assert printer.take_replies() == b"7\x220001\0"
+
+
+@pytest.mark.parametrize(
+    ("state", "after"),
+    [
+        (State.RECOVERABLE, State.READY),
+        (State.ERROR, State.ERROR),  # the jam is still in it
+        (State.OVERHEATED, State.OVERHEATED),
+        (State.COVER_OPEN, State.COVER_OPEN),
+    ],
+)
+def test_only_what_waits_to_be_told_goes_on_when_told(state: State, after: State) -> None:
+    printer = Printer()
+    printer.set_state(state)
+
+    printer.receive(RECOVER)
+
+    assert printer.view().state is after
+
+
+def test_that_the_buffers_are_clear_is_answered() -> None:
+    printer = Printer()
+
+    printer.receive(CLEAR)
+
+    assert printer.take_replies() == b"7%\0"
