@@ -14,6 +14,7 @@ from appliance.kiosk.ticket.text import TicketKind, ticket_text
 from appliance.settings import Clinic, Printer
 from tests.kiosk.paper_bench import PRINTERS, USB_58, USB_80, ink_runs, on_paper
 
+MM_A_LINE = 25.4 / 6
 LEAST_LABEL_MM = {80: 20, 58: 12}
 CLINIC = Clinic(
     name="Community Health Centre, Baliguda",
@@ -74,8 +75,8 @@ def test_a_printer_without_a_knife_feeds_to_the_tear_bar() -> None:
 
     *_, ending = drawer.draw(SAMPLE, TicketKind.TICKET).pieces
 
-    assert ending.startswith(b"\x1bJ")
-    assert ending[2] / DOTS_PER_MM > 12
+    assert ending == b"\x1bd\x04"
+    assert 4 * MM_A_LINE > 12
 
 
 def test_an_unknown_profile_is_told_once_with_what_is_near(

@@ -23,7 +23,8 @@ def ink_of(stream: bytes) -> Image.Image:
 
 
 def _one_below_the_other(bands: list[Image.Image]) -> Image.Image:
-    sheet = Image.new("L", (bands[0].width, sum(band.height for band in bands)))
+    width = max(band.width for band in bands)
+    sheet = Image.new("L", (width, sum(band.height for band in bands)))
     y = 0
     for band in bands:
         sheet.paste(band, (0, y))

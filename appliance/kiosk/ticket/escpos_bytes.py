@@ -14,18 +14,20 @@ from typing import Any
 
 from PIL import Image
 
+from appliance.kiosk.ticket.bands import Band, raster_bands
+
 log = logging.getLogger(__name__)
 
-# Rows of a picture in one command: at 72 bytes a row some 1.7 KB, less than any receive buffer.
-ROWS = 24
+# Less than any receive buffer: after each piece the printer is asked how it is.
+PIECE_BYTES = 1800
 # These two letters inside a picture would be obeyed as a command at once (DLE EOT, ENQ, DC4); one
 # dot more makes them harmless and is not seen.
 _OBEYED = {b"\x10\x04": b"\x10\x0c", b"\x10\x05": b"\x10\x0d", b"\x10\x14": b"\x10\x1c"}
 _INVERTED = bytes(byte ^ 0xFF for byte in range(256))
 _RASTER = b"\x1dv0"
-# Where there is no knife: from the head past the tear bar, 14 mm.
-_TEAR_DOTS = 112
-_FEED_AT_MOST = 255
+# Where there is no knife: from the head past the tear bar, in lines of 1/6 inch. Not in dots, which
+# mean a 360th of an inch to some printers.
+_TO_THE_TEAR_BAR = b"\x1bd\x04"
 # ESC !: everything about the letters at once, so that nothing sticks to the next line.
 _LARGE, _LARGE_BOLD = b"\x1b!\x30", b"\x1b!\x38"
 _LARGEST_BOLD = b"\x1b!\x08\x1d!\x77"  # eight times both ways
@@ -54,15 +56,18 @@ class Writer:
         )
 
     def picture(self, picture: Image.Image, doubled: bool = False) -> Iterator[bytes]:
-        """The picture (mode 1, ink is 0) in bands; each piece is one whole raster command.
+        """The picture (mode 1, ink is 0) as raster commands, some of them whole in each piece.
 
         Its width is whole bytes. `doubled`: the printer makes four dots of each.
         """
-        # Not by the library, which converts each band five times over: 5 ms a ticket.
-        row, dots = picture.width // 8, _dots(picture)
-        for top in range(0, picture.height, ROWS):
-            band = dots[top * row : (top + ROWS) * row]
-            yield struct.pack("<3sBHH", _RASTER, 3 * doubled, row, len(band) // row) + band
+        piece = b""
+        for band in raster_bands(picture.tobytes().translate(_INVERTED), picture.width // 8):
+            command = _command(band, doubled)
+            if piece and len(piece) + len(command) > PIECE_BYTES:
+                yield piece
+                piece = b""
+            piece += command
+        yield piece
 
     def words(self, words: str, bold: bool = False) -> bytes:
         """A line of ASCII in the printer's own letters, doubled both ways: 48 dots high."""
@@ -72,13 +77,6 @@ class Writer:
         """A line of ASCII as large as the printer's own letters get: 24 mm with their line."""
         return _LARGEST_BOLD + words.encode("ascii") + b"\n"
 
-    def feed(self, dots: int) -> bytes:
-        """Empty paper."""
-        return b"".join(
-            bytes((0x1B, 0x4A, min(_FEED_AT_MOST, dots - done)))
-            for done in range(0, dots, _FEED_AT_MOST)
-        )
-
     def qr(self, address: str, module_dots: int) -> bytes:
         """A QR code that the printer draws itself; only where `has.qr`."""
         self._escpos.qr(address, ec=1, size=module_dots, native=True)
@@ -87,7 +85,7 @@ class Writer:
     def ending(self) -> bytes:
         """Cuts, or feeds to where the paper is torn off; no line more than that is fed."""
         if not self.has.knife:
-            return self.feed(_TEAR_DOTS)
+            return _TO_THE_TEAR_BAR
         self._escpos.cut(feed=False)
         return self._taken()
 
@@ -118,9 +116,10 @@ def _known(profile: str, known: list[str]) -> str:
     return DEFAULT_PROFILE
 
 
-def _dots(picture: Image.Image) -> bytes:
-    """A picture's rows, one bit a dot, set where there is ink; nothing in it is obeyed."""
-    dots = picture.tobytes().translate(_INVERTED)
+def _command(band: Band, doubled: bool) -> bytes:
+    """The command that prints a band; nothing in its dots is obeyed."""
+    # Not by the library, which converts each picture five times over: 5 ms a ticket.
+    dots = band.dots
     for obeyed, tame in _OBEYED.items():
         dots = dots.replace(obeyed, tame)
-    return dots
+    return struct.pack("<3sBHH", _RASTER, 3 * doubled, band.width, band.rows) + dots

@@ -84,18 +84,8 @@ def native_words(words: str, layout: Layout, writer: Writer, bold: bool = False)
 
 
 def native_drawing(block: Block, layout: Layout, writer: Writer) -> Iterator[bytes]:
-    """A block as a picture no larger than its ink: white dots take time too."""
-    picture = painted(block, layout.width)
-    box = picture.convert("L").point(lambda dot: 255 - dot).getbbox()
-    if box is None:
-        yield writer.feed(picture.height)
-        return
-    if box[1]:
-        yield writer.feed(box[1])
-    width = min(layout.width, -(-box[2] // 8) * 8)
-    yield from writer.picture(picture.crop((0, box[1], width, box[3])))
-    if picture.height > box[3]:
-        yield writer.feed(picture.height - box[3])
+    """A block as a picture."""
+    yield from writer.picture(painted(block, layout.width))
 
 
 def native_qr(address: str, layout: Layout, writer: Writer) -> Iterator[bytes]:
@@ -115,9 +105,5 @@ def _label_block(text: TicketText, layout: Layout) -> Block:
 
 
 def _halved(picture: Image.Image) -> Image.Image:
-    box = picture.convert("L").point(lambda dot: 255 - dot).getbbox() or (0, 0, 16, 1)
-    width = min(picture.width, -(-box[2] // 16) * 16)
-    height = min(picture.height, -(-box[3] // 2) * 2)
-    return picture.crop((0, 0, width, height)).resize(
-        (width // 2, height // 2), Image.Resampling.NEAREST
-    )
+    """Half as wide and as high, in whole bytes."""
+    return picture.resize((picture.width // 2, picture.height // 2), Image.Resampling.NEAREST)
