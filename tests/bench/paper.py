@@ -14,7 +14,7 @@ from queue import Empty, SimpleQueue
 from appliance.cli.credentials import KIOSK_FILE
 from appliance.simulator.listeners import UnixLine
 from appliance.simulator.printer import Printer
-from tests.bench import rig
+from tests.bench import drawing, rig
 from tests.bench.disk import DiskProbe
 from tests.bench.report import Row
 from tests.bench.stats import Times
@@ -31,13 +31,17 @@ class TimedPrinter(Printer):
         super().__init__()
         self.begun: SimpleQueue[float] = SimpleQueue()
 
-    def receive(self, chunk: bytes) -> int:
+    def receive(self, chunk: bytes, sender: object = None) -> int:
         if chunk.startswith(INITIALISE):
             self.begun.put(time.monotonic())
-        return super().receive(chunk)
+        return super().receive(chunk, sender)
 
 
 def run(depth: rig.Depth) -> list[Row]:
+    return [*_from_press_to_printer(depth), *drawing.run(depth.of(100))]
+
+
+def _from_press_to_printer(depth: rig.Depth) -> list[Row]:
     with rig.folder() as data, rig.socket_folder() as sockets:
         clinic = rig.clinic(data, sockets, kiosk="repeat_guard_s = 0.2")
         printer = TimedPrinter()

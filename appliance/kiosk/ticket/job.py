@@ -20,8 +20,8 @@ from appliance.settings import Clinic, Printer
 
 __all__ = ["SAMPLE", "TicketDrawer"]
 
-# Up to this speed a ticket as one picture takes more than ten seconds.
-SLOW_BAUD = 38400
+# Up to this speed a ticket as one picture takes more than five seconds.
+SLOW_BAUD = 57600
 
 
 class TicketDrawer:
