@@ -93,10 +93,16 @@ def kiosk(service: StubService, socket_path: Path, tmp_path: Path) -> Iterator[K
         kiosk.stop()
 
 
+@pytest.mark.parametrize(("hold_ms", "bounce_ms"), [(20, 0), (80, 5), (120, 30)])
 def test_a_bouncing_press_prints_one_ticket(
-    kiosk: KioskProcess, service: StubService, paper: EmulatedPrinter
+    kiosk: KioskProcess,
+    service: StubService,
+    paper: EmulatedPrinter,
+    hold_ms: int,
+    bounce_ms: int,
 ) -> None:
-    assert kiosk.say(press="general_medicine", hold_ms=80, bounce_ms=12) == {"ok": True}
+    pressed = kiosk.say(press="general_medicine", hold_ms=hold_ms, bounce_ms=bounce_ms)
+    assert pressed == {"ok": True}
 
     service.await_(lambda seen: seen.printed == [("id-1", True, None)])
     assert [(out.label, out.complete) for out in paper.tickets()] == [("G1", True)]

@@ -1,6 +1,7 @@
-"""A button that is held down: the technician's gesture, a patient who leans on it, or a fault."""
+"""A button held by a technician, leaned on by a patient, hammered by a child, or stuck."""
 
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -158,6 +159,25 @@ def test_a_button_that_is_stuck_gave_one_ticket_and_staff_hear_of_it_until_it_is
 
     assert service.seen.departments == [DENTAL]
     assert kinds(paper) == ["ticket"]
+
+
+def test_a_child_at_the_button_gets_a_ticket_each_guard_time_and_the_rest_is_counted(
+    kiosk: Kiosk, service: StubService, paper: EmulatedPrinter, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    eventually(lambda: open_everywhere(kiosk))
+    began = time.monotonic()
+
+    for _ in range(14):
+        kiosk.contact(GM_PIN).drive_low()
+        threading.Event().wait(0.03)
+        kiosk.contact(GM_PIN).drive_high()
+        threading.Event().wait(0.07)
+    took_s = time.monotonic() - began
+
+    eventually(lambda: len(paper.tickets()) == len(kiosk.clicks))
+    assert 2 <= len(kiosk.clicks) <= 1 + took_s / QUICK.repeat_guard_s
+    assert "presses-ignored" in caplog.text
 
 
 def test_the_self_test_comes_without_a_service_too(
