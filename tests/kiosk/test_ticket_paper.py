@@ -8,7 +8,7 @@ from PIL import Image
 
 from appliance import wire
 from appliance.kiosk.ticket.job import SAMPLE, TicketDrawer
-from appliance.kiosk.ticket.layout import DOTS_PER_MM, LAYOUTS
+from appliance.kiosk.ticket.layout import DOTS_PER_MM, KNIFE_MM, LAYOUTS
 from appliance.kiosk.ticket.picture import ticket_picture
 from appliance.kiosk.ticket.text import TicketKind, ticket_text
 from appliance.settings import Clinic, Printer
@@ -32,6 +32,25 @@ def test_the_label_is_high_enough_on_the_paper(printer: Printer, label: str) -> 
     ticket = on_paper(TicketDrawer(clinic, printer).draw(token, TicketKind.TICKET), 80)
 
     assert max(ink_runs(ticket)) / DOTS_PER_MM >= LEAST_LABEL_MM[printer.paper_mm]
+
+
+@pytest.mark.parametrize("printer", PRINTERS, ids=lambda p: f"{p.kind}-{p.paper_mm}")
+@pytest.mark.parametrize("languages", [("en",), ("or", "hi"), ("en", "hi", "or"), ("hi",)])
+@pytest.mark.parametrize("follow", ["", "http://192.168.4.1:8080"])
+@pytest.mark.parametrize("kind", TicketKind)
+def test_a_ticket_is_short_on_the_paper_whatever_line_it_came_over(
+    printer: Printer, languages: tuple[str, ...], follow: str, kind: TicketKind
+) -> None:
+    clinic = replace(CLINIC, languages=languages, follow_base_url=follow)
+    token = msgspec.structs.replace(SAMPLE, ahead=12, wait=wire.Wait(20, 35))
+
+    job = TicketDrawer(clinic, printer).draw(token, kind)
+
+    paper = on_paper(job, printer.paper_mm)
+    _, top, _, bottom = paper.getbbox() or (0, 0, 0, 0)
+    assert (bottom - top) / DOTS_PER_MM < 90
+    # What the job says of its length is what the printer pulls, but for white at the end.
+    assert bottom - top <= (job.length_mm - KNIFE_MM) * DOTS_PER_MM <= bottom - top + 40
 
 
 @pytest.mark.parametrize("printer", [USB_80, USB_58], ids=["80", "58"])

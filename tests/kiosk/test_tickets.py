@@ -145,7 +145,7 @@ def test_the_date_is_left_out_while_the_clock_is_not_sure() -> None:
     sure = ticket_text(SAMPLE, CLINIC)
     unsure = ticket_text(msgspec.structs.replace(SAMPLE, time_sure=False), CLINIC)
 
-    assert sure.when == "21-11-2026  09:00"
+    assert sure.when == "21-11-2026 09:00"
     assert unsure.when == ""
 
 

@@ -30,7 +30,8 @@ _RASTER = b"\x1dv0"
 _TO_THE_TEAR_BAR = b"\x1bd\x04"
 # ESC !: everything about the letters at once, so that nothing sticks to the next line.
 _LARGE, _LARGE_BOLD = b"\x1b!\x30", b"\x1b!\x38"
-_LARGEST_BOLD = b"\x1b!\x08\x1d!\x77"  # eight times both ways
+_BOLD = b"\x1b!\x08"
+LARGEST = 8  # times the size of a letter
 DEFAULT_PROFILE = "default"
 
 
@@ -73,9 +74,10 @@ class Writer:
         """A line of ASCII in the printer's own letters, doubled both ways: 48 dots high."""
         return (_LARGE_BOLD if bold else _LARGE) + words.encode("ascii") + b"\n"
 
-    def largest_words(self, words: str) -> bytes:
-        """A line of ASCII as large as the printer's own letters get: 24 mm with their line."""
-        return _LARGEST_BOLD + words.encode("ascii") + b"\n"
+    def largest_words(self, words: str, times: int = LARGEST) -> bytes:
+        """A line of ASCII, each letter so many times its size both ways: 2 to 8."""
+        size = bytes((0x1D, 0x21, 0x11 * (times - 1)))
+        return _BOLD + size + words.encode("ascii") + b"\n"
 
     def qr(self, address: str, module_dots: int) -> bytes:
         """A QR code that the printer draws itself; only where `has.qr`."""

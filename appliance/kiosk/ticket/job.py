@@ -1,6 +1,6 @@
 """From what is known to a print job: words, picture, bytes. Belongs to the printing worker."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 
 from appliance import wire
@@ -10,8 +10,8 @@ from appliance.kiosk.ticket.day_slip import day_slip_page
 from appliance.kiosk.ticket.escpos_bytes import Writer
 from appliance.kiosk.ticket.lamp_card import lamp_card_page
 from appliance.kiosk.ticket.layout import DOTS_PER_MM, KNIFE_MM, LAYOUTS
-from appliance.kiosk.ticket.native import native_pieces
-from appliance.kiosk.ticket.page import Page, native_page_pieces, page_block
+from appliance.kiosk.ticket.native import NativeSetter, Printed, native_ticket
+from appliance.kiosk.ticket.page import Page, native_page, page_block
 from appliance.kiosk.ticket.picture import ticket_block
 from appliance.kiosk.ticket.sample import SAMPLE
 from appliance.kiosk.ticket.self_test import KioskFacts, self_test_page
@@ -36,10 +36,12 @@ class TicketDrawer:
 
     def draw(self, token: wire.Token, kind: TicketKind) -> PrintJob:
         """The job that prints this token's ticket."""
-        text, paper_mm = ticket_text(token, self._clinic, kind), self._printer.paper_mm
-        block = ticket_block(text, paper_mm)
-        native = native_pieces(text, paper_mm, self._writer) if self._line_is_slow else None
-        return self._job(f"{kind} {plain(token.label)}", block, native)
+        text = ticket_text(token, self._clinic, kind)
+        if self._line_is_slow:
+            printed = native_ticket(text, self._native)
+        else:
+            printed = self._as_picture(ticket_block(text, self._printer.paper_mm))
+        return self._job(f"{kind} {plain(token.label)}", printed)
 
     def self_test(self, facts: KioskFacts) -> PrintJob:
         """What the kiosk knows of itself, and all that shows how the printer prints."""
@@ -54,19 +56,23 @@ class TicketDrawer:
         return self._page_job("lamp-card", lamp_card_page(self._printer.paper_mm))
 
     def _page_job(self, name: str, page: Page) -> PrintJob:
-        paper_mm = self._printer.paper_mm
-        slow = self._line_is_slow
-        native = native_page_pieces(page, paper_mm, self._writer) if slow else None
-        return self._job(name, page_block(page, paper_mm), native)
+        if self._line_is_slow:
+            return self._job(name, native_page(page, self._native))
+        return self._job(name, self._as_picture(page_block(page, self._printer.paper_mm)))
 
-    def _job(self, name: str, block: Block, native: Iterable[bytes] | None) -> PrintJob:
-        """`native` are the pieces for a slow line; on a fast one the block goes as a picture."""
-        if native is None:
-            native = self._writer.picture(painted(block, LAYOUTS[self._printer.paper_mm].width))
-        pieces = [*native, self._writer.ending()]
+    def _as_picture(self, block: Block) -> Printed:
+        picture = painted(block, LAYOUTS[self._printer.paper_mm].width)
+        return Printed(block.height, tuple(self._writer.picture(picture)))
+
+    def _job(self, name: str, printed: Printed) -> PrintJob:
+        pieces = [*printed.pieces, self._writer.ending()]
         if self._printer.kind == "simulated":
             pieces.insert(0, announcement(name))
-        return PrintJob(name, pieces, block.height / DOTS_PER_MM + KNIFE_MM)
+        return PrintJob(name, pieces, printed.height / DOTS_PER_MM + KNIFE_MM)
+
+    @cached_property
+    def _native(self) -> NativeSetter:
+        return NativeSetter(self._printer.paper_mm, self._writer)
 
     @cached_property
     def _writer(self) -> Writer:

@@ -3,7 +3,7 @@
 Self-test, day slip and lamp card are tuples of these parts. Pure.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PIL import Image
@@ -20,13 +20,12 @@ from appliance.kiosk.ticket.blocks import (
     space,
     stack,
 )
-from appliance.kiosk.ticket.escpos_bytes import Writer
 from appliance.kiosk.ticket.layout import LAYOUTS, NOTE, Layout
-from appliance.kiosk.ticket.native import native_drawing, native_qr, native_words
+from appliance.kiosk.ticket.native import NativeSetter, Printed, joined
 from appliance.kiosk.ticket.qr import qr_ink
 from appliance.typeset import Weight, text_width
 
-_LINES_AT_MOST = 6
+_LINES_AT_MOST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,23 +136,20 @@ _SET: Mapping[type, Callable[..., Block]] = {
 # --- in the printer's own letters ----------------------------------------------------------------
 
 
-def native_page_pieces(page: Page, paper_mm: int, writer: Writer) -> Iterator[bytes]:
-    """The page as commands for a printer that knows the usual letters."""
-    layout = LAYOUTS[paper_mm]
-    for part in page:
-        yield from _native(part, layout, writer)
+def native_page(page: Page, setter: NativeSetter) -> Printed:
+    """The page for a printer that knows the usual letters."""
+    return joined(_native(part, setter) for part in page)
 
 
-def _native(part: Part, layout: Layout, writer: Writer) -> Iterator[bytes]:
+def _native(part: Part, setter: NativeSetter) -> Printed:
     match part:
         case Title(text):
-            yield from native_words(text, layout, writer, bold=True)
+            return setter.words(text, bold=True)
         case Note(text, strong):
-            yield from native_words(text, layout, writer, strong)
+            return setter.words(text, strong, _LINES_AT_MOST)
         case Fact(name, value):
-            words = f"{name}: {value}" if value else name
-            yield from native_words(words, layout, writer)
+            return setter.words(f"{name}: {value}" if value else name, at_most=_LINES_AT_MOST)
         case Code(address):
-            yield from native_qr(address, layout, writer)
+            return setter.qr(address)
         case Drawing() | Rule():
-            yield from native_drawing(_SET[type(part)](part, layout), layout, writer)
+            return setter.block(_SET[type(part)](part, setter.layout))

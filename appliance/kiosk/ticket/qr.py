@@ -17,8 +17,17 @@ def qr_ink(address: str, module_dots: int, room: int) -> Image.Image:
 
     Without its quiet zone: the paper around is white.
     """
-    code = segno.make_qr(address, error="m", mask=_MASK)
+    code = _code(address)
     rows = [bytes(255 * bool(module) for module in row) for row in code.matrix]
     small = Image.frombytes("L", (len(rows), len(rows)), b"".join(rows))
     side = len(rows) * max(LEAST_MODULE_DOTS, min(module_dots, room // len(rows)))
     return small.resize((side, side), Image.Resampling.NEAREST)
+
+
+def qr_modules(address: str) -> int:
+    """How many modules the code is wide and high."""
+    return len(_code(address).matrix)
+
+
+def _code(address: str) -> segno.QRCode:
+    return segno.make_qr(address, error="m", mask=_MASK)

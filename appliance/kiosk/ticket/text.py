@@ -134,7 +134,7 @@ def _when(token: wire.Token) -> str:
         at = datetime.fromisoformat(token.issued_at)
     except ValueError:
         return ""
-    return at.strftime("%d-%m-%Y  %H:%M")
+    return at.strftime("%d-%m-%Y %H:%M")
 
 
 def _address(base_url: str, follow_url: str) -> str | None:
