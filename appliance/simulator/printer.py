@@ -52,15 +52,21 @@ def _local_now() -> datetime:
 
 
 class Printer:
-    """The printer, as its data line and the hands of whoever stands before it see it."""
+    """The printer, as its data line and the hands of whoever stands before it see it.
+
+    `forgets_when_told`: it knows the command that clears its buffers; many cheap ones do not, and
+    print what is in them when paper is back.
+    """
 
     def __init__(
         self,
         paper_mm: int = 80,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = _local_now,
+        forgets_when_told: bool = True,
     ) -> None:
         self._lock = RLock()
+        self._forgets_when_told = forgets_when_told
         self._clock = clock
         self._paper_mm = paper_mm
         self._state = State.READY
@@ -270,10 +276,11 @@ class Printer:
             self._replies += status.answer(self._state, command[2])
         elif self._state is State.RECOVERABLE and command[1] == 0x05:
             self._state = State.READY
-        if command[1] == 0x14 or command[1:] == b"\x05\x02":
+        if command[1:] == b"\x05\x02":
             self._drop_everything()
-        if command[1] == 0x14 and self._state not in status.ODD:
-            self._replies += _CLEARED
+        if command[1] == 0x14 and self._forgets_when_told:
+            self._drop_everything()
+            self._replies += b"" if self._state in status.ODD else _CLEARED
 
     def _carry_out(self, command: Command) -> None:
         if command.name == b"\x1b=":

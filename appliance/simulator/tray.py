@@ -73,6 +73,7 @@ class Tray:
         self._label: str | None = None
         self._named = False
         self._spoilt = False
+        self._begun = False  # something of the job was carried out
 
     @property
     def used_mm(self) -> int:
@@ -99,8 +100,10 @@ class Tray:
 
     def print(self, command: Command) -> None:
         """Carries out one command on paper."""
-        if command.name == b"\x1b@" and self._paper.strip.blank:
-            self._start_afresh()
+        if command.name == b"\x1b@":
+            self._start_anew()
+        elif command.raw != b"\0":
+            self._begun = True
         self._stream += command.raw
         if command.name in CUTS:
             self._cut(command)
@@ -125,15 +128,18 @@ class Tray:
         self._paper.forget()
         self._stream.clear()
 
-    def _start_afresh(self) -> None:
-        """`ESC @` on fresh paper: the rest of a spoilt job is over."""
+    def _start_anew(self) -> None:
+        """`ESC @`: on fresh paper the rest of a spoilt job is over; within a job, it spoils it."""
+        if not self._paper.strip.blank:
+            self._spoilt = self._spoilt or self._begun
+            return
         if self._spoilt:
             self._forget_name()
         self._stream.clear()
 
     def _forget_name(self) -> None:
         self._kind, self._label = Kind.TICKET, None
-        self._named = self._spoilt = False
+        self._named = self._spoilt = self._begun = False
 
     def _cut(self, command: Command) -> None:
         picture = self._paper.cut(command)

@@ -69,9 +69,14 @@ class Bench:
 
 
 @contextmanager
-def bench(way: Way, folder: Path, give_up_after_s: float = GIVE_UP_S) -> Iterator[Bench]:
+def bench(
+    way: Way,
+    folder: Path,
+    give_up_after_s: float = GIVE_UP_S,
+    paper: EmulatedPrinter | None = None,
+) -> Iterator[Bench]:
     """A printer on that line, which the kiosk has not looked at yet."""
-    paper = EmulatedPrinter()
+    paper = paper or EmulatedPrinter()
     usb = FakeUsb(folder)
     with _line(way, paper, usb) as line:
         transport = open_transport(_settings(way, line, usb), usb.sysfs, usb.dev)

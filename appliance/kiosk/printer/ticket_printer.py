@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 ANSWER_S = 0.4
 MARK_S = 0.1
+TIDY_S = 2.0
 # What a printer has taken and not yet printed, and how slowly it may do so: 9600 baud.
 BUFFER_BYTES, SLOWEST_BYTES_PER_S = 4096, 960
 INITIALISE = b"\x1b@"
@@ -82,7 +83,7 @@ class TicketPrinter:
     def check(self) -> PrinterState:
         """What it says of itself now; connects it if need be.
 
-        Takes milliseconds, one second where it is silent, five at the very worst.
+        Takes milliseconds, one second where it is silent, seven at the very worst.
         """
         try:
             self._watch.connect()
@@ -133,6 +134,9 @@ class TicketPrinter:
         except TakesNothing:
             if not self._watch.answers:
                 self._watch.takes_nothing()
+            return
+        if self._watch.answers:  # a slow one must not seem silent while it reads all that
+            self._talk.on_line(TIDY_S)
 
     # --- before ---
 
