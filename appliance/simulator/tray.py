@@ -30,6 +30,7 @@ class Kind(StrEnum):
     LATE = "late"
     SELF_TEST = "self-test"
     DAY_SLIP = "day-slip"
+    LAMP_CARD = "lamp-card"
 
 
 @dataclass(frozen=True, slots=True)
