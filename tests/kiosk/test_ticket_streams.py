@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from appliance import wire
 from appliance.kiosk.printer.ticket_printer import PrintJob
 from appliance.kiosk.ticket.job import SAMPLE, TicketDrawer
-from appliance.kiosk.ticket.layout import DOTS_PER_MM, LAYOUTS
+from appliance.kiosk.ticket.layout import KNIFE_MM, LAYOUTS
 from appliance.kiosk.ticket.picture import ticket_block
 from appliance.kiosk.ticket.sample import SAMPLE_DAY
 from appliance.kiosk.ticket.text import TicketKind, ticket_text
@@ -71,8 +71,8 @@ def test_no_name_label_or_code_steers_the_printer(
 
     assert_nothing_but_paper(job)
     assert sum(command.name == b"\x1dV" for command in commands(job)) == 1
+    assert job.length_mm - KNIFE_MM < 180
     block = ticket_block(ticket_text(token, clinic, kind), printer.paper_mm)
-    assert block.height / DOTS_PER_MM < 180
     assert block.width <= LAYOUTS[printer.paper_mm].width
 
 

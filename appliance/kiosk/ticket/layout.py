@@ -48,8 +48,9 @@ def calm_layouts(paper_mm: int) -> Iterator[Layout]:
 
 
 def tight_layouts(paper_mm: int) -> Iterator[Layout]:
-    """The same, and those that leave out even more; the last is as short as it gets."""
-    yield from _tightened(LAYOUTS[paper_mm], (*_CALM_SAVINGS[paper_mm], *_HARSH_SAVINGS[paper_mm]))
+    """From the shortest of those to one that is as short as it gets."""
+    *_, calm = calm_layouts(paper_mm)
+    yield from _tightened(calm, _HARSH_SAVINGS[paper_mm])
 
 
 def _tightened(layout: Layout, savings: tuple[Mapping[str, int], ...]) -> Iterator[Layout]:

@@ -115,8 +115,7 @@ def _small(words: tuple[str, ...], layout: Layout, weight: Weight = Weight.REGUL
 
 
 def _without_qr(text: TicketText, layout: Layout) -> Iterator[Block]:
-    yield _ahead(text, layout, layout.width)
-    yield _parting(layout)
+    yield _ahead_and_parting(text, layout)
     both = f"{text.when}   {text.code}" if text.when else text.code
     parts = (both,) if fits(both, layout.width, NOTE) else (text.when, text.code)
     yield from (_one_line(part, layout.width) for part in parts)
@@ -132,8 +131,7 @@ def _with_qr(text: TicketText, layout: Layout) -> Iterator[Block]:
         facts = stack([_ahead(text, layout, room), lines])
         yield beside(facts, code, layout.width - code.width)
     else:
-        yield _ahead(text, layout, layout.width)
-        yield _parting(layout)
+        yield _ahead_and_parting(text, layout)
         yield _beside_or_above(code, (*text.when.split(), text.code), layout, room)
     yield space(layout.gap)
     yield _help(text, layout)
@@ -150,6 +148,11 @@ def _beside_or_above(code: Block, lines: tuple[str, ...], layout: Layout, room: 
 
 def _one_line(words: str, room: int) -> Block:
     return paragraph(words, room, NOTE, at_most=1)
+
+
+def _ahead_and_parting(text: TicketText, layout: Layout) -> Block:
+    ahead = _ahead(text, layout, layout.width)
+    return stack([ahead, _parting(layout)]) if ahead.height else ahead
 
 
 def _ahead(text: TicketText, layout: Layout, room: int) -> Block:
