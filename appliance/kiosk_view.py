@@ -29,6 +29,7 @@ class KioskView:
         with self._store.reading():
             standing = self._limits.current(self._store.periods.current())
             answers = self._limits.answers(standing)
+            roll = self._store.papers.roll(kiosk)
             return wire.KioskFrame(
                 revision=self._store.events.revision(),
                 now=rfc3339(reading.wall),
@@ -36,6 +37,7 @@ class KioskView:
                 clock_sure=reading.sure,
                 jobs=self._jobs(kiosk),
                 departments={code: issuing_shape(answer) for code, answer in answers.items()},
+                used_mm=None if roll is None else roll.used_mm,
             )
 
     def _jobs(self, kiosk: str) -> list[wire.KioskJob]:

@@ -35,7 +35,8 @@ def kiosk_facts(
         printer=printer.state,
         printer_found=printer_found,
         paper_mm=settings.printer.paper_mm,
-        used_mm=printer.meter_mm,
+        # The service counts on from one start to the next; alone, the kiosk knows its own life.
+        used_mm=printer.meter_mm if link.used_mm is None else link.used_mm,
         roll_mm=round(settings.printer.roll_m * 1000),
         buttons=tuple(
             ButtonFact(pin.department, pin.pin, pin.lamp, troubles.get(pin.department, ""))

@@ -41,8 +41,9 @@ class ServiceIs(StrEnum):
 class LinkState:
     """The service as last heard. `revision` grows with each change that it made durable.
 
-    `closed` has the departments that give out no tokens while others do. What the service's clock
-    said, and when it was heard (monotonic seconds), is no change of state.
+    `closed` has the departments that give out no tokens while others do. No change of state are:
+    what the service's clock said, when that was heard (monotonic seconds), and what the service has
+    counted of the roll.
     """
 
     service: ServiceIs = ServiceIs.STARTING
@@ -51,6 +52,7 @@ class LinkState:
     closed: frozenset[str] = frozenset()
     clock_said: str = field(default="", compare=False)
     heard_at: float = field(default=0.0, compare=False)
+    used_mm: int | None = field(default=None, compare=False)
 
     def time(self, at: float) -> datetime | None:
         """The service's time at a monotonic second; None where it said none, or is not sure."""
@@ -67,7 +69,15 @@ class LinkState:
 def _state_of(frame: wire.KioskFrame) -> LinkState:
     service = ServiceIs.ONLINE if frame.issuing.open else ServiceIs.CLOSED
     closed = frozenset(code for code, issuing in frame.departments.items() if not issuing.open)
-    return LinkState(service, frame.clock_sure, frame.revision, closed, frame.now, time.monotonic())
+    return LinkState(
+        service=service,
+        clock_sure=frame.clock_sure,
+        revision=frame.revision,
+        closed=closed,
+        clock_said=frame.now,
+        heard_at=time.monotonic(),
+        used_mm=frame.used_mm,
+    )
 
 
 def _code(error: Exception) -> str:

@@ -50,7 +50,10 @@ class KioskJob(Struct, frozen=True):
 
 
 class KioskFrame(Struct, frozen=True, tag_field="kind", tag="kiosk"):
-    """`/ws/kiosk`. `departments` has each department's own issuing; one not in it is as a whole."""
+    """`/ws/kiosk`. `departments` has each department's own issuing; one not in it is as a whole.
+
+    `used_mm` is what the service has counted of this kiosk's roll; None before its first ticket.
+    """
 
     revision: int
     now: str
@@ -58,6 +61,7 @@ class KioskFrame(Struct, frozen=True, tag_field="kind", tag="kiosk"):
     clock_sure: bool
     jobs: list[KioskJob]
     departments: dict[str, Issuing] = {}
+    used_mm: int | None = None
 
 
 class DeskFrame(Struct, frozen=True, tag_field="kind", tag="desk"):

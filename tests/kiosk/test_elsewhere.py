@@ -11,7 +11,9 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
+from websockets.sync.client import connect
 
+from appliance import wire
 from appliance.cli.credentials import NoCredential, kiosk_token
 from appliance.settings import Kiosk, Service, Settings, SettingsWrong, settings_from
 from appliance.simulator.printer import Printer as EmulatedPrinter
@@ -98,6 +100,15 @@ def labels(staff: Client) -> list[str]:
     return [token["label"] for token in staff.get("/api/tokens")["items"]]
 
 
+def counted_of_the_roll(clinic: RunningService, key: str) -> int | None:
+    """What a kiosk that starts now is told of its roll, in millimetres."""
+    url = clinic.url.replace("http", "ws") + "/ws/kiosk"
+    with connect(url, additional_headers={"Authorization": f"Bearer {key}"}, proxy=None) as line:
+        frame = wire.frame_from_service(line.recv(timeout=5))
+    assert isinstance(frame, wire.KioskFrame)
+    return frame.used_mm
+
+
 def test_a_paired_kiosk_anywhere_on_the_network_issues_and_reports(
     clinic: RunningService,
     paper: EmulatedPrinter,
@@ -117,6 +128,8 @@ def test_a_paired_kiosk_anywhere_on_the_network_issues_and_reports(
     # then the ticket is out, and the clinic knows
     eventually(lambda: [out.label for out in paper.tickets()] == labels(staff)[:1])
     eventually(lambda: labels(staff) and not unprinted(staff))
+    # What its printer pulled is counted there, so that it is known after a restart too.
+    assert eventually(lambda: 60 < (counted_of_the_roll(clinic, key) or 0) < 120)
     assert kiosk.stop() == 0
 
 
