@@ -7,6 +7,9 @@ from appliance.rules.errors import ClinicError
 from appliance.settings import Settings
 
 KIOSK_FILE = "kiosk.token"
+_WHAT_TO_DO = (
+    "pair the kiosk with `tokenctl pair --role kiosk` and put the device_token there, and no more"
+)
 
 
 class NoCredential(ClinicError):
@@ -25,11 +28,6 @@ def kiosk_token(settings: Settings) -> str:
     if not token.isprintable() or not token or " " in token:
         raise NoCredential(f"no device token at {path} (it holds something else): {_WHAT_TO_DO}")
     return token
-
-
-_WHAT_TO_DO = (
-    "pair the kiosk with `tokenctl pair --role kiosk` and put the device_token there, alone in the file"
-)
 
 
 def _why(error: Exception) -> str:
