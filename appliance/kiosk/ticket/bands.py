@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 # What a band costs beside its dots: the head of its command.
 _HEAD_BYTES = 8
+# A command is at most this long: while it waits for paper, it must leave room in the smallest
+# receive buffer for the question that comes behind it.
+LONGEST_BYTES = 1800
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,8 @@ def raster_bands(dots: bytes, row_bytes: int) -> Iterator[Band]:
         wider = max(width, ink)
         together = wider * (y + 1 - top)
         apart = width * (y - top) + ink + _HEAD_BYTES
-        if y > top and together > apart:
+        too_long = together + _HEAD_BYTES > LONGEST_BYTES
+        if y > top and (together > apart or too_long):
             yield _band(rows[top:y], width)
             top, width = y, ink
         else:

@@ -14,12 +14,10 @@ from typing import Any
 
 from PIL import Image
 
-from appliance.kiosk.ticket.bands import Band, raster_bands
+from appliance.kiosk.ticket.bands import LONGEST_BYTES, Band, raster_bands
 
 log = logging.getLogger(__name__)
 
-# Less than any receive buffer: after each piece the printer is asked how it is.
-PIECE_BYTES = 1800
 # These two letters inside a picture would be obeyed as a command at once (DLE EOT, ENQ, DC4); one
 # dot more makes them harmless and is not seen.
 _OBEYED = {b"\x10\x04": b"\x10\x0c", b"\x10\x05": b"\x10\x0d", b"\x10\x14": b"\x10\x1c"}
@@ -64,7 +62,7 @@ class Writer:
         piece = b""
         for band in raster_bands(picture.tobytes().translate(_INVERTED), picture.width // 8):
             command = _command(band, doubled)
-            if piece and len(piece) + len(command) > PIECE_BYTES:
+            if piece and len(piece) + len(command) > LONGEST_BYTES:
                 yield piece
                 piece = b""
             piece += command
