@@ -1,10 +1,12 @@
 """A hammered button, and a printer that runs out, sticks and vanishes: the queue goes on."""
 
 import time
+from functools import partial
 from typing import Any
 
 import pytest
 
+from appliance import wire
 from appliance.settings import Kiosk
 from tests.support.client import Client
 from tests.support.demo import RunningDemo
@@ -113,3 +115,73 @@ def test_a_troubled_printer_costs_the_paper_and_not_the_place(
     demo.bench.press("general_medicine")
 
     assert wait_for(lambda: demo.bench.printed("G1"), 15, "a ticket after the trouble")
+
+
+def test_when_paper_is_back_who_still_waits_gets_a_ticket_once_marked_as_what_it_is(
+    demo: RunningDemo,
+) -> None:
+    # given a roll that ended in a ticket, two that found no paper, and one who has left since
+    staff = demo.pair("reception")
+    demo.bench.set_printer("paper-out", after_bytes=9_000)
+    for button, label in (("general_medicine", "G1"), ("pediatrics", "P1"), ("dental", "D1")):
+        demo.bench.press(button)
+        board_frame(demo.url, partial(_has_no_ticket, label))
+    gone = next(token for token in tokens(staff) if token["label"] == "P1")
+    staff.post(f"/api/tokens/{gone['id']}/cancel", {"reason": "has left"})
+
+    # when there is paper again
+    demo.bench.set_printer("ready")
+    wait_for(lambda: _has_ticket(staff, "G1") and _has_ticket(staff, "D1"), 20, "late tickets")
+
+    # then the torn one comes as a copy, the other one as late, each once, and nobody is without
+    board_frame(demo.url, lambda frame: not frame.board.unprinted)
+    out = [(t["label"], t["kind"], t["complete"]) for t in demo.bench.tickets()]
+    assert out[0] == ("G1", "ticket", False)
+    assert sorted(out[1:]) == [("D1", "late", True), ("G1", "reprint", True)]
+
+
+def test_a_printer_that_says_nothing_prints_and_is_shown_as_unknown(demo: RunningDemo) -> None:
+    # given a cheap printer in place of one that answered
+    admin = demo.pair("admin")
+    demo.bench.set_printer("offline")
+    wait_for(lambda: _printer(admin)["state"] == "trouble", 15, "a printer that is away")
+    demo.bench.set_printer("silent")
+    wait_for(lambda: _printer(admin)["state"] == "unknown", 15, "a printer that says nothing")
+
+    # when somebody presses
+    demo.bench.press("dental")
+
+    # then there is a ticket
+    wait_for(lambda: _has_ticket(admin, "D1"), what="the ticket")
+    assert [(t["label"], t["complete"]) for t in demo.bench.tickets()] == [("D1", True)]
+
+
+def test_paper_that_is_low_is_a_warning_and_no_trouble(demo: RunningDemo) -> None:
+    admin = demo.pair("admin")
+    demo.bench.set_printer("paper-low")
+
+    wait_for(lambda: "paper-low" in _codes(admin), 15, "the warning")
+
+    demo.bench.press("dental")
+    wait_for(lambda: _has_ticket(admin, "D1"), what="the ticket")
+    demo.bench.set_printer("ready")
+    wait_for(lambda: "paper-low" not in _codes(admin), 15, "the end of the warning")
+
+
+def _has_no_ticket(label: str, frame: wire.BoardFrame) -> bool:
+    """Whether everybody is told so."""
+    return label in [item.label for item in frame.board.unprinted]
+
+
+def _parts(staff: Client) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = staff.get("/api/health")["items"]
+    return items
+
+
+def _printer(staff: Client) -> dict[str, Any]:
+    return next(part for part in _parts(staff) if part["part"].startswith("printer"))
+
+
+def _codes(staff: Client) -> list[str]:
+    """What health warns of."""
+    return [part["code"] for part in _parts(staff) if part["state"] == "warning"]

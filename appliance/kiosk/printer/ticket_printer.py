@@ -119,7 +119,7 @@ class TicketPrinter:
 
     def _looked_at(self) -> PrinterState:
         state = self._watch.state()
-        if state == "error" and self._watch.answers:
+        if state == "error" and self._watch.answers and not self._watch.fell_silent:
             self._talk.recover(self._answer_s)
         if self._watch.fresh and state not in PROBLEMS:
             self._tidy()
