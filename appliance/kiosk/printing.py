@@ -8,11 +8,14 @@ from dataclasses import dataclass
 
 from appliance import wire
 from appliance.kiosk.printer.ticket_printer import NotPrinted, PrintJob, TicketPrinter
+from appliance.notify import Turn
 
 log = logging.getLogger(__name__)
 
 # Paper and plugs are looked after this often while nothing is printed.
 CHECK_EVERY_S = 3.0
+# No look and no paper takes longer, however troubled or slow the printer; longer is a hang.
+LOOKS_WITHIN_S, PRINTS_WITHIN_S = 15.0, 180.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class PrintWorker:
         on_status: Callable[[wire.PrinterStatus], None],
     ) -> None:
         self._printer, self._warm_up, self._on_status = printer, warm_up, on_status
+        self.turn = Turn("printing")
         self._told = wire.PrinterStatus("unknown", 0, roll_mm)
         self._used_mm = 0.0
         self._inbox: queue.SimpleQueue[_Wanted | None] = queue.SimpleQueue()
@@ -74,10 +78,12 @@ class PrintWorker:
         self._thread.join(timeout_s)
 
     def _work(self) -> None:
+        self.turn.within(PRINTS_WITHIN_S)
         self._look()
         # The first ticket must not wait for fonts and libraries to load.
         self._warm_up()
         while True:
+            self.turn.within(CHECK_EVERY_S + LOOKS_WITHIN_S)
             try:
                 wanted = self._inbox.get(timeout=CHECK_EVERY_S)
             except queue.Empty:
@@ -86,6 +92,7 @@ class PrintWorker:
             if wanted is None:
                 self._printer.close()
                 return
+            self.turn.within(PRINTS_WITHIN_S)
             wanted.on_printed(self._print(wanted.paper))
             self._look()
 
@@ -110,11 +117,20 @@ class PrintWorker:
             self._printer.print(job)
         except NotPrinted as trouble:
             return Outcome(trouble.code, trouble.torn)
+        except Exception:  # a printer that nobody foresaw must not take the buttons with it
+            log.exception("printer-error: %s", job.name)
+            return Outcome("printer-error", torn=True)
         return Outcome()
 
+    def _state(self) -> wire.PrinterState:
+        try:
+            return self._printer.check()
+        except Exception:  # as above
+            log.exception("printer-error: it could not be asked how it is")
+            return "error"
+
     def _look(self) -> None:
-        state, used_mm = self._printer.check(), round(self._used_mm)
-        status = wire.PrinterStatus(state, used_mm, self._told.roll_mm)
+        status = wire.PrinterStatus(self._state(), round(self._used_mm), self._told.roll_mm)
         if status.state != self._told.state:
             log.info("printer-%s", status.state)
         if status != self._told:

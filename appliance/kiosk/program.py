@@ -1,18 +1,15 @@
 """The kiosk's assembly drawing: what is built, started in order and stopped in reverse."""
 
 import logging
-import signal
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from appliance.kiosk.agent import KioskAgent, Listeners
 from appliance.kiosk.button import OnButton, TokenButtons
 from appliance.kiosk.click import Clicker
+from appliance.kiosk.ending import until_told_to_end
 from appliance.kiosk.facts import kiosk_facts
 from appliance.kiosk.lamps import Lamps
 from appliance.kiosk.link import ServiceLink
@@ -22,7 +19,7 @@ from appliance.kiosk.printer.ticket_printer import TicketPrinter
 from appliance.kiosk.printer.transports import open_transport
 from appliance.kiosk.service_client import ServiceClient
 from appliance.kiosk.ticket.job import TicketDrawer
-from appliance.notify import systemd_notifier
+from appliance.notify import Turn, systemd_notifier, tell_where_it_hangs
 from appliance.settings import ButtonPin, Kiosk, Settings
 from appliance.typeset import require_shaping
 
@@ -35,22 +32,23 @@ def run_kiosk(settings: Settings, device_token: str, run_dir: Path | None) -> in
     With `run_dir` the pins are mock pins, driven through `run_dir`/pins.sock.
     """
     require_shaping()
-    with _until_told_to_stop() as stop, ExitStack() as running:
-        _assemble(settings, device_token, run_dir, running)
+    tell_where_it_hangs()
+    with until_told_to_end() as ending, ExitStack() as running:
+        turns = _assemble(settings, device_token, run_dir, running)
         systemd = systemd_notifier(time.monotonic)
         systemd.ready()
         log.info("kiosk-ready")
-        while not stop.wait(systemd.every_s):
-            systemd.alive()
+        while not ending.come.wait(systemd.every_s):
+            systemd.alive(turns)
         systemd.ending()
     log.info("kiosk-stopped")
-    return 0
+    return ending.status
 
 
 def _assemble(
     settings: Settings, device_token: str, run_dir: Path | None, running: ExitStack
-) -> None:
-    """Builds and starts everything; `running` stops it in reverse."""
+) -> tuple[Turn, ...]:
+    """Builds and starts everything; `running` stops it in reverse. What its threads promise."""
     kiosk = settings.kiosk
     simulated = _simulated_pins(kiosk, run_dir)
     pins, pin_factory = _pins(kiosk, simulated)
@@ -83,6 +81,7 @@ def _assemble(
     if simulated is not None:
         running.callback(simulated.stop)
         simulated.start(lamps.mode, agent.printer_facts, lambda: clicker.clicks)
+    return (buttons.turn, link.turn, *agent.turns)
 
 
 def _agent(settings: Settings, service: ServiceClient, lamps: Lamps) -> KioskAgent:
@@ -134,19 +133,3 @@ def _press_times(kiosk: Kiosk) -> PressTimes:
         stuck_after_s=kiosk.stuck_after_s,
         long_hold_s=kiosk.self_test_hold_s,
     )
-
-
-@contextmanager
-def _until_told_to_stop() -> Iterator[threading.Event]:
-    """An event that SIGTERM and SIGINT set."""
-    stop = threading.Event()
-
-    def told(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    before = {number: signal.signal(number, told) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
