@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from PIL import Image
 
 from appliance.kiosk.ticket.blocks import (
+    NOTHING,
     Block,
     beside,
     drawing,
@@ -102,12 +103,15 @@ def _set_note(part: Note, layout: Layout) -> Block:
 def _set_fact(part: Fact, layout: Layout) -> Block:
     weight = Weight.BOLD if part.strong else Weight.REGULAR
     wide = text_width(part.value, NOTE, weight)
-    room = int(layout.width - wide - 2 * layout.gap)
-    if room > 0 and fits(part.name, room, NOTE):
-        value = line(part.value, layout.width, NOTE, weight)
-        return beside(line(part.name, room, NOTE), value, layout.width - value.width)
-    value = paragraph(part.value, layout.width, NOTE, weight, _LINES_AT_MOST)
-    return stack([paragraph(part.name, layout.width, NOTE), value])
+    if wide > layout.width:
+        value = paragraph(part.value, layout.width, NOTE, weight, _LINES_AT_MOST)
+        return stack([paragraph(part.name, layout.width, NOTE), value])
+    value = line(part.value, layout.width, NOTE, weight)
+    at_the_edge, room = layout.width - value.width, layout.width - value.width - 2 * layout.gap
+    if fits(part.name, room, NOTE):
+        return beside(line(part.name, room, NOTE), value, at_the_edge)
+    name = paragraph(part.name, layout.width, NOTE)
+    return stack([name, beside(NOTHING, value, at_the_edge)])
 
 
 def _set_drawing(part: Drawing, layout: Layout) -> Block:
