@@ -16,7 +16,7 @@ from appliance.technician import TECHNICIAN_FILE
 
 SETTINGS_FILE = Path("/etc/token-kiosk/settings.toml")
 
-WELL, TROUBLE, BAD_SETTINGS = 0, 1, 78
+WELL, TROUBLE, WRONG_USE, BAD_SETTINGS = 0, 1, 2, 78
 
 
 def fail(message: str, status: int = TROUBLE) -> NoReturn:
@@ -92,3 +92,11 @@ def technician_token(data: Path) -> str:
     except OSError as error:
         path = data / TECHNICIAN_FILE
         fail(f"cannot read {path}: {error.strerror}; start the service first, or use sudo")
+
+
+def token_if_readable(data: Path) -> str | None:
+    """The same, or None where it is not there, or not for this user."""
+    try:
+        return (data / TECHNICIAN_FILE).read_text(encoding="ascii").strip()
+    except OSError:
+        return None

@@ -24,6 +24,7 @@ from appliance.cli.common import (
     technician_token,
 )
 from appliance.cli.day import day
+from appliance.cli.doctor import doctor
 from appliance.cli.keeping import backup, restore, sql
 from appliance.cli.test import test
 from appliance.rules.errors import ClinicError
@@ -162,6 +163,7 @@ def settings_check(file: Path | None, *, as_json: bool) -> None:
 
 main.add_command(backup)
 main.add_command(day)
+main.add_command(doctor)
 main.add_command(restore)
 main.add_command(sql)
 main.add_command(test)

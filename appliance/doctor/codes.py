@@ -1,0 +1,227 @@
+"""The technician's codes as one table: what each means, and what to do. Pure.
+
+Codes are never reworded. Names in braces are figures of the finding.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a code says, and what to do about it; the second may be empty."""
+
+    says: str
+    what_to_do: str = ""
+
+
+_NO_SUDO = "Run it again with sudo."
+
+CODES: Mapping[str, Meaning] = MappingProxyType({
+    # --- the look itself ---
+    "check-failed": Meaning("This could not be looked at: {why}.", _NO_SUDO),
+    "settings-wrong": Meaning("The settings are wrong: {why}", "tokenctl settings check"),
+    "no-pi": Meaning("This machine is no Raspberry Pi and has no such part."),
+    # --- button ---
+    "pins-missing": Meaning(
+        "The board's pins are not there, so no button can be read.",
+        "Restart the machine. If it stays so, the board is damaged: use the spare Pi.",
+    ),
+    "button-stuck": Meaning("A button is held down.", "Free the button, or unplug its wire."),
+    # --- printer ---
+    "printer-missing": Meaning(
+        "No {wanted} is there. Seen on USB: {seen}.",
+        "Switch the printer on and check its cable. If it is another model, name it in"
+        " printer.device.",
+    ),
+    "printer-not-set": Meaning(
+        "printer.device is empty, and a {kind} printer is not found by itself.",
+        "Say in the settings where the printer is.",
+    ),
+    "printer-unreachable": Meaning(
+        "The printer at {device} cannot be reached: {why}.",
+        "Switch the printer on, check its cable, and check printer.device in the settings.",
+    ),
+    "printer-held": Meaning(
+        "The printer {printer} is held by {holder}.",
+        "Stop that program, or unplug the printer and plug it in again. Nothing but the kiosk may"
+        " use it: sudo apt-get remove cups ipp-usb",
+    ),
+    "printer-no-driver": Meaning(
+        "The printer {printer} has no driver.",
+        "sudo modprobe usblp; see that no file in /etc/modprobe.d forbids it.",
+    ),
+    "printer-offline": Meaning(
+        "The printer does not answer.", "Check its power and cable; switch it off and on."
+    ),
+    "printer-error": Meaning(
+        "The printer reports an error.",
+        "Switch it off and on; look for paper in the knife; let it cool.",
+    ),
+    "printer-mute": Meaning("The printer does not tell its state. It prints all the same."),
+    "cover-open": Meaning("The printer's cover is open.", "Close the cover."),
+    "paper-out": Meaning("Paper is out.", "Open the cover and put in a roll."),
+    "paper-low": Meaning("Paper is running low.", "Have a new roll ready."),
+    "roll-low": Meaning(
+        "The paper roll is nearly used up.", "Have a new roll ready. When it is in, say so."
+    ),
+    "paper-unknown": Meaning("Only a kiosk that runs can tell how much paper there is."),
+    # --- screen and sound ---
+    "screen-missing": Meaning(
+        "No television is connected, or it is switched off at the wall.",
+        "Check the HDMI cable and the TV's power. On a Pi 4 or 5 use the socket next to the power.",
+    ),
+    "screen-no-driver": Meaning(
+        "The picture's driver is not loaded.",
+        "config.txt needs dtoverlay=vc4-kms-v3d: run setup.sh install again and restart.",
+    ),
+    "display-silent": Meaning(
+        "The waiting-room screen does not ask for the queue.",
+        "sudo systemctl restart token-display; tokenctl logs --unit display",
+    ),
+    "no-display": Meaning("No screen has asked for the queue yet."),
+    "letters-small": Meaning(
+        "At {seat_m} m the letters of a {inches} inch screen look too small.",
+        "Use a larger screen, or move the last chairs nearer, and correct the settings.",
+    ),
+    "sound-missing": Meaning(
+        "There is no sound device, so calls are silent.",
+        "Check the HDMI cable, or connect a loudspeaker. Silence wanted: display.chime = false.",
+    ),
+    "sound-no-player": Meaning("aplay is missing.", "sudo apt-get install alsa-utils"),
+    # --- clock ---
+    "clock-unsure": Meaning(
+        "Nothing vouches for the time. Numbers go on, and never restart by themselves.",
+        "Confirm the time on a staff page, connect the network, or fit a DS3231 clock chip.",
+    ),
+    "clock-conflict": Meaning(
+        "Two clocks do not agree.", "Put right the device whose time is wrong."
+    ),
+    "clock-chip-stopped": Meaning(
+        "The clock chip {chip} has stopped: its battery is empty.",
+        "Put in a new battery (CR2032), then confirm the time on a staff page.",
+    ),
+    "clock-chip-wrong": Meaning(
+        "The clock chip {chip} says {said}. It is not believed.",
+        "Put in a new battery, then confirm the time on a staff page.",
+    ),
+    "clock-battery-low": Meaning(
+        "The battery of the clock chip {chip} is nearly empty: {volt} V.", "Put in a new battery."
+    ),
+    # --- disk and card ---
+    "disk-full": Meaning(
+        "The card is full: {free_mib} MiB are free.",
+        "sudo journalctl --vacuum-size=20M; remove what is not ours; use a larger card.",
+    ),
+    "disk-low": Meaning(
+        "The card is nearly full: {free_mib} MiB are free.",
+        "sudo journalctl --vacuum-size=20M; remove what is not ours.",
+    ),
+    "disk-files-full": Meaning(
+        "The card has no room for more files.", "Remove what is not ours from the card."
+    ),
+    "disk-unreadable": Meaning(
+        "The card cannot be read.",
+        "Make a backup to a USB stick now (tokenctl backup --to …) and change the card.",
+    ),
+    "card-worn": Meaning(
+        "The card {card} has used {life_percent} % of its life.",
+        "Order a new card; change it within some months.",
+    ),
+    "card-worn-out": Meaning(
+        "The card {card} is worn out.",
+        "Make a backup to a USB stick now (tokenctl backup --to …) and change the card.",
+    ),
+    "card-writes-many": Meaning(
+        "Something writes {mib_per_day} MiB a day to the card {card}: it will not last.",
+        "Find the program: sudo fatrace, or /proc/*/io. The kiosk itself writes some 20 MiB.",
+    ),
+    "card-wear-unknown": Meaning("No card tells how worn it is."),
+    # --- power and heat ---
+    "under-voltage-now": Meaning(
+        "The power supply is too weak right now; {times_24h} times in the last 24 hours.",
+        "Use the Pi's own power supply (5.1 V, 3 A; Pi 5: 5 A) and a short, thick cable.",
+    ),
+    "under-voltage-seen": Meaning(
+        "The power supply was too weak since the start; {times_24h} times in the last 24 hours.",
+        "Use the Pi's own power supply (5.1 V, 3 A; Pi 5: 5 A) and a short, thick cable.",
+    ),
+    "power-unknown": Meaning("This machine does not tell about its power supply."),
+    "temperature-high": Meaning(
+        "The processor has {celsius} °C.",
+        "Free its air holes, take it out of the sun, or fit a cooler.",
+    ),
+    "throttled-now": Meaning(
+        "The processor is slowed down because it is too hot.",
+        "Free its air holes, take it out of the sun, or fit a cooler.",
+    ),
+    "throttled-seen": Meaning(
+        "The processor was slowed down since the start because it was too hot.",
+        "Free its air holes, take it out of the sun, or fit a cooler.",
+    ),
+    "temperature-unknown": Meaning("This machine does not tell its temperature."),
+    # --- partitions and data ---
+    "partition-writable": Meaning(
+        "{where} is writable, but the machine is set up to keep it read-only.",
+        "Restart the machine: until then a power cut can damage it.",
+    ),
+    "root-read-only": Meaning(
+        "{where} has become read-only after an error of the card.",
+        "Make a backup to a USB stick now (tokenctl backup --to …), restart, change the card.",
+    ),
+    "data-read-only": Meaning(
+        "The data on {where} cannot be written: no number can be given.",
+        "Restart the machine. If it comes back: restore the backup on a new card.",
+    ),
+    "database-missing": Meaning(
+        "There is no queue in {where}.", "sudo systemctl start token-service makes one."
+    ),
+    "database-damaged": Meaning(
+        "The database is damaged: {why}.",
+        "sudo systemctl restart token-service: it recovers from backup and journal by itself.",
+    ),
+    "database-unreadable": Meaning("The database may not be read: {why}.", _NO_SUDO),
+    "backup-failed": Meaning(
+        "No backup could be made.", "See that the card has room; tokenctl backup says more."
+    ),
+    # --- network, service, units ---
+    "network-none": Meaning(
+        "No network: neither cable nor Wi-Fi has an address. Phones cannot reach the queue.",
+        "Check cable and router. Buttons and tickets work without.",
+    ),
+    "service-away": Meaning(
+        "The service does not answer.",
+        "sudo systemctl restart token-service; tokenctl logs --unit service",
+    ),
+    "kiosk-silent": Meaning(
+        "The kiosk does not speak to the service.",
+        "sudo systemctl restart token-kiosk; tokenctl logs --unit kiosk",
+    ),
+    "no-kiosk": Meaning("No kiosk is paired.", "tokenctl pair --role kiosk"),
+    "unit-failed": Meaning(
+        "{unit} keeps failing ({result}, exit status {status}).",
+        "tokenctl logs --unit {short}; exit status 78 means that the settings are wrong:"
+        " tokenctl settings check",
+    ),
+    "unit-stopped": Meaning("{unit} does not run.", "sudo systemctl enable --now {unit}"),
+    "unit-restarts": Meaning(
+        "{unit} was restarted {restarts} times since the start.", "tokenctl logs --unit {short}"
+    ),
+    "units-missing": Meaning("The kiosk's units are not installed here."),
+    "no-systemd": Meaning("systemd does not run here."),
+})  # fmt: skip
+
+
+def meaning(code: str, figures: Mapping[str, object]) -> Meaning:
+    """What a code means, with its figures filled in; one that nobody knows speaks for itself."""
+    known = CODES.get(code, Meaning(code))
+    filled = _Figures(figures)
+    return Meaning(known.says.format_map(filled), known.what_to_do.format_map(filled))
+
+
+class _Figures(dict[str, object]):
+    """A figure that is not there is a question mark: half a sentence is better than none."""
+
+    def __missing__(self, _name: str) -> str:
+        return "?"

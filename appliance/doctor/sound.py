@@ -1,0 +1,22 @@
+"""The sound of the waiting room."""
+
+import re
+import shutil
+
+from appliance.doctor.found import Found, warning, well
+from appliance.doctor.look import Look
+
+# " 0 [vc4hdmi0       ]: vc4-hdmi - vc4-hdmi-0"
+_CARD = re.compile(r"^\s*\d+ \[\S+\s*\]: \S+ - (.+)$", re.MULTILINE)
+
+
+def sound(look: Look) -> Found:
+    """Whether a sound device is there, if the clinic wants to hear one."""
+    cards = _CARD.findall(look.machine.text("proc/asound/cards"))
+    if not look.settings.display.chime:
+        return well("sound", chime="off")
+    if not cards:
+        return warning("sound", "sound-missing")
+    if shutil.which("aplay") is None:
+        return warning("sound", "sound-no-player")
+    return well("sound", devices=", ".join(cards))

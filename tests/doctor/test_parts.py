@@ -1,0 +1,346 @@
+"""Each part of a kiosk, spoilt one at a time."""
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from appliance.doctor import State
+from appliance.doctor.codes import CODES
+from tests.doctor.machine import DAY_S, LOG_LINE, Doctor, FakeMachine, found, said
+from tests.kiosk.fake_usb import OFFICE, POS_80
+
+
+def test_a_machine_that_is_well_has_nothing_to_tell_but_the_missing_queue(doctor: Doctor) -> None:
+    verdict = doctor.verdict()
+
+    faults = {found.part: found.code for found in verdict.findings if found.state.is_fault}
+    assert faults.keys() <= {"database", "sound"}, faults  # no queue yet; aplay may be missing
+
+
+# --- power and heat ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("bits", "code"), [("0x50005", "under-voltage-now"), ("0x50000", "under-voltage-seen")]
+)
+def test_a_weak_power_supply_is_a_warning_counted_over_the_day(
+    machine: FakeMachine, doctor: Doctor, bits: str, code: str
+) -> None:
+    machine.tools.answers("vcgencmd", f"throttled={bits}\n")
+    machine.tools.answers("journalctl", f"{LOG_LINE}\n" * 3)
+
+    power = doctor.finds("under-voltage")
+
+    assert (power.state, power.code) == (State.WARNING, code)
+    assert power.figures == {"throttled": bits, "times_24h": 3}
+    assert "power supply" in power.what_to_do
+
+
+def test_without_vcgencmd_the_kernel_is_asked_about_the_power(
+    machine: FakeMachine, doctor: Doctor
+) -> None:
+    (machine.tools.folder / "vcgencmd").unlink()
+    machine.write("sys/class/hwmon/hwmon1/name", "rpi_volt\n")
+    machine.write("sys/class/hwmon/hwmon1/in0_lcrit_alarm", "1\n")
+
+    assert doctor.finds("under-voltage").code == "under-voltage-now"
+
+
+def test_ninety_degrees_are_a_warning(machine: FakeMachine, doctor: Doctor) -> None:
+    machine.write("sys/class/thermal/thermal_zone0/temp", "90000\n")
+
+    heat = doctor.finds("temperature")
+
+    assert (heat.state, heat.code) == (State.WARNING, "temperature-high")
+    assert heat.figures == {"celsius": 90}
+
+
+@pytest.mark.parametrize(
+    ("bits", "code"), [("0x4", "throttled-now"), ("0x40000", "throttled-seen")]
+)
+def test_a_processor_slowed_by_heat_is_a_warning_of_heat_alone(
+    machine: FakeMachine, doctor: Doctor, bits: str, code: str
+) -> None:
+    machine.tools.answers("vcgencmd", f"throttled={bits}\n")
+
+    verdict = doctor.verdict()
+
+    assert found(verdict, "temperature").code == code
+    assert found(verdict, "under-voltage").state is State.OK
+
+
+# --- partitions ----------------------------------------------------------------------------------
+
+
+def test_a_boot_partition_that_is_writable_by_accident_is_told(
+    machine: FakeMachine, doctor: Doctor
+) -> None:
+    machine.write("etc/fstab", "PARTUUID=1-01 /boot/firmware vfat defaults,ro 0 2\n")
+    boot = "/dev/mmcblk0p1 /boot/firmware vfat rw,relatime 0 0\n"
+    machine.write("proc/mounts", "/dev/mmcblk0p2 / ext4 rw 0 0\n" + boot)
+
+    partitions = doctor.finds("partitions")
+
+    assert (partitions.state, partitions.code) == (State.WARNING, "partition-writable")
+    assert partitions.figures == {"where": "/boot/firmware"}
+
+
+def test_a_root_that_should_lie_below_an_overlay_and_does_not_is_told(
+    machine: FakeMachine, doctor: Doctor
+) -> None:
+    machine.write("boot/firmware/cmdline.txt", "root=/dev/mmcblk0p2 overlayroot=tmpfs:recurse=0\n")
+
+    accident = doctor.finds("partitions")
+    machine.write("proc/mounts", "overlayroot / overlay rw,relatime 0 0\n")
+
+    assert (accident.code, accident.figures) == ("partition-writable", {"where": "/"})
+    assert doctor.finds("partitions").state is State.OK
+
+
+def test_a_root_that_became_read_only_by_an_error_is_trouble(
+    machine: FakeMachine, doctor: Doctor
+) -> None:
+    machine.write("proc/mounts", "/dev/mmcblk0p2 / ext4 ro 0 0\n/dev/sda1 /data ext4 rw 0 0\n")
+
+    partitions = doctor.finds("partitions", service={"data_dir": "/data/queue"})
+
+    assert (partitions.state, partitions.code) == (State.TROUBLE, "root-read-only")
+
+
+def test_data_that_cannot_be_written_are_trouble(machine: FakeMachine, doctor: Doctor) -> None:
+    mounts = "/dev/mmcblk0p2 / ext4 rw 0 0\n/dev/mmcblk0p3 /var/lib/my\\040data ext4 ro 0 0\n"
+    machine.write("proc/mounts", mounts)
+
+    partitions = doctor.finds("partitions", service={"data_dir": "/var/lib/my data/queue"})
+
+    assert (partitions.state, partitions.code) == (State.TROUBLE, "data-read-only")
+
+
+# --- clock ---------------------------------------------------------------------------------------
+
+
+def test_a_clock_chip_whose_oscillator_stopped_is_told(
+    machine: FakeMachine, doctor: Doctor
+) -> None:
+    # The kernel answers EINVAL; a folder answers with another error, and is as unreadable.
+    file = machine.root / "sys/class/rtc/rtc0/since_epoch"
+    file.unlink()
+    file.mkdir()
+
+    clock = doctor.finds("clock")
+
+    assert (clock.state, clock.code) == (State.WARNING, "clock-chip-stopped")
+    assert "battery" in clock.what_to_do
+
+
+def test_a_clock_chip_that_reads_the_year_2000_is_not_believed(
+    machine: FakeMachine, doctor: Doctor
+) -> None:
+    machine.write("sys/class/rtc/rtc0/since_epoch", "946684800\n")
+
+    clock = doctor.finds("clock")
+
+    assert clock.code == "clock-chip-wrong"
+    assert clock.figures["said"] == "2000-01-01"
+
+
+def test_a_clock_battery_that_runs_out_is_told(machine: FakeMachine, doctor: Doctor) -> None:
+    machine.write("sys/class/rtc/rtc0/battery_voltage", "1500000\n")
+
+    assert doctor.finds("clock").figures == {"chip": "rtc0", "volt": 1.5}
+
+
+def test_a_time_that_nothing_vouches_for_is_unsure_until_staff_confirm_it(
+    machine: FakeMachine, doctor: Doctor
+) -> None:
+    # given a chip an hour off, which is no fault of the chip, and no NTP
+    machine.write("sys/class/rtc/rtc0/since_epoch", f"{time.time() - 3600:.0f}\n")
+
+    alone = doctor.verdict()
+    confirmed = doctor.verdict((said("clock", "ok"),))
+
+    if found(alone, "clock").state is not State.OK:  # NTP may keep this machine's clock
+        assert found(alone, "clock").code == "clock-unsure"
+    assert found(confirmed, "clock").state is State.OK
+
+
+# --- printer -------------------------------------------------------------------------------------
+
+
+def test_a_printer_held_through_libusb_is_told_with_its_holder(
+    machine: FakeMachine, doctor: Doctor
+) -> None:
+    machine.hold(POS_80, driver="usbfs")
+    machine.process(812, "ipp-usb", "/dev/bus/usb/001/007", "/usr/sbin/ipp-usb udev")
+
+    verdict = doctor.verdict()
+
+    assert found(verdict, "printer").code == "printer-missing"
+    holder = found(verdict, "printer-holder")
+    assert (holder.state, holder.code) == (State.TROUBLE, "printer-held")
+    assert holder.figures["holder"] == "ipp-usb (process 812)"
+
+
+def test_another_program_that_opened_the_printer_is_named_and_the_kiosk_is_not(
+    machine: FakeMachine, doctor: Doctor
+) -> None:
+    node = "/dev/usb/lp0"
+    machine.process(
+        700, "tokenctl", node, "/opt/t/.venv/bin/python /opt/t/.venv/bin/tokenctl kiosk"
+    )
+    alone = doctor.finds("printer-holder")
+
+    machine.process(701, "cat", node, "cat letter.txt")
+    both = doctor.finds("printer-holder")
+
+    assert (alone.state, alone.figures["holder"]) == (State.OK, "tokenctl (process 700)")
+    assert both.figures["holder"] == "cat (process 701)"
+
+
+def test_a_printer_without_a_driver_is_told(machine: FakeMachine, doctor: Doctor) -> None:
+    machine.hold(POS_80, driver="")
+
+    assert doctor.finds("printer-holder").code == "printer-no-driver"
+
+
+def test_an_office_printer_is_no_ticket_printer(machine: FakeMachine, doctor: Doctor) -> None:
+    machine.usb.pull_out("lp0")
+    machine.usb.plug_in_file("lp1", OFFICE)
+
+    printer = doctor.finds("printer")
+
+    assert printer.code == "printer-missing"
+    assert "LaserJet" in str(printer.figures["seen"])
+
+
+def test_a_network_printer_that_is_off_is_told(doctor: Doctor) -> None:
+    printer = doctor.finds("printer", printer={"kind": "network", "device": "127.0.0.1:1"})
+
+    assert printer.code == "printer-unreachable"
+
+
+# --- card and disk -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("life", "eol", "code"),
+    [
+        ("0x01 0x09", "0x01", "card-worn"),
+        ("0x03 0x03", "0x02", "card-worn"),
+        ("0x0b 0x02", "0x01", "card-worn-out"),
+        ("0x01 0x01", "0x03", "card-worn-out"),
+        ("0x01 0x02", "0x01", ""),
+    ],
+)
+def test_a_card_tells_its_wear(
+    machine: FakeMachine, doctor: Doctor, life: str, eol: str, code: str
+) -> None:
+    machine.card(written_mib=20, life=life, eol=eol)
+
+    assert doctor.finds("card-wear").code == code
+
+
+def test_what_is_written_to_the_card_in_a_day_is_counted(
+    machine: FakeMachine, doctor: Doctor
+) -> None:
+    few = doctor.finds("card-wear")
+    machine.card(written_mib=5000)
+    machine.write("proc/uptime", f"{DAY_S / 2} 1.0\n")
+    many = doctor.finds("card-wear")
+
+    assert (few.state, few.figures["mib_per_day"]) == (State.OK, 20)
+    assert (many.code, many.figures["mib_per_day"]) == ("card-writes-many", 10_000)
+
+
+# --- the rest ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("part", "spoilt", "text", "code"),
+    [
+        ("button", "sys/class/gpio/gpiochip512/label", "gpio-mouse", "pins-missing"),
+        ("screen", "sys/class/drm/card1-HDMI-A-1/status", "disconnected", "screen-missing"),
+        ("sound", "proc/asound/cards", "--- no soundcards ---", "sound-missing"),
+        ("network", "sys/class/net/eth0/operstate", "down", "network-none"),
+    ],
+)
+def test_a_part_that_is_missing_is_told(
+    machine: FakeMachine, doctor: Doctor, part: str, spoilt: str, text: str, code: str
+) -> None:
+    machine.write(spoilt, text + "\n")
+
+    missing = doctor.finds(part)
+
+    assert missing.code == code
+    assert missing.what_to_do
+
+
+@pytest.mark.parametrize(
+    ("states", "code"),
+    [
+        ("ActiveState=failed Result=exit-code ExecMainStatus=78", "unit-failed"),
+        ("ActiveState=inactive", "unit-stopped"),
+        ("NRestarts=40", "unit-restarts"),
+    ],
+)
+def test_a_unit_that_does_not_run_is_named(
+    machine: FakeMachine, doctor: Doctor, states: str, code: str
+) -> None:
+    machine.units(kiosk=states)
+
+    units = doctor.finds("units")
+
+    assert (units.code, units.figures["unit"]) == (code, "token-kiosk.service")
+
+
+def test_a_damaged_database_is_told(machine: FakeMachine, doctor: Doctor) -> None:
+    machine.data.mkdir()
+    (machine.data / "queue.db").write_bytes(b"SQLite format 3\0" + b"nonsense" * 4096)
+
+    assert doctor.finds("database").code == "database-damaged"
+
+
+def test_the_worse_of_what_is_seen_here_and_what_the_service_says_counts(
+    machine: FakeMachine, doctor: Doctor
+) -> None:
+    machine.usb.pull_out("lp0")
+
+    verdict = doctor.verdict((
+        said("printer", "trouble", "printer-offline"),
+        said("paper", "trouble", "paper-out", kiosk="k1"),
+        said("display", "warning", "display-silent"),
+        said("backup", "trouble", "backup-failed"),
+    ))  # fmt: skip
+
+    codes = {found.part: found.code for found in verdict.findings}
+    assert codes["printer"] == "printer-missing"  # the more exact of two that are alike
+    assert (codes["paper"], codes["screen"]) == ("paper-out", "display-silent")
+    assert codes["backup"] == "backup-failed"
+    assert "display" not in codes
+
+
+def test_a_part_that_cannot_be_looked_at_hides_no_other(
+    machine: FakeMachine, doctor: Doctor
+) -> None:
+    # given an uptime that makes no sense, and a clock chip beyond all years
+    machine.write("proc/uptime", "nonsense\n")
+    machine.write("sys/class/rtc/rtc0/since_epoch", "99999999999999999999\n")
+
+    verdict = doctor.verdict()
+
+    assert found(verdict, "clock").code == "check-failed"
+    assert found(verdict, "temperature").state is State.OK
+
+
+def test_every_code_has_words_and_every_fault_says_what_to_do() -> None:
+    package = Path(__file__).parents[2] / "appliance" / "doctor"
+    sources = "".join(path.read_text() for path in package.glob("*.py"))
+
+    used = re.findall(r'\b(trouble|warning|unknown)\(\s*"[a-z-]+", "([a-z-]+)"', sources)
+
+    assert len(used) > 20
+    for how, code in used:
+        assert CODES[code].says, code
+        assert how == "unknown" or CODES[code].what_to_do, code
