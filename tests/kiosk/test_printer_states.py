@@ -26,6 +26,7 @@ TROUBLES = {
 }
 
 
+OPENS_ARE_COUNTED = (Way.NETWORK, Way.SIMULATED, Way.PIPE, Way.USB_PIPE)
 TOLD = [(way, state) for way in ANSWERING for state in TROUBLES if state is not State.STUCK]
 # Being stuck takes its time: three seconds each.
 BEFORE = [*TOLD, (Way.USB, State.STUCK)]
@@ -139,6 +140,21 @@ def test_a_printer_that_gives_no_sense_is_unknown_and_prints_on(
         eventually(lambda: at.whole() == ["G1", "G2"])
 
 
+@pytest.mark.parametrize("way", [Way.SERIAL, Way.NETWORK], ids=str)
+def test_a_silent_printer_that_comes_to_its_senses_is_known_after_a_ticket(
+    way: Way, tmp_path: Path
+) -> None:
+    with bench(way, tmp_path) as at:
+        at.paper.set_state(State.SILENT)
+        assert at.printer.check() == "unknown"
+        at.paper.set_state(State.PAPER_LOW)  # somebody switched it on, behind its adapter
+        assert at.printer.check() == "unknown"
+
+        at.printer.print(ticket("G1"))
+
+        assert at.printer.check() == "paper-low"
+
+
 # Not on a serial line: without an answer nobody can tell that what went down the wire is lost.
 @pytest.mark.parametrize("way", [Way.NETWORK, Way.SIMULATED, Way.PIPE, Way.USB_PIPE], ids=str)
 def test_a_silent_printer_that_stops_is_an_error_until_it_takes_bytes_again(
@@ -222,7 +238,7 @@ def test_a_jam_that_was_taken_out_is_over_without_a_hand_on_the_printer(at: Benc
     prints_whole(at, "G3")
 
 
-@pytest.mark.parametrize("at", [Way.NETWORK, Way.SIMULATED, Way.PIPE], indirect=True, ids=str)
+@pytest.mark.parametrize("at", OPENS_ARE_COUNTED, indirect=True, ids=str)
 def test_the_printer_is_opened_once(at: Bench) -> None:
     for _ in range(3):
         at.printer.check()
