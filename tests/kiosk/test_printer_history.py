@@ -14,9 +14,14 @@ from appliance.kiosk.printer.ticket_printer import NotPrinted
 from appliance.simulator.printer import Printer as EmulatedPrinter
 from appliance.simulator.status import State
 from tests.kiosk.patience import eventually
-from tests.kiosk.printing import Bench, Way, bench, ticket
+from tests.kiosk.printing import Bench, Way, bench, on_paper, ticket
 
 BYTES_OF_A_TICKET = 22_600
+MOMENTS = st.one_of(
+    st.just(0),
+    st.integers(1, BYTES_OF_A_TICKET),
+    st.integers(BYTES_OF_A_TICKET - 100, BYTES_OF_A_TICKET + 100),  # the knife's
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ TOLD = st.sampled_from(
     ]
 )
 HISTORIES = st.lists(
-    st.builds(Happens, TOLD, st.one_of(st.just(0), st.integers(1, BYTES_OF_A_TICKET))),
+    st.builds(Happens, TOLD, MOMENTS),
     min_size=1,
     max_size=5,
 )
@@ -89,6 +94,7 @@ def test_the_kiosks_word_on_each_ticket_is_true(
         eventually(lambda: at.printer.check() == "ready")
         last = next(labels)
         assert word_on(at, last)
+        assert at.paper.tickets()[-1].stream == on_paper(ticket(last))
         whole = at.whole()
         assert len(whole) == len(set(whole))
         assert set(said_out) | {last} <= set(whole)

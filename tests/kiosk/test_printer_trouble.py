@@ -181,22 +181,27 @@ def test_a_printer_that_is_away_is_looked_for_once_a_look(tmp_path: Path) -> Non
     assert printer.trouble == "printer-offline: unplugged"
 
 
+@pytest.mark.parametrize("forgets_when_told", [True, False])
 def test_what_an_earlier_life_left_in_the_printer_does_not_eat_the_next_ticket(
-    socket_path: Path, printer: TicketPrinter, paper: EmulatedPrinter, ticket: PrintJob
+    ticket: PrintJob, tmp_path: Path, forgets_when_told: bool
 ) -> None:
     # given a program that died in the middle of a picture, before a printer that noticed nothing
-    paper.receive(INITIALISE + announced("ticket G11") + raster(200)[:5_000])
+    paper = EmulatedPrinter(forgets_when_told=forgets_when_told)
+    paper.receive(INITIALISE + announced("ticket G11") + raster(24) + raster(24)[:900])
+    with SerialLine(paper, tmp_path / "lp0"):
+        settings = Printer(kind="file", device=str(tmp_path / "lp0"))
+        printer = TicketPrinter(open_transport(settings), GIVE_UP_S)
 
-    # when its next life looks at the printer, and prints
-    printer.check()
-    printer.print(ticket)
+        # when its next life looks at the printer, and prints
+        printer.check()
+        printer.print(ticket)
+        printer.close()
 
-    # then the half is a piece of its own
-    assert [(out.label, out.complete) for out in paper.tickets()] == [
-        ("G11", False),
-        ("G12", True),
-    ]
-    assert paper.tickets()[-1].stream == printing.on_paper(ticket)
+    # then the half is a piece of its own, and the ticket has all of its ink
+    [half, whole] = paper.tickets()
+    assert (half.label, half.complete) == ("G11", False)
+    assert (whole.label, whole.complete) == ("G12", True)
+    assert whole.stream.endswith(b"".join(ticket.pieces[1:]))
 
 
 @pytest.mark.parametrize(
