@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run(settings: Settings, wanted: argparse.Namespace) -> None:
     """Builds the parts, starts them in order, stops them in reverse. Raises ClinicError."""
     # Imported here: a mistake in the settings is told before anything heavy is loaded.
-    from appliance.notify import systemd_notifier  # noqa: PLC0415
+    from appliance.notify import systemd_notifier, tell_where_it_hangs  # noqa: PLC0415
     from appliance.typeset import require_shaping  # noqa: PLC0415
     from display.chime import Chime  # noqa: PLC0415
     from display.draw import Painter  # noqa: PLC0415
@@ -51,6 +51,7 @@ def run(settings: Settings, wanted: argparse.Namespace) -> None:
     from display.peek import Peek  # noqa: PLC0415
     from display.window import open_window  # noqa: PLC0415
 
+    tell_where_it_hangs()
     require_shaping()
     shown = settings.display
     url = board_url(wanted.service_url or shown.service_url)
@@ -76,6 +77,7 @@ def run(settings: Settings, wanted: argparse.Namespace) -> None:
             chime=chime,
             notifier=systemd_notifier(time.monotonic),
             clock=time.monotonic,
+            turns=[feed.turn],
         ).run()
     log.info("stopped")
 

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
+from appliance.notify import Turn
 from appliance.settings import Mistake, SettingsWrong
 from appliance.wire import AliveFrame, BadMessage, BoardFrame, frame_from_service
 
@@ -26,6 +27,8 @@ CONNECT_TIMEOUT_S = 1.0
 # Several screens come back after a power cut: not all in the same moment.
 RETRY_S = (0.2, 0.7)
 LONGEST_FRAME = 1_000_000
+# Far longer than any of its deadlines; only to look up a name may take nearly as long.
+TURNS_WITHIN_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class Feed:
         self._on_heard = on_heard
         self._clock = clock
         self._silence_s = silence_s
+        self.turn = Turn("the feed")
         self._stopping = Event()
         self._connection: ClientConnection | None = None
         self._reachable = True  # so that the first failure is logged, and then only changes
@@ -71,6 +75,7 @@ class Feed:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
+            self.turn.within(TURNS_WITHIN_S)
             try:
                 self._follow()
             except (OSError, WebSocketException, TimeoutError) as error:
@@ -102,6 +107,7 @@ class Feed:
             if frame is None:
                 continue
             heard_at = self._clock()
+            self.turn.within(TURNS_WITHIN_S)
             if first:
                 self._reached()
             self._on_heard(Heard(frame, heard_at, first))

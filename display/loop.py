@@ -5,10 +5,10 @@ its put() may be called from a signal handler while get() waits.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from queue import Empty, SimpleQueue
 
-from appliance.notify import Notifier
+from appliance.notify import Notifier, Turn
 from display.chime import Chime
 from display.draw import Painter
 from display.feed import Heard
@@ -43,10 +43,12 @@ class Loop:
         chime: Chime | None,
         notifier: Notifier,
         clock: Callable[[], float],
+        turns: Iterable[Turn] = (),
     ) -> None:
         self._inbox, self._window, self._painter = inbox, window, painter
         self._languages, self._chime = languages, chime
         self._notifier, self._clock = notifier, clock
+        self._turns = tuple(turns)
         self._memory = nothing_heard(clock())
         self._scene: Scene | None = None
         self._slide: tuple[Slide, float] | None = None
@@ -60,9 +62,10 @@ class Loop:
         while self._running:
             self._take(self._sleep_s())
             self._running = self._running and not self._window.wants_to_close()
-            self._notifier.alive()
             if self._running:
                 self._show()
+                # Only now: what is drawn has been drawn.
+                self._notifier.alive(self._turns)
         self._notifier.ending()
 
     def _sleep_s(self) -> float:

@@ -7,20 +7,24 @@ from appliance.rules.errors import ClinicError
 from appliance.service import Service
 from appliance.settings import Settings
 from appliance.technician import technician_token
+from appliance.web.listening import given_sockets, serves
 from appliance.web.server import serve
 
 
 def run_service(settings: Settings, simulator_socket: str | None) -> None:
     """Serves until SIGTERM. Exit status 1 with one line where it cannot start."""
     folder = data_folder(settings)
+    listen = settings.service.listen
+    given = given_sockets(listen)
     try:
-        require_free(settings.service.listen)
+        if not serves(given, listen):
+            require_free(listen)
         service = Service(settings, technician_token(folder), simulator_socket)
     except ClinicError as error:
         fail(str(error))
     except OSError as error:
         fail(f"cannot use the data folder {folder}: {error.strerror}")
-    serve(service, settings.service.listen)
+    serve(service, listen, given)
 
 
 class PortInUse(ClinicError):

@@ -27,6 +27,7 @@ from appliance.kiosk.service_client import ServiceAway, ServiceClient, ServiceRe
 from appliance.kiosk.ticket.job import TicketDrawer
 from appliance.kiosk.ticket.self_test import KioskFacts
 from appliance.kiosk.ticket.text import TicketKind
+from appliance.notify import Turn
 
 log = logging.getLogger(__name__)
 
@@ -105,6 +106,11 @@ class KioskAgent:
         )
         self._timers: set[threading.Timer] = set()
         self._listeners: Listeners | None = None
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """What its workers promise."""
+        return (self._printing.turn, *(worker.turn for worker in self._issuing.values()))
 
     def printer_facts(self) -> dict[str, object]:
         """The printer as last seen, for the simulator's page."""

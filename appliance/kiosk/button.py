@@ -18,12 +18,15 @@ from gpiozero import InputDevice
 
 from appliance.kiosk.pins import pin_or_none
 from appliance.kiosk.press_rule import Hold, PressRule, PressTimes
+from appliance.notify import Turn
 from appliance.settings import ButtonPin
 
 log = logging.getLogger(__name__)
 
 # A busy machine hands an edge over this late; what claims to be older is told by another clock.
 LATE_AT_MOST_S = 2.0
+# What the judge does takes milliseconds; longer is a hang.
+JUDGES_WITHIN_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,7 @@ class TokenButtons:
                 rule = PressRule(times, time.monotonic() if contact.closed else None)
                 self._watched[pin.department] = _Watched(contact, rule)
         self.departments = frozenset(self._watched)
+        self.turn = Turn("the buttons")
         self._thread = threading.Thread(target=self._judge, name="buttons", daemon=True)
 
     def start(self) -> None:
@@ -131,13 +135,23 @@ class TokenButtons:
     def _judge(self) -> None:
         while True:
             try:
-                news = self._inbox.get(timeout=self._patience())
+                news = self._wait()
+                self.turn.within(JUDGES_WITHIN_S)
             except queue.Empty:
                 self._advance()
                 continue
             if news is None:
                 return
             self._take(news)
+
+    def _wait(self) -> _Edge | _CycleOver | None:
+        """The next news. Raises Empty when something may have changed without any."""
+        patience_s = self._patience()
+        if patience_s is None:
+            self.turn.at_rest()
+        else:
+            self.turn.within(patience_s + JUDGES_WITHIN_S)
+        return self._inbox.get(timeout=patience_s)
 
     def _take(self, news: _Edge | _CycleOver) -> None:
         watched = self._watched[news.department]

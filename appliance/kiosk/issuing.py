@@ -10,10 +10,13 @@ from collections.abc import Callable
 
 from appliance import wire
 from appliance.kiosk.service_client import ANSWER_S, ServiceAway, ServiceClient, ServiceRefused
+from appliance.notify import Turn
 
 log = logging.getLogger(__name__)
 
 FIRST_RETRY_S, LAST_RETRY_S = 0.2, 2.0
+# Beyond the time for one press and its last answer; longer is a hang.
+LATE_AFTER_S = 15.0
 
 # What became of a press: the department and its token, or the department and why there is none.
 OnIssued = Callable[[str, wire.Token], None]
@@ -40,6 +43,7 @@ class IssueWorker:
         self._on_issued, self._on_given_up = on_issued, on_given_up
         self._inbox: queue.SimpleQueue[float | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
+        self.turn = Turn(f"issuing of {department!r}")
         self._thread = threading.Thread(
             target=self._work, name=f"issue-{department or 'token'}", daemon=True
         )
@@ -63,7 +67,9 @@ class IssueWorker:
 
     def _work(self) -> None:
         while (pressed_at := self._inbox.get()) is not None:
+            self.turn.within(self._retry_for_s + ANSWER_S + LATE_AFTER_S)
             self._issue(pressed_at + self._retry_for_s)
+            self.turn.at_rest()
 
     def _issue(self, deadline: float) -> None:
         try:

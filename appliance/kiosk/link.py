@@ -18,6 +18,7 @@ from websockets.exceptions import InvalidStatus, WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
 from appliance import wire
+from appliance.notify import Turn
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +27,8 @@ SILENCE_S = 5.0
 STATUS_EVERY_S = 5.0
 STARTING_AT_MOST_S = 30.0
 FIRST_RETRY_S, LAST_RETRY_S = 0.2, 2.0
+# Far longer than any of its deadlines; only to look up a name may take nearly as long.
+TURNS_WITHIN_S = 60.0
 
 
 class ServiceIs(StrEnum):
@@ -107,6 +110,7 @@ class ServiceLink:
         self._state = LinkState()
         self._connection: ClientConnection | None = None
         self._born_at = time.monotonic()
+        self.turn = Turn("the link")
         self._stopping = threading.Event()
         self._news = threading.Event()
         self._listener = threading.Thread(target=self._stay_connected, name="link", daemon=True)
@@ -137,6 +141,7 @@ class ServiceLink:
     def _stay_connected(self) -> None:
         retry_s = FIRST_RETRY_S
         while not self._stopping.is_set():
+            self.turn.within(TURNS_WITHIN_S)
             heard = self._listen_once()
             retry_s = FIRST_RETRY_S if heard else min(retry_s * 2, LAST_RETRY_S)
             # Jitter: all devices come back at once after a power cut.
@@ -158,6 +163,7 @@ class ServiceLink:
                 self._connection = connection
                 self._news.set()
                 while not self._stopping.is_set():
+                    self.turn.within(TURNS_WITHIN_S)
                     self._take(connection.recv(timeout=SILENCE_S))
                     heard = True
         except (OSError, WebSocketException, ValueError) as error:

@@ -16,6 +16,7 @@ from contextlib import suppress
 from appliance.live.frames import GOING_AWAY, PING, text_frame
 from appliance.live.listener import Gone, Listener
 from appliance.live.topics import Topic
+from appliance.notify import Turn
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +25,7 @@ PING_EVERY_S = 15.0
 SILENT_AFTER_S = 40.0  # two pings unanswered
 SNAPSHOT_IS_FRESH_S = 1.0
 TICK_S = 0.5
+TURNS_WITHIN_S = 6.0  # a look at a slow card is long; longer is a hang
 RETRY_AFTER_S = 1.0
 SOCKETS_AT_MOST = 2000
 
@@ -46,6 +48,7 @@ class Hub:
         self._listeners: dict[Topic, set[Listener]] = {}
         self._count = 0
         self._changed = self._stopping = False
+        self.turn = Turn("the hub")
         self._fanned_out_at_s = self._ticked_at_s = self._pinged_at_s = 0.0
         self._thread = threading.Thread(target=self._run, name="hub", daemon=True)
 
@@ -98,6 +101,7 @@ class Hub:
 
     def _run(self) -> None:
         while not self._stopping:
+            self.turn.within(TURNS_WITHIN_S)
             for key, events in self._selector.select(self._patience()):
                 if key.data is None:
                     self._hush()

@@ -104,6 +104,7 @@ class Store:
         self._writer = threading.RLock()
         self._depth = 0
         self._after_commit: list[Callable[[], None]] = []
+        self.turns_ended = 0  # grows while the writer works; any thread may read it
 
     def migrate(self) -> list[str]:
         """Applies what is missing, in one transaction; returns the names.
@@ -154,6 +155,14 @@ class Store:
         for callback in callbacks:
             callback()
 
+    def look(self) -> int:
+        """The revision, read with the writer's lock: a round trip that puts nothing on the disk.
+
+        Raises StoreTrouble as `writing()`.
+        """
+        with self.writing():
+            return self.events.revision()
+
     def after_commit(self, callback: Callable[[], None]) -> None:
         """Runs `callback` once the transaction under way is on disk. Call inside `writing()`."""
         if callback not in self._after_commit:
@@ -168,6 +177,7 @@ class Store:
         try:
             yield
         finally:
+            self.turns_ended += 1
             self._writer.release()
 
     @contextmanager

@@ -6,7 +6,9 @@ systemd does as well; and a worker that outlived its killed arbiter would be a s
 
 import os
 import signal
+import socket
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,27 +17,65 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.sock import create_sockets
 from gunicorn.workers.gthread import _DEFER, ThreadWorker
 
+from appliance.notify import Turn, systemd_notifier, tell_where_it_hangs
 from appliance.service import Service
 from appliance.web.asking import BODY_AT_MOST
+from appliance.web.listening import serves
+from appliance.web.pulse import Pulse
 from appliance.web.slow_clients import Head, head_of
 from appliance.web.unreadable import refuse
 
 THREADS = 16
 CLOSE_IDLE_WITHIN_S = 0.2
+TURNS_WITHIN_S = 6.0  # the loop wakes each second, and never waits for a client or the disk
 
 
-def serve(service: Service, listen: str) -> None:
-    """Serves until SIGTERM or SIGINT, then stops the service. Main thread only."""
+def serve(service: Service, listen: str, given: list[socket.socket]) -> None:
+    """Serves `listen` and the sockets given, until SIGTERM or SIGINT; then stops the service.
+
+    Main thread only.
+    """
     application = _Application(service.app, listen)
-    log = application.cfg.logger_class(application.cfg)
-    sockets = create_sockets(application.cfg, log)
-    worker = _Worker(0, os.getppid(), sockets, application, 0, application.cfg, log)
+    sockets = _sockets(application, listen, given)
+    notifier = systemd_notifier(time.monotonic)
+    worker = _Worker(0, os.getppid(), sockets, application, 0, application.cfg, _log(application))
+    pulse = Pulse(
+        notifier,
+        service.store,
+        pool=lambda: worker.tpool,
+        turns=(worker.turn, service.hub.turn),
+        address=_address(listen),
+    )
+    worker.on_running, worker.on_ending = pulse.start, notifier.ending
     service.start()
     try:
         worker.init_process()
     finally:
+        pulse.stop()
         service.stop()
         worker.tmp.close()
+
+
+def _sockets(application: "_Application", listen: str, given: list[socket.socket]) -> list[Any]:
+    """As gunicorn wants them: those given, and one for `listen` where none of them is that."""
+    log = _log(application)
+    sockets: list[Any] = []
+    if not serves(given, listen):
+        sockets += create_sockets(application.cfg, log)
+    if given:
+        sockets += create_sockets(application.cfg, log, fds=[sock.detach() for sock in given])
+    return sockets
+
+
+def _log(application: "_Application") -> Any:
+    return application.cfg.logger_class(application.cfg)
+
+
+def _address(listen: str) -> tuple[str, int]:
+    """Where this machine reaches what listens there."""
+    host, _, port = listen.rpartition(":")
+    host = host.strip("[]")
+    return {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), int(port)  # noqa: S104
 
 
 class _Application(BaseApplication):  # type: ignore[misc]
@@ -65,9 +105,29 @@ class _Application(BaseApplication):  # type: ignore[misc]
 class _Worker(ThreadWorker):  # type: ignore[misc]
     """The worker without its arbiter: nobody above it, and an end that does not dawdle."""
 
+    on_running: Callable[[], None]
+    on_ending: Callable[[], None]
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.turn = Turn("the server's loop")
+
     def init_signals(self) -> None:
         super().init_signals()
         signal.signal(signal.SIGINT, self.handle_exit)
+        tell_where_it_hangs()
+
+    def run(self) -> None:
+        self.on_running()
+        super().run()
+
+    def notify(self) -> None:
+        """Once in each turn of the loop."""
+        self.turn.within(TURNS_WITHIN_S)
+
+    def handle_exit(self, number: int, frame: Any) -> None:
+        self.on_ending()
+        super().handle_exit(number, frame)
 
     def handle(self, connection: Any) -> Any:
         """Runs in a thread of the pool, which must not wait for a client."""

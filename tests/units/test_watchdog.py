@@ -1,0 +1,201 @@
+"""The watchdog is fed by work: a program of which one part hangs says nothing."""
+
+import signal
+import socket
+import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import pytest
+
+from appliance.notify import Notifier, Turn
+from tests.support.service import RunningService
+from tests.support.waiting import wait_for
+from tests.units.manager import Manager, managing
+
+# The time of the watchdog in these tests.
+WATCHDOG_S = 1.5
+ALIVE = "WATCHDOG=1"
+
+
+@pytest.fixture
+def manager(tmp_path: Path) -> Iterator[Manager]:
+    with managing(tmp_path, WATCHDOG_S) as manager:
+        yield manager
+
+
+@pytest.fixture
+def clinic(tmp_path: Path) -> Iterator[RunningService]:
+    """Settings and a furnished data folder, without a service."""
+    clinic = RunningService(tmp_path)
+    yield clinic
+    clinic.close()
+
+
+def start_service(manager: Manager, clinic: RunningService) -> None:
+    manager.start(["-m", "tests.units.hanging_service", str(clinic.settings_file)])
+    assert manager.hears("READY=1", within_s=15), manager.log
+
+
+def test_a_service_is_ready_when_it_answers_and_alive_while_it_works(
+    manager: Manager, clinic: RunningService
+) -> None:
+    # Given a service under systemd
+    manager.start(
+        ["-m", "appliance.cli.tokenctl", "serve", "--settings", str(clinic.settings_file)]
+    )
+
+    # When it says that it is ready
+    assert manager.hears("READY=1", within_s=15), manager.log
+
+    # Then it answers at once, is heard of again and again, and says when it ends
+    assert clinic.is_well()
+    assert manager.hears(ALIVE, within_s=WATCHDOG_S)
+    assert manager.hears(ALIVE, within_s=WATCHDOG_S)
+    manager.process.send_signal(signal.SIGTERM)
+    assert manager.hears("STOPPING=1", within_s=5)
+    assert manager.process.wait(10) == 0, manager.log
+
+
+@pytest.mark.parametrize("part", ["writer", "pool"])
+def test_a_service_that_cannot_work_says_nothing_until_it_can(
+    part: str, manager: Manager, clinic: RunningService
+) -> None:
+    # Given a service that is alive
+    start_service(manager, clinic)
+    assert manager.hears(ALIVE, within_s=WATCHDOG_S)
+
+    # When its writer hangs, or all threads of its pool do
+    manager.say(part)
+    waiting = [ask_health(clinic) for _ in range(17)] if part == "pool" else []
+
+    # Then there is no word of life any more
+    assert silent_within(manager, 5)
+    wait_for(lambda: "thread-hangs" in manager.log, what="a word of what hangs")
+    assert not manager.hears(ALIVE, within_s=1)
+
+    # And there is, as soon as it goes on
+    manager.say("go")
+    assert manager.hears(ALIVE, within_s=10)
+    for sock in waiting:
+        sock.close()
+
+
+def ask_health(clinic: RunningService) -> socket.socket:
+    """A request whose answer nobody reads yet."""
+    sock = socket.create_connection(("127.0.0.1", clinic.port))
+    sock.sendall(b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    return sock
+
+
+def test_a_service_whose_sockets_hang_falls_silent(tmp_path: Path) -> None:
+    with ExitStack() as ended:
+        # Given two services that are alive
+        managers = {}
+        for part in ("hub", "loop"):
+            (tmp_path / part).mkdir()
+            clinic = RunningService(tmp_path / part)
+            ended.callback(clinic.close)
+            managers[part] = ended.enter_context(managing(tmp_path / part, WATCHDOG_S))
+            start_service(managers[part], clinic)
+
+        # When the thread of all screens hangs in one, and that which takes requests in the other
+        for part, manager in managers.items():
+            manager.say(part)
+
+        # Then the rest does not speak for them for long
+        for manager in managers.values():
+            assert silent_within(manager, 12), manager.log
+            assert "thread-hangs" in manager.log
+
+
+def silent_within(manager: Manager, seconds: float) -> bool:
+    """Whether there comes a silence longer than the watchdog bears."""
+    words = int(seconds / (WATCHDOG_S / 3)) + 1
+    return any(not manager.hears(ALIVE, within_s=WATCHDOG_S) for _ in range(words))
+
+
+def test_a_stranger_who_locks_the_database_is_no_hang(
+    manager: Manager, clinic: RunningService
+) -> None:
+    # Given a service that is alive
+    start_service(manager, clinic)
+
+    # When a technician's tool holds the lock for longer than anybody waits for it
+    with closing(sqlite3.connect(clinic.database, isolation_level=None)) as stranger:
+        stranger.execute("BEGIN IMMEDIATE")
+        manager.forget()
+
+        # Then the service says no to its clients, and lives
+        assert manager.hears(ALIVE, within_s=8)
+
+
+def test_what_hangs_is_written_down_before_the_end(
+    manager: Manager, clinic: RunningService
+) -> None:
+    # Given a service whose loop hangs for good
+    start_service(manager, clinic)
+    manager.say("loop")
+    wait_for(lambda: "held" in manager.log, what="a loop that hangs")
+
+    # When the watchdog ends it
+    manager.process.send_signal(signal.SIGABRT)
+
+    # Then it is gone at once, and the log shows where each thread stood
+    assert manager.process.wait(5) == -signal.SIGABRT
+    assert "Current thread" in manager.log
+    assert "_wait" in manager.log
+
+
+# --- the promise itself --------------------------------------------------------------------------
+
+
+class ToldClock:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_thread_is_late_when_its_time_is_over_and_never_at_rest() -> None:
+    # Given a thread that promised to be heard of within 10 s
+    clock = ToldClock()
+    turn = Turn("printing", clock)
+    turn.within(10)
+
+    # When 11 s pass
+    clock.now = 11
+
+    # Then it is late, until it speaks again; one that waits for work never is
+    assert turn.late
+    turn.within(10)
+    assert not turn.late
+    turn.at_rest()
+    clock.now = 1e9
+    assert not turn.late
+
+
+def test_one_late_thread_silences_the_whole_program(tmp_path: Path) -> None:
+    # Given a program with two threads, one of which is late
+    clock = ToldClock()
+    fast, slow = Turn("fast", clock), Turn("slow", clock)
+    slow.within(10)
+    with managing(tmp_path, watchdog_s=30) as manager:
+        environment = {
+            "NOTIFY_SOCKET": str(tmp_path / "notify.sock"),
+            "WATCHDOG_USEC": "30000000",
+        }
+        notifier = Notifier(environment, clock)
+
+        # When the loop turns
+        clock.now = 11
+        fast.within(10)
+        notifier.alive([fast, slow])
+
+        # Then nothing is said, and it is once the slow one is back
+        assert not manager.hears(ALIVE, within_s=0.1)
+        slow.within(10)
+        notifier.alive([fast, slow])
+        assert manager.hears(ALIVE, within_s=0.1)
