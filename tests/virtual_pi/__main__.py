@@ -49,11 +49,12 @@ def _run(pi: VirtualPi, wishes: argparse.Namespace) -> None:
         checks.the_screen_shows_the_queue,
         checks.a_call_from_outside_changes_the_screen,
         checks.stop_is_clean_and_restart_brings_all_back,
+        checks.each_part_is_well,
+        checks.a_printer_on_another_port_goes_on,
+        checks.held_while_closed_the_button_prints_the_self_test,
     ):
         log.info("check: %s", check.__name__.replace("_", " "))
         check(pi, pictures)
-    log.info("check: printer on another port")
-    checks.a_printer_on_another_port_goes_on(pi)
     checks.the_journal_tells_no_surprise(pi, began_s)
     log.info("check: power cut")
     checks.numbers_go_on_after_a_power_cut(pi, pictures)
