@@ -1,13 +1,66 @@
-"""`tokenctl status` for people."""
+"""`tokenctl status`: how the queue stands, and each part with trouble."""
 
+import json
+import sys
+from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
+import click
+
+from appliance.cli.common import (
+    TROUBLE,
+    WELL,
+    ask,
+    fail,
+    local_url,
+    settings_or_exit,
+    token_if_readable,
+)
+from appliance.cli.options import data_option, json_option, settings_option, url_option
+from appliance.rules.errors import ClinicError
+
+Answer = dict[str, Any]
 
 
-def show_status(health: dict[str, Any], board: dict[str, Any]) -> None:
-    """Prints the service's health, the counters and who waits."""
+@click.command()
+@settings_option
+@data_option
+@url_option
+@json_option
+def status(
+    settings_file: Path | None, data: Path | None, url: str | None, *, as_json: bool
+) -> None:
+    """Says whether the service is well, who waits, who is served, and which part has trouble."""
+    settings = settings_or_exit(settings_file, data)
+    base = (url or local_url(settings)).rstrip("/")
+    try:
+        health, board = ask("GET", f"{base}/health"), ask("GET", f"{base}/api/board")
+        parts = _parts(base, Path(settings.service.data_dir))
+    except ClinicError as error:
+        if as_json:
+            click.echo(json.dumps({"status": "down", "detail": str(error)}))
+            sys.exit(TROUBLE)
+        fail(str(error))
+    if as_json:
+        click.echo(json.dumps({**health, "board": board, "items": parts}))
+    else:
+        _show(health, board, parts)
+    sys.exit(WELL if health["status"] == "ok" else TROUBLE)
+
+
+def _parts(base: str, data: Path) -> list[Answer] | None:
+    """Each part as the service has it; None for who is not the technician."""
+    token = token_if_readable(data)
+    if token is None:
+        return None
+    items: list[Answer] = ask("GET", f"{base}/api/health", token)["items"]
+    return items
+
+
+def _show(health: Answer, board: Answer, parts: list[Answer] | None) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
     table = Table("Counter", "State", "Now serving", box=None)
     serving = {row["counter"]: row["label"] for row in board["now_serving"]}
     for counter in board["counters"]:
@@ -19,3 +72,14 @@ def show_status(health: dict[str, Any], board: dict[str, Any]) -> None:
     console.print(table)
     for department in board["departments"]:
         console.print(f"{department['name']}: {department['waiting']} waiting")
+    _show_parts(parts)
+
+
+def _show_parts(parts: list[Answer] | None) -> None:
+    from appliance.cli.showing import show_findings
+    from appliance.doctor.said import alone
+
+    if parts is None:
+        click.echo("Run it with sudo to hear about each part.")
+        return
+    show_findings(found for found in alone(parts, set()) if found.state.is_fault)

@@ -1,0 +1,110 @@
+"""The lines of the log: systemd's journal of our units, or the demo's file."""
+
+import json
+import re
+import subprocess
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from shutil import which
+
+from appliance.rules.errors import ClinicError
+
+# As the programs log: "appliance.kiosk.agent: token-issued: G12 for a press".
+_LINE = re.compile(r"(?:(?P<logger>[a-z_]+(?:\.\w+)*): )?(?P<text>.*)", re.DOTALL)
+_CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+(?=[:\s]|$)")
+_PROGRAMS = {"appliance.kiosk": "kiosk", "display": "display", "appliance.simulator": "simulator"}
+
+
+class NoLog(ClinicError):
+    """The log cannot be read."""
+
+    code = "no-log"
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """`at` is local time to the second, "" where the log has none; `code` may be empty."""
+
+    at: str
+    unit: str
+    text: str
+
+    @property
+    def code(self) -> str:
+        """The stable code that the text begins with, behind the logger's name."""
+        match = _CODE.match(_LINE.fullmatch(self.text)["text"])  # type: ignore[index]
+        return match[0] if match else ""
+
+
+def journal(
+    unit: str | None, since: str | None, lines: int | None, *, follow: bool = False
+) -> Iterator[LogLine]:
+    """The journal of our units, oldest first. Raises NoLog."""
+    command = ["journalctl", "--output=json", "--no-pager", "--quiet"]
+    command.append(f"--unit=token-{unit}.service" if unit else "--unit=token-*")
+    command += [f"--since={since}"] if since else []
+    command += [f"--lines={lines}"] if lines else []
+    command += ["--follow"] if follow else []
+    with _running(command) as process:
+        for raw in process.stdout or ():
+            if line := _of_journal(raw):
+                yield line
+
+
+def demo_log(file: Path, unit: str | None, lines: int | None) -> list[LogLine]:
+    """The last lines of the demo's log. Raises NoLog."""
+    try:
+        with file.open(encoding="utf-8", errors="replace") as log:
+            told = (_of_demo(raw) for raw in log)
+            return list(deque((line for line in told if unit in (None, line.unit)), lines))
+    except OSError as error:
+        raise NoLog(f"cannot read {file}: {error.strerror}") from None
+
+
+@contextmanager
+def _running(command: Sequence[str]) -> "Iterator[subprocess.Popen[bytes]]":
+    tool = which(command[0])
+    if tool is None:
+        raise NoLog("journalctl is missing: there is no systemd here")
+    process = subprocess.Popen(  # noqa: S603 - a list of words, no shell
+        [tool, *command[1:]], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    with process:
+        try:
+            yield process
+        except BaseException:
+            process.kill()
+            raise
+        said = process.stderr.read().decode("utf-8", "replace").strip() if process.stderr else ""
+    if process.returncode:
+        raise NoLog(f"journalctl: {said}")
+
+
+def _of_journal(raw: bytes) -> LogLine | None:
+    try:
+        entry = json.loads(raw)
+    except ValueError:
+        return None
+    at = datetime.fromtimestamp(int(entry.get("__REALTIME_TIMESTAMP", 0)) / 1e6).astimezone()
+    unit = str(entry.get("_SYSTEMD_UNIT") or entry.get("UNIT") or "")
+    short = unit.removeprefix("token-").removesuffix(".service")
+    return LogLine(at.strftime("%Y-%m-%d %H:%M:%S"), short, _text(entry.get("MESSAGE")))
+
+
+def _text(message: object) -> str:
+    """What is no letter comes as a list of bytes; control codes would steer the terminal."""
+    if isinstance(message, list):
+        message = bytes(byte % 256 for byte in message).decode("utf-8", "replace")
+    return "".join(letter if letter.isprintable() else " " for letter in str(message or ""))
+
+
+def _of_demo(raw: str) -> LogLine:
+    text = _text(raw.rstrip("\n"))
+    match = _LINE.fullmatch(text)
+    logger = (match and match["logger"]) or ""
+    programs = (program for name, program in _PROGRAMS.items() if logger.startswith(name))
+    return LogLine("", next(programs, "service"), text)

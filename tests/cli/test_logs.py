@@ -1,0 +1,91 @@
+"""`tokenctl logs`: the journal of our units, or the demo's file."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.tools import tokenctl, tool
+
+ENTRIES = (
+    {
+        "__REALTIME_TIMESTAMP": "1795252200000000",
+        "_SYSTEMD_UNIT": "token-kiosk.service",
+        "MESSAGE": "appliance.kiosk.printing: paper-out: G12 did not come out",
+    },
+    {
+        "__REALTIME_TIMESTAMP": "1795252201000000",
+        "_SYSTEMD_UNIT": "token-service.service",
+        "MESSAGE": [0x1B, 0x5B, 0x32, 0x4A, 0xFF, 0x41],
+    },
+)
+
+
+@pytest.fixture
+def journalctl(tmp_path: Path) -> Path:
+    """A journalctl that writes down what it was asked; the folder it is in."""
+    folder = tmp_path / "tools"
+    entries = "\n".join(json.dumps(entry) for entry in ENTRIES)
+    (tmp_path / "entries").write_text(entries + "\nno entry\n")
+    tool(folder, "journalctl", f'echo "$@" >"{tmp_path}/asked"; cat "{tmp_path}/entries"')
+    return folder
+
+
+def test_the_journal_of_our_units_is_shown_with_codes(journalctl: Path, tmp_path: Path) -> None:
+    here = ("--data", str(tmp_path / "data"))
+
+    for_programs = tokenctl("logs", *here, "--json", path=journalctl)
+    for_people = tokenctl("logs", *here, path=journalctl)
+
+    first, second = (json.loads(line) for line in for_programs.stdout.splitlines())
+    assert (first["unit"], first["code"]) == ("kiosk", "paper-out")
+    assert (second["unit"], second["code"]) == ("service", "")
+    assert "kiosk      appliance.kiosk.printing: paper-out: G12" in for_people.stdout
+    assert "--unit=token-*" in (tmp_path / "asked").read_text()
+
+
+def test_a_log_line_never_steers_the_terminal(journalctl: Path, tmp_path: Path) -> None:
+    shown = tokenctl("logs", "--data", str(tmp_path / "data"), path=journalctl)
+
+    assert "\x1b" not in shown.stdout
+    assert "[2J" in shown.stdout
+
+
+def test_one_unit_since_a_time_is_asked_for_as_that(journalctl: Path, tmp_path: Path) -> None:
+    here = ("--data", str(tmp_path / "data"))
+
+    tokenctl("logs", *here, "--unit", "display", "--since", "-2h", path=journalctl)
+
+    asked = (tmp_path / "asked").read_text()
+    assert "--unit=token-display.service" in asked
+    assert "--since=-2h" in asked
+    assert "--lines" not in asked
+
+
+def test_a_journal_that_cannot_be_read_is_trouble_in_words(tmp_path: Path) -> None:
+    tool(tmp_path / "tools", "journalctl", "echo 'Failed to parse timestamp' >&2; exit 1")
+
+    refused = tokenctl("logs", "--since", "soon", path=tmp_path / "tools")
+
+    assert refused.returncode == 1
+    assert "Failed to parse timestamp" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_the_demos_log_is_shown_by_program(tmp_path: Path) -> None:
+    (tmp_path / "demo.log").write_text(
+        "appliance.kiosk.agent: token-issued: G1 for a press\n"
+        "appliance.upkeep: backup-made: queue-000000000001.db\n"
+        "display.feed: feed-lost: gone\n"
+    )
+    here = ("--data", str(tmp_path))
+
+    every = tokenctl("logs", *here)
+    kiosk = tokenctl("logs", *here, "--unit", "kiosk", "--json")
+    newest = tokenctl("logs", *here, "--lines", "1")
+    since = tokenctl("logs", *here, "--since", "10:00")
+
+    assert len(every.stdout.splitlines()) == 3
+    assert json.loads(kiosk.stdout)["code"] == "token-issued"
+    assert "feed-lost" in newest.stdout
+    assert since.returncode == 2
