@@ -3,7 +3,7 @@
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +18,9 @@ from appliance.cli.common import (
 )
 from appliance.cli.options import data_option, json_option, settings_option, url_option
 from appliance.rules.errors import ClinicError
+
+if TYPE_CHECKING:
+    from appliance.doctor import Found
 
 Answer = dict[str, Any]
 
@@ -45,7 +48,7 @@ def status(
         click.echo(json.dumps({**health, "board": board, "items": parts}))
     else:
         _show(health, board, parts)
-    sys.exit(WELL if health["status"] == "ok" else TROUBLE)
+    sys.exit(WELL if health["status"] == "ok" and not _faults(parts) else TROUBLE)
 
 
 def _parts(base: str, data: Path) -> list[Answer] | None:
@@ -55,6 +58,12 @@ def _parts(base: str, data: Path) -> list[Answer] | None:
         return None
     items: list[Answer] = ask("GET", f"{base}/api/health", token)["items"]
     return items
+
+
+def _faults(parts: list[Answer] | None) -> "list[Found]":
+    from appliance.doctor.said import alone
+
+    return [found for found in alone(parts, set()) if found.state.is_fault]
 
 
 def _show(health: Answer, board: Answer, parts: list[Answer] | None) -> None:
@@ -77,9 +86,7 @@ def _show(health: Answer, board: Answer, parts: list[Answer] | None) -> None:
 
 def _show_parts(parts: list[Answer] | None) -> None:
     from appliance.cli.showing import show_findings
-    from appliance.doctor.said import alone
 
     if parts is None:
         click.echo("Run it with sudo to hear about each part.")
-        return
-    show_findings(found for found in alone(parts, set()) if found.state.is_fault)
+    show_findings(_faults(parts))

@@ -14,6 +14,7 @@ from appliance.cli.common import fail, settings_or_exit
 from appliance.cli.day import day
 from appliance.cli.devices import devices, pair
 from appliance.cli.doctor import doctor
+from appliance.cli.export import export
 from appliance.cli.keeping import backup, restore, sql
 from appliance.cli.logs import logs
 from appliance.cli.settings import settings_group
@@ -65,7 +66,7 @@ def kiosk(settings_file: Path | None, data: Path | None, run_dir: Path | None) -
 
 
 for command in (
-    backup, day, devices, doctor, logs, pair, restore, settings_group, sql, status, test,
+    backup, day, devices, doctor, export, logs, pair, restore, settings_group, sql, status, test,
 ):  # fmt: skip
     main.add_command(command)
 
