@@ -10,6 +10,7 @@ from flask import Flask
 from appliance import wire
 from appliance.board_view import BoardView
 from appliance.clock import Clock, SystemClock
+from appliance.clock_helper import ClockHelper
 from appliance.day_watch import DayWatch
 from appliance.desk import Desk
 from appliance.desk_view import DeskView
@@ -55,7 +56,7 @@ class Service:
         recover(files, zone, machine.reading())
         self.store = open_store(settings)
         furnish(self.store)
-        clock = ServiceClock(
+        self._clock = clock = ServiceClock(
             self.store,
             machine,
             zone,
@@ -97,6 +98,7 @@ class Service:
             upkeep=self.upkeep,
             simulator_socket=simulator_socket,
         )
+        self._clock_helper = ClockHelper()
         self._day = DayWatch(clock.reading, self._check_day, shown=self._published)
 
     def start(self) -> None:
@@ -118,6 +120,8 @@ class Service:
     def _check_day(self, learnt: bool) -> None:
         self.ledger.check_day(learnt)
         self._issuing.look()
+        if learnt:
+            self._clock_helper.learnt(self._clock.reading())
 
     def _published(self) -> None:
         self.hub.publish()
