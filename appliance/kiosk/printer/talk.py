@@ -75,9 +75,12 @@ class PrinterTalk:
         return self._transport.write(DONE_MARK, QUIET_S) == len(DONE_MARK)
 
     def saw_mark(self, within_s: float) -> bool:
-        """Whether the mark has come by now, or comes within the time."""
-        if not self._mark_seen:
-            self._statuses(self._transport.read(within_s))
+        """Whether the mark has come by now, or comes within the time and before any noise."""
+        deadline = time.monotonic() + within_s
+        while not self._mark_seen:
+            data = self._transport.read(deadline - time.monotonic())
+            if not data or self._statuses(data) is None:
+                break
         return self._mark_seen
 
     def _drop_old_answers(self) -> bool:

@@ -22,15 +22,14 @@ log = logging.getLogger(__name__)
 
 ANSWER_S = 0.4
 MARK_S = 0.1
-TIDY_S = 2.0
+# Those zeros take two seconds at 9600 baud; a printer that reads them must not seem silent.
+TIDY_S = 4.0
 # What a printer has taken and not yet printed, and how slowly it may do so: 9600 baud.
 BUFFER_BYTES, SLOWEST_BYTES_PER_S = 4096, 960
 INITIALISE = b"\x1b@"
 CUT = b"\x1dVB\x00"
 # Zeros end a picture wherever it stopped; outside of one they do nothing. No picture is longer.
 END_OF_ANY_PICTURE = bytes(2048)
-# With buffers cleared first: what is in them comes from a ticket that nobody waits for.
-END_OF_ANYTHING = CLEAR_BUFFERS + END_OF_ANY_PICTURE + INITIALISE
 
 
 class NotPrinted(DeviceTrouble):
@@ -83,7 +82,7 @@ class TicketPrinter:
     def check(self) -> PrinterState:
         """What it says of itself now; connects it if need be.
 
-        Takes milliseconds, one second where it is silent, seven at the very worst.
+        Takes milliseconds, one second where it is silent, nine at the very worst.
         """
         try:
             self._watch.connect()
@@ -127,16 +126,28 @@ class TicketPrinter:
 
     def _tidy(self) -> None:
         """On a new connection: an earlier life of this program may have died in a ticket."""
-        self._talk.expect_cleared()
         try:
-            Sender(self._transport, self._answer_s, 0, 0).send(END_OF_ANYTHING)
-            self._watch.fresh = False
+            self._end_the_last(Sender(self._transport, self._answer_s, 0, 0))
         except TakesNothing:
             if not self._watch.answers:
                 self._watch.takes_nothing()
-            return
-        if self._watch.answers:  # a slow one must not seem silent while it reads all that
-            self._talk.on_line(TIDY_S)
+
+    def _end_the_last(self, sender: Sender) -> None:
+        """Clears, ends and cuts what is in the printer: nobody waits for it now."""
+        sender.send(CLEAR_BUFFERS)
+        self._talk.expect_cleared()
+        if not self._obeys():
+            sender.send(END_OF_ANY_PICTURE)
+            if self._watch.answers:
+                self._talk.on_line(TIDY_S)
+        sender.send(INITIALISE + CUT if self._torn else INITIALISE)
+        self._torn = self._watch.fresh = False
+
+    def _obeys(self) -> bool:
+        """Whether it is certain that it reads commands; inside a picture they would be dots."""
+        if not self._watch.answers or self._watch.gives_mark is False:
+            return False
+        return self._talk.ask_mark() and self._talk.saw_mark(self._answer_s)
 
     # --- before ---
 
@@ -159,22 +170,16 @@ class TicketPrinter:
     # --- during ---
 
     def _send(self, job: PrintJob) -> None:
-        before = self._what_ends_the_last()
-        length = len(before) + sum(len(piece) for piece in job.pieces)
+        length = len(END_OF_ANY_PICTURE) + sum(len(piece) for piece in job.pieces)
         sender = Sender(self._transport, self._give_up_after_s, length, job.length_mm)
         with self._told_when_stuck():
-            sender.send(before)
-            self._torn = self._watch.fresh = False
+            if self._torn or self._watch.fresh:
+                self._end_the_last(sender)
+            sender.send(INITIALISE)
         for piece in job.pieces:
             self._send_piece(piece, sender)
         self._finish(job, sender)
         self._torn = False
-
-    def _what_ends_the_last(self) -> bytes:
-        if not self._torn and not self._watch.fresh:
-            return INITIALISE
-        self._talk.expect_cleared()
-        return END_OF_ANYTHING + (CUT + INITIALISE if self._torn else b"")
 
     def _send_piece(self, piece: bytes, sender: Sender) -> None:
         with self._told_when_stuck():
