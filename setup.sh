@@ -1,29 +1,45 @@
 #!/usr/bin/env bash
-# Sets up and runs the token kiosk: `./setup.sh demo` to see it, `./setup.sh test` to prove it.
+# Sets up and runs the token kiosk: `./setup.sh demo` to see it, `./setup.sh test` to prove it,
+# `sudo ./setup.sh install` to make this machine the appliance.
 # Every step may run twice; what is there already is left alone.
 set -euo pipefail
 
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 readonly HERE
 
+PYTHON=python3
+
+source "$HERE/firmware-config/install/common.sh"
+source "$HERE/firmware-config/install/packages.sh"
+source "$HERE/firmware-config/install/release.sh"
+source "$HERE/firmware-config/install/system.sh"
+source "$HERE/firmware-config/install/proving.sh"
+source "$HERE/firmware-config/install/removal.sh"
+source "$HERE/firmware-config/install/bundle.sh"
+source "$HERE/firmware-config/install/appliance.sh"
+
 usage() {
     cat <<'TEXT'
 usage: ./setup.sh demo [--port N] [--host ADDRESS] [--data DIR] [--headless] [--lang en,hi,or]
        ./setup.sh test [pytest arguments]
+       sudo ./setup.sh install | upgrade [--from BUNDLE] [--watch SECONDS] [--root DIR]
+       sudo ./setup.sh uninstall [--purge] [--root DIR]
+       ./setup.sh bundle [DIR] [--no-debs]
 
-demo   runs service, kiosk, screen and simulated hardware together on this machine
-test   runs the whole check: format, lint, types, shell, units, tests
+demo       runs service, kiosk, screen and simulated hardware together on this machine
+test       runs the whole check: format, lint, types, shell, units, tests
+install    makes this machine the appliance; run again, it changes nothing
+upgrade    puts the release in this folder in the place of the installed one, keeps data and
+           settings, and goes back to the old release if health fails within 60 s
+uninstall  takes the appliance away; data and settings stay, unless --purge
+bundle     makes a folder from which `install` needs no network
+
+--from BUNDLE  the folder that `bundle` made; found by itself beside setup.sh
+--root DIR     installs into a folder, as for an image: no packages, no users, nothing started;
+               --systemctl PROGRAM stands for systemctl there
+exit status: 0 done, 1 failed, 2 wrong use, 69 network or packages missing, 77 needs root
 TEXT
 }
-
-say() { printf 'setup: %s\n' "$*" >&2; }
-
-fail() {
-    say "$*"
-    exit 1
-}
-
-has() { command -v "$1" >/dev/null 2>&1; }
 
 # Debian packages of which a part is missing, one a line.
 missing_packages() {
@@ -71,9 +87,9 @@ ensure_packages() {
 }
 
 ensure_python() {
-    has python3 || fail "python3 is missing"
-    python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
-        fail "Python 3.11 or newer is needed, here is $(python3 --version)"
+    has "$PYTHON" || fail "python3 is missing"
+    "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
+        fail "Python 3.11 or newer is needed, here is $("$PYTHON" --version)"
 }
 
 # Makes the virtual environment once; installs again when the requirements changed.
@@ -108,7 +124,7 @@ run_tests() {
     "$bin/ruff" format --check .
     "$bin/ruff" check .
     "$bin/mypy"
-    shellcheck setup.sh .ci/run
+    shellcheck --external-sources --check-sourced setup.sh .ci/run
     "$bin/python" -m pytest "$@"
 }
 
@@ -118,6 +134,10 @@ main() {
     case $command in
     demo) run_demo "$@" ;;
     test) run_tests "$@" ;;
+    install) run_install "$@" ;;
+    upgrade) run_upgrade "$@" ;;
+    uninstall) run_uninstall "$@" ;;
+    bundle) run_bundle "$@" ;;
     help | -h | --help) usage ;;
     *)
         usage >&2

@@ -1,0 +1,139 @@
+# The commands install, upgrade, uninstall and bundle: their words, and their steps in order.
+# Sourced by setup.sh.
+
+# read_wishes COMMAND ARGUMENTS…: options, and where everything is.
+read_wishes() {
+    local command=$1
+    shift
+    ROOT="" BUNDLE="" SYSTEMCTL="" WATCH_S=60 PURGE=no WITH_DEBS=yes TARGET=$HERE/bundle
+    while [[ $# -gt 0 ]]; do
+        case $command:$1 in
+        uninstall:--purge) PURGE=yes ;;
+        bundle:--no-debs) WITH_DEBS=no ;;
+        bundle:[!-]*) TARGET=$(realpath -m "$1") ;;
+        install:--* | upgrade:--* | uninstall:--*)
+            [[ $# -gt 1 && -n $2 ]] || wrong_use "$1"
+            read_valued_wish "$command" "$1" "$2"
+            shift
+            ;;
+        *) wrong_use "$1" ;;
+        esac
+        shift
+    done
+    [[ $WATCH_S =~ ^[1-9][0-9]{0,3}$ ]] || wrong_use "--watch $WATCH_S"
+    find_places
+}
+
+read_valued_wish() {
+    case $1:$2 in
+    *:--root) ROOT=$(realpath -m "$3") ;;
+    *:--systemctl) SYSTEMCTL=$3 ;;
+    uninstall:*) wrong_use "$2" ;;
+    *:--from) BUNDLE=$(realpath -m "$3") ;;
+    *:--watch) WATCH_S=$3 ;;
+    *) wrong_use "$2" ;;
+    esac
+}
+
+wrong_use() {
+    say "not understood: $1"
+    usage >&2
+    exit "$WRONG_USE"
+}
+
+# With --root all is put into that folder and nothing of this system is touched.
+find_places() {
+    [[ $ROOT != / ]] || ROOT=""
+    OPT=$ROOT/opt/token-kiosk DATA=$ROOT/var/lib/token-kiosk 
+    # Not /etc/systemd/system: what stands there could not be masked.
+    UNITS=$ROOT/usr/local/lib/systemd/system
+    SETTINGS=$ROOT/etc/token-kiosk/settings.toml TOKENCTL=$ROOT/usr/local/bin/tokenctl
+    TOKENCTL_ARGUMENTS=(--settings "$SETTINGS")
+    REBOOT_WANTED=no TROUBLE=""
+    if [[ -n $ROOT ]]; then
+        PYTHON=python3
+        TOKENCTL_ARGUMENTS+=(--data "$DATA")
+    else
+        # Debian's own, whose packages pygame and lgpio belong to; not what a user put before it.
+        PYTHON=/usr/bin/python3
+        SYSTEMCTL=${SYSTEMCTL:-systemctl}
+    fi
+}
+
+begin() {
+    [[ -n $ROOT || $EUID -eq 0 ]] || fail "this changes the system: use sudo" "$NEEDS_ROOT"
+    trap tell_the_end EXIT
+    umask 022
+    cd "$HERE"
+    [[ -z $ROOT ]] || mkdir -p "$ROOT"
+    lock_out_others
+}
+
+run_install() {
+    read_wishes "${COMMAND:=install}" "$@"
+    begin
+    find_bundle
+    step "Debian packages installed" install_packages
+    ensure_python
+    RELEASE=$(release_name) BEFORE=$(release_at current)
+    [[ $COMMAND != upgrade || -n $BEFORE ]] || fail "nothing is installed here: use install"
+    step "release $RELEASE built" prepare_release
+    step "$SETTINGS written; look through it" write_settings
+    step "settings checked" check_settings
+    CHANGES_BEFORE_UNITS=$CHANGES
+    step "noted what runs now" note_what_was
+    step "switched to release $RELEASE" switch_release
+    install_system "$OPT/current/project"
+    step "programs started" run_programs
+    step "all is well" prove_release
+    step "old releases removed" remove_old_releases
+    say_done
+}
+
+prepare_release() {
+    check_bundle
+    build_release
+}
+
+install_system() {
+    step "users made" install_users "$1"
+    step "folders made" install_folders "$1"
+    step "units installed" install_units "$1"
+    step "board prepared" install_board "$1"
+    step "tokenctl linked" link_tokenctl
+    step "units enabled" enable_units "$1"
+}
+
+say_done() {
+    [[ $CHANGES -gt 0 ]] || say "nothing to do: $RELEASE is installed"
+    [[ $REBOOT_WANTED == no ]] || say "the board's new files count after: sudo reboot"
+}
+
+run_upgrade() {
+    COMMAND=upgrade
+    run_install "$@"
+}
+
+run_uninstall() {
+    read_wishes uninstall "$@"
+    begin
+    PYTHON=$(command -v "$PYTHON" || command -v python3)
+    step "units removed" remove_units
+    step "board as it was before" remove_board
+    step "configuration removed" remove_configs
+    step "releases removed" remove_releases
+    if [[ $PURGE == yes ]]; then
+        step "data, settings and users removed" purge_data
+    elif [[ -e $DATA || -e $SETTINGS ]]; then
+        say "kept: $DATA and $SETTINGS (--purge removes them too)"
+    fi
+    [[ $CHANGES -gt 0 ]] || say "nothing to do: nothing is installed"
+    [[ $REBOOT_WANTED == no ]] || say "the board's files count after: sudo reboot"
+}
+
+run_bundle() {
+    read_wishes bundle "$@"
+    cd "$HERE"
+    ensure_python
+    make_bundle "$TARGET"
+}

@@ -1,0 +1,102 @@
+"""What the installer asks of the running queue. Run by the Python of the installed release.
+
+ask_service.py [--settings FILE] [--data DIR] answers | well [--kiosk] | pair FILE
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from appliance.cli.common import ask, local_url, settings_or_exit, technician_token
+from appliance.rules.errors import ClinicError
+from appliance.settings import Settings
+
+
+def main() -> None:
+    """Exit status 0 for yes; else one line says why not, status 1."""
+    wishes = _parser().parse_args()
+    settings = settings_or_exit(wishes.settings, wishes.data)
+    try:
+        trouble = _trouble(wishes, settings)
+    except ClinicError as error:
+        trouble = str(error)
+    if trouble:
+        print(trouble)  # noqa: T201
+    sys.exit(bool(trouble))
+
+
+def _trouble(wishes: argparse.Namespace, settings: Settings) -> str:
+    if wishes.question == "pair":
+        return _pair(settings, wishes.file)
+    if wishes.question == "well":
+        return _not_well(settings, kiosk=wishes.kiosk)
+    return _health(settings)
+
+
+def _health(settings: Settings) -> str:
+    """A printer without paper is no fault of a release: `degraded` is an answer too."""
+    status = ask("GET", f"{local_url(settings)}/health")["status"]
+    return "the queue says that it is down" if status == "down" else ""
+
+
+def _not_well(settings: Settings, *, kiosk: bool) -> str:
+    trouble = _health(settings)
+    if trouble or not kiosk:
+        return trouble
+    token = technician_token(Path(settings.service.data_dir))
+    parts = ask("GET", f"{local_url(settings)}/api/health", token)["items"]
+    if any(part["part"] == "kiosk" and part["state"] == "ok" for part in parts):
+        return ""
+    return "the kiosk does not speak to the queue"
+
+
+def _pair(settings: Settings, file: Path) -> str:
+    """Pairs the kiosk of this machine, unless its token still counts or another way is set."""
+    base = local_url(settings)
+    elsewhere = urlsplit(settings.kiosk.service_url).hostname not in {"127.0.0.1", "localhost"}
+    if settings.kiosk.device_token_file or elsewhere or _counts(base, file):
+        return ""
+    technician = technician_token(Path(settings.service.data_dir))
+    code = ask("POST", f"{base}/api/pairings", technician, {"role": "kiosk"})["code"]
+    paired = ask("POST", f"{base}/api/pair", technician, {"code": code})
+    _write_secret(file, str(paired["device_token"]))
+    return ""
+
+
+def _counts(base: str, file: Path) -> bool:
+    if not file.is_file():
+        return False
+    try:
+        return bool(
+            ask("GET", f"{base}/api/me", file.read_text("ascii").strip())["role"] == "kiosk"
+        )
+    except ClinicError:
+        return False
+
+
+def _write_secret(file: Path, secret: str) -> None:
+    """Whole or not at all, and never readable by others, not even for a moment."""
+    new = file.with_name(file.name + ".new")
+    new.unlink(missing_ok=True)
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
+        opened.write(secret)
+        opened.flush()
+        os.fsync(opened.fileno())
+    new.replace(file)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="ask_service.py")
+    parser.add_argument("--settings", type=Path)
+    parser.add_argument("--data", type=Path)
+    questions = parser.add_subparsers(dest="question", required=True)
+    questions.add_parser("answers")
+    questions.add_parser("well").add_argument("--kiosk", action="store_true")
+    questions.add_parser("pair").add_argument("file", type=Path)
+    return parser
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,149 @@
+"""A machine to install on: a folder, the real setup.sh, and no network."""
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.install import manager
+from tests.support.processes import free_port
+from tests.support.service import ROOT as PROJECT
+
+PARTS = (
+    *("appliance", "display", "firmware-config", "systemd"),
+    *("setup.sh", "pyproject.toml", "constraints.txt", "LICENSE"),
+)
+SETTINGS = """\
+[clinic]
+name = "Test Clinic"
+
+[service]
+listen = "127.0.0.1:{port}"
+
+[kiosk]
+service_url = "http://127.0.0.1:{port}"
+
+[printer]
+kind = "file"
+device = "/dev/null"
+
+[clock]
+trust = "machine"
+"""
+UNSHARE = ["unshare", "--map-root-user", "--net"]
+
+
+def project_in(folder: Path) -> Path:
+    """The project as somebody copied it, so that it cannot change under a test."""
+    folder.mkdir()
+    for part in PARTS:
+        source, copy = PROJECT / part, folder / part
+        if source.is_dir():
+            shutil.copytree(source, copy, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy2(source, copy)
+    return folder
+
+
+def without_network() -> list[str]:
+    """What to put before a command so that it has no network; nothing where that cannot be."""
+    tried = subprocess.run([*UNSHARE, "true"], capture_output=True, check=False)
+    return UNSHARE if tried.returncode == 0 else []
+
+
+def setup(
+    project: Path, *words: str, before: list[str] | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Runs setup.sh of a project. The Python of the tests is the one that it finds."""
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    return subprocess.run(
+        [*(before or []), project / "setup.sh", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        env={**os.environ, "PATH": path, **environment},
+    )
+
+
+class Machine:
+    """A root folder. `bundle` is where its packages come from; `seed` a release it starts with."""
+
+    def __init__(self, root: Path, project: Path, bundle: Path) -> None:
+        self.root, self.project, self._bundle = root, project, bundle
+        self.home = root / "opt/token-kiosk"
+        self.settings = root / "etc/token-kiosk/settings.toml"
+        self.data = root / "var/lib/token-kiosk"
+        self.url = ""
+
+    def install(
+        self, *words: str, command: str = "install", project: Path | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """`setup.sh install` into this folder, offline."""
+        place = ("--root", str(self.root), "--from", str(self._bundle))
+        return setup(project or self.project, command, *place, *words, before=without_network())
+
+    def uninstall(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return setup(self.project, "uninstall", "--root", str(self.root), *words)
+
+    def release(self, link: str = "current") -> str:
+        """The name of the release behind a link."""
+        return (self.home / link).readlink().name
+
+    def listing(self) -> list[tuple[str, str, int, str]]:
+        """Everything there is, with mode, time of change, and where links lead."""
+        return [
+            (
+                str(path.relative_to(self.root)),
+                stat.filemode(found.st_mode),
+                found.st_mtime_ns,
+                str(path.readlink()) if path.is_symlink() else "",
+            )
+            for path in sorted([self.root, *self.root.rglob("*")])
+            for found in [path.lstat()]
+        ]
+
+
+class LivingMachine(Machine):
+    """Programs run on it, started by the installer through what stands for systemctl."""
+
+    def prepare(self) -> None:
+        """The clinic's own settings are there before the appliance is."""
+        port = free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        self.settings.parent.mkdir(parents=True)
+        self.settings.write_text(SETTINGS.format(port=port))
+        self.data.mkdir(parents=True)
+        # Nobody looks at a screen.
+        masks = self.root / "etc/systemd/system"
+        masks.mkdir(parents=True)
+        (masks / "token-display.service").symlink_to("/dev/null")
+        self._systemctl = self.root.with_name(self.root.name + "-systemctl")
+        call = f'exec "{sys.executable}" -I -S "{manager.__file__}" "{self.root}" "$@"'
+        self._systemctl.write_text(f"#!/bin/sh\n{call}\n")
+        self._systemctl.chmod(0o755)
+
+    def install(
+        self, *words: str, command: str = "install", project: Path | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """As before; the programs speak over the loopback, so there is a network."""
+        place = ("--root", str(self.root), "--from", str(self._bundle))
+        living = ("--systemctl", str(self._systemctl), "--watch", "12")
+        return setup(project or self.project, command, *place, *living, *words)
+
+    def calls(self) -> list[str]:
+        """What the installer asked of systemctl since the last time."""
+        file = self.root.with_name(self.root.name + "-units") / "calls"
+        found = file.read_text().splitlines()
+        file.write_text("")
+        return found
+
+    def log(self, unit: str) -> str:
+        """What a program said."""
+        return (self.root.with_name(self.root.name + "-units") / f"{unit}.log").read_text()
+
+    def stop(self) -> None:
+        """Ends what runs."""
+        manager.Manager(self.root).do("stop", list(manager.PROGRAMS))

@@ -1,0 +1,161 @@
+"""`setup.sh install` into a folder, without a network."""
+
+import fcntl
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from tests.install.machine import Machine, project_in, setup
+
+Said = subprocess.CompletedProcess[str]
+
+
+def test_a_machine_without_network_is_installed_from_a_bundle(first: tuple[Machine, Said]) -> None:
+    # given a bundle, and no network
+    machine, said = first
+
+    # when it is installed
+    assert said.returncode == 0, said.stderr
+
+    # then the programs load, with the dependencies of the bundle and not those of this machine
+    program = machine.home / "current/.venv/bin/tokenctl"
+    checked = subprocess.run(
+        [program, "settings", "check", machine.settings], capture_output=True, check=False
+    )
+    python = program.with_name("python")
+    asked = [
+        python,
+        "-I",
+        "-c",
+        "import flask, appliance; print(flask.__file__, appliance.__file__)",
+    ]
+    places = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.split()
+    assert checked.returncode == 0, checked.stderr
+    assert all(Path(place).resolve().is_relative_to(machine.home) for place in places), places
+    # and what the appliance must not have is not there
+    assert not list((machine.home / "current/.venv").rglob("site-packages/pip"))
+    assert not list((machine.home / "current/.venv").rglob("site-packages/pygame"))
+    assert not list((machine.home / "current/.venv").rglob("site-packages/lgpio*"))
+
+
+def test_a_second_run_changes_nothing(first: tuple[Machine, Said]) -> None:
+    machine, _ = first
+    before = machine.listing()
+
+    again = machine.install()
+
+    assert again.returncode == 0, again.stderr
+    assert machine.listing() == before
+    assert "nothing to do" in again.stderr
+
+
+def test_units_users_and_settings_are_in_their_places(
+    first: tuple[Machine, Said], project: Path
+) -> None:
+    machine, _ = first
+
+    for unit in (project / "systemd").glob("*.service"):
+        installed = machine.root / "usr/local/lib/systemd/system" / unit.name
+        assert installed.read_bytes() == unit.read_bytes()
+        assert installed.stat().st_mode & 0o777 == 0o644
+    assert (machine.root / "etc/sysusers.d/token-kiosk.conf").exists()
+    example = project / "firmware-config/settings.example.toml"
+    assert machine.settings.read_bytes() == example.read_bytes()
+    link = machine.root / "usr/local/bin/tokenctl"
+    assert str(link.readlink()) == "/opt/token-kiosk/current/.venv/bin/tokenctl"
+
+
+def test_the_clinic_s_settings_stay(machine: Machine) -> None:
+    machine.settings.parent.mkdir(parents=True)
+    machine.settings.write_text('[clinic]\nname = "Baliguda"\n')
+
+    said = machine.install()
+
+    assert said.returncode == 0, said.stderr
+    assert machine.settings.read_text() == '[clinic]\nname = "Baliguda"\n'
+
+
+def test_settings_with_mistakes_stop_it_before_anything_is_switched(machine: Machine) -> None:
+    machine.settings.parent.mkdir(parents=True)
+    machine.settings.write_text("[printer]\npaper_mm = 72\n")
+
+    said = machine.install()
+
+    assert said.returncode == 1
+    assert "printer.paper_mm" in said.stderr
+    assert "run the same command again" in said.stderr
+    assert not (machine.home / "current").is_symlink()
+
+
+def test_a_release_that_was_cut_off_is_built_anew(machine: Machine) -> None:
+    # given a release that is not finished, beside one with the same needs
+    (release,) = (machine.home / "releases").iterdir()
+    shutil.copytree(release, release.with_name("other"), symlinks=True, copy_function=os.link)
+    (release / ".whole").unlink()
+    shutil.rmtree(release / "project/display")
+
+    # when it is installed
+    said = machine.install()
+
+    # then the release is whole
+    assert said.returncode == 0, said.stderr
+    assert (release / ".whole").exists()
+    assert (release / "project/display/__main__.py").exists()
+
+
+def test_a_release_that_cannot_be_loaded_is_never_switched_to(
+    machine: Machine, tmp_path: Path
+) -> None:
+    assert machine.install().returncode == 0
+    before = machine.release()
+    broken = project_in(tmp_path / "broken")
+    (broken / "appliance/kiosk/program.py").write_text("import nothing_of_that_name\n")
+
+    said = machine.install(command="upgrade", project=broken)
+
+    assert said.returncode == 1
+    assert "cannot be loaded" in said.stderr
+    assert machine.release() == before
+
+
+def test_two_at_once_are_refused(machine: Machine) -> None:
+    folder = os.open(machine.root, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+
+        said = machine.install()
+    finally:
+        os.close(folder)
+
+    assert said.returncode == 1
+    assert "another setup.sh is at work" in said.stderr
+
+
+def test_a_bundle_that_lost_a_byte_is_refused(project: Path, bundle: Path, tmp_path: Path) -> None:
+    damaged = tmp_path / "bundle"
+    shutil.copytree(bundle, damaged, copy_function=os.link)
+    wheel = next((damaged / "wheels").glob("click-*.whl"))
+    content = wheel.read_bytes()
+    wheel.unlink()
+    wheel.write_bytes(content[:-1])
+
+    said = Machine(tmp_path / "root", project, damaged).install()
+
+    assert said.returncode == 69
+    assert "click" in said.stderr
+    assert "damaged" in said.stderr
+
+
+def test_wrong_use_and_missing_rights_have_statuses_of_their_own(
+    project: Path, tmp_path: Path
+) -> None:
+    root = ("--root", str(tmp_path / "root"))
+
+    assert setup(project, "install", "--colour").returncode == 2
+    assert setup(project, "install", "--watch", "soon", *root).returncode == 2
+    assert setup(project, "uninstall", "--root").returncode == 2
+    assert setup(project, "reinstall").returncode == 2
+    assert setup(project, "upgrade", *root).returncode == 1
+    # A name space without a root user: the same files, and nobody in it is root.
+    assert setup(project, "install", before=["unshare", "--user"]).returncode == 77

@@ -1,0 +1,110 @@
+"""Upgrades of a machine on which the programs run: kept where well, taken back where not."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.install.machine import LivingMachine, project_in
+from tests.support.client import Client
+from tests.support.database import rows
+
+
+@pytest.fixture
+def running(living: LivingMachine) -> LivingMachine:
+    """An installed machine that has given out one token."""
+    said = living.install()
+    assert said.returncode == 0, said.stderr + living.log("token-service.service")
+    issue(living)
+    return living
+
+
+@pytest.fixture
+def newer(tmp_path: Path) -> Path:
+    """A newer release of the project, which does the same."""
+    project = project_in(tmp_path / "newer")
+    version = project / "appliance/__init__.py"
+    version.write_text(version.read_text().replace('__version__ = "', '__version__ = "9.'))
+    return project
+
+
+def issue(machine: LivingMachine) -> str:
+    """The label of a new token, asked for as the kiosk does."""
+    token = (machine.data / "kiosk.token").read_text()
+    with Client(machine.url, token) as kiosk:
+        return str(kiosk.post("/api/tokens", {})["label"])
+
+
+def version(machine: LivingMachine) -> str:
+    with Client(machine.url) as anybody:
+        return str(anybody.get("/health")["version"])
+
+
+def migrate(project: Path) -> None:
+    """Gives a release a migration of its own."""
+    text = 'def up(_migrator, db):\n    db.execute_sql("CREATE TABLE novelty (id INTEGER)")\n'
+    (project / "appliance/store/migrations/0900_novelty.py").write_text(text)
+
+
+def break_kiosk(project: Path) -> None:
+    """Gives a release a kiosk that ends at once, though it can be loaded."""
+    program = project / "appliance/kiosk/program.py"
+    text = program.read_text()
+    program.write_text(text.replace("    require_shaping()\n", "    return 1\n", 1))
+    assert program.read_text() != text
+
+
+def test_an_installed_machine_is_paired_and_a_second_run_restarts_nothing(
+    running: LivingMachine,
+) -> None:
+    # given a machine that gives out tokens
+    token = running.data / "kiosk.token"
+    assert token.stat().st_mode & 0o777 == 0o600
+    secret, before = token.read_text(), running.listing()
+    running.calls()
+
+    # when it is installed again
+    again = running.install()
+
+    # then nothing is started, stopped or paired
+    assert again.returncode == 0, again.stderr
+    assert "nothing to do" in again.stderr
+    assert {call.split()[0] for call in running.calls()} <= {"is-enabled", "is-active"}
+    assert token.read_text() == secret
+    assert [row for row in running.listing() if "/data/" not in row[0]][:3] == before[:3]
+
+
+def test_an_upgrade_keeps_the_queue_and_the_release_before(
+    running: LivingMachine, newer: Path
+) -> None:
+    before = running.release()
+
+    said = running.install(command="upgrade", project=newer)
+
+    assert said.returncode == 0, said.stderr
+    assert version(running).startswith("9.")
+    assert running.release("previous") == before
+    assert not (running.home / "unproven").exists()
+    assert issue(running) == "2"
+
+
+def test_a_release_that_does_not_run_well_goes_back_with_its_tables(
+    running: LivingMachine, newer: Path
+) -> None:
+    # given a newer release that changes the tables, and whose kiosk does not run
+    before = running.release()
+    migrate(newer)
+    break_kiosk(newer)
+
+    # when the machine is upgraded to it
+    said = running.install(command="upgrade", project=newer)
+
+    # then it says why, and the release before is back, with tables that it knows
+    assert said.returncode == 1
+    assert "token-kiosk.service does not run" in said.stderr
+    assert "the tables were changed" in said.stderr
+    assert running.release() == before
+    assert not version(running).startswith("9.")
+    tables = rows(running.data / "queue.db", "SELECT name FROM sqlite_master")
+    assert ("novelty",) not in tables
+    # and no number is given again
+    assert int(issue(running)) > 1
