@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from appliance import __version__
+from appliance.cli.bundling import make_update
 from appliance.cli.common import fail, settings_or_exit
 from appliance.cli.day import day
 from appliance.cli.devices import devices, pair
@@ -20,6 +21,7 @@ from appliance.cli.logs import logs
 from appliance.cli.settings import settings_group
 from appliance.cli.status import status
 from appliance.cli.test import test
+from appliance.cli.update import update
 from appliance.rules.errors import ClinicError
 
 _PATH = click.Path(path_type=Path)
@@ -66,7 +68,8 @@ def kiosk(settings_file: Path | None, data: Path | None, run_dir: Path | None) -
 
 
 for command in (
-    backup, day, devices, doctor, export, logs, pair, restore, settings_group, sql, status, test,
+    backup, day, devices, doctor, export, logs, make_update, pair, restore, settings_group, sql,
+    status, test, update,
 ):  # fmt: skip
     main.add_command(command)
 

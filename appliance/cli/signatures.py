@@ -1,0 +1,76 @@
+"""Signatures of files by ssh keys, made and checked by ssh-keygen."""
+
+import os
+import stat
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from shutil import which
+
+from appliance.rules.errors import ClinicError
+
+NAMESPACE = "token-kiosk"
+ALLOWED_SIGNERS = Path("/etc/token-kiosk/allowed_signers")
+_WITHIN_S = 20.0
+
+
+class CannotVerify(ClinicError):
+    """This machine cannot tell good signatures from bad ones."""
+
+    code = "cannot-verify"
+
+
+def signer_of(file: Path, signature: Path, signers: Path) -> str | None:
+    """Who of `signers` signed the file; None for nobody. Raises CannotVerify."""
+    _require_trustworthy(signers)
+    listed = ("-s", str(signature), "-f", str(signers))
+    found = _keygen(("-Y", "find-principals", *listed))
+    names = found.stdout.decode("utf-8", "replace").split() if found.returncode == 0 else []
+    for name in names:
+        checked = _keygen(("-Y", "verify", "-n", NAMESPACE, "-I", name, *listed), file)
+        if checked.returncode == 0:
+            return name
+    return None
+
+
+def sign(file: Path, key: Path) -> Path:
+    """Signs the file with a private key or one in the agent; the signature beside it.
+
+    Raises CannotVerify.
+    """
+    made = _keygen(("-Y", "sign", "-q", "-n", NAMESPACE, "-f", str(key), str(file)))
+    if made.returncode != 0:
+        why = made.stderr.decode("utf-8", "replace").strip()
+        raise CannotVerify(f"ssh-keygen could not sign: {why}")
+    return file.with_name(file.name + ".sig")
+
+
+def _require_trustworthy(signers: Path) -> None:
+    """Whoever can write this file decides what runs as root."""
+    try:
+        found = signers.stat()
+    except OSError as error:
+        raise CannotVerify(
+            f"cannot read {signers}: {error.strerror}; it lists who may sign updates, a line each:"
+            ' name namespaces="token-kiosk" ssh-ed25519 AAAA…'
+        ) from None
+    if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH) or found.st_uid not in (0, os.geteuid()):
+        raise CannotVerify(f"{signers} can be written by others than root: no update is taken")
+
+
+def _keygen(
+    arguments: Sequence[str], given: Path | None = None
+) -> "subprocess.CompletedProcess[bytes]":
+    tool = which("ssh-keygen")
+    if tool is None:
+        raise CannotVerify("ssh-keygen is missing: sudo apt-get install openssh-client")
+    try:
+        return subprocess.run(  # noqa: S603 - a list of words, no shell
+            [tool, *arguments],
+            input=b"" if given is None else given.read_bytes(),
+            capture_output=True,
+            timeout=_WITHIN_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise CannotVerify("ssh-keygen does not end") from None
