@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,8 +14,10 @@ from appliance import __version__
 from appliance.cli.common import TROUBLE, WELL, WRONG_USE, fail
 from appliance.cli.options import A_PATH, json_option, root_option
 from appliance.cli.signatures import ALLOWED_SIGNERS
-from appliance.doctor.machine import Machine
 from appliance.rules.errors import ClinicError
+
+if TYPE_CHECKING:
+    from appliance.doctor import Machine
 
 # On the card, not in memory: a bundle with everything that it needs has some 100 MB.
 _ROOM = "/var/tmp"  # noqa: S108 - a new folder for this user alone is made in it
@@ -39,6 +42,8 @@ def update(
     file: Path | None, signers: Path, root: Path, *, check: bool, who: bool, as_json: bool
 ) -> None:
     """Installs a signed update bundle; a bad one is refused and changes nothing."""
+    from appliance.doctor import Machine
+
     device = device_name(Machine(root))
     if who:
         click.echo(json.dumps({"device": device}) if as_json else device)
@@ -50,7 +55,7 @@ def update(
     sys.exit(status)
 
 
-def device_name(machine: Machine) -> str:
+def device_name(machine: "Machine") -> str:
     """The board's serial number; on other machines what stands for one."""
     import hashlib
 
