@@ -1,0 +1,208 @@
+"""The hotspot's and the log's program, run with stand-ins for what this machine lacks."""
+
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.firmware.board import FOLDER
+
+OURS = "7d2f6a3e-1c0b-4f58-9a57-0c6a1e4b7d10"
+CABLE = "11111111-0000-0000-0000-000000000001:802-3-ethernet"
+WIFI = "22222222-0000-0000-0000-000000000002:802-11-wireless"
+LOOPBACK = "33333333-0000-0000-0000-000000000003:loopback"
+
+# Answers as NetworkManager's own: what is up and what is known are files beside it.
+NMCLI = """\
+#!/usr/bin/env bash
+here=$(dirname "$0")
+echo "$*" >>"$here/asked"
+case "$*" in
+*"connection show --active"*) cat "$here/up" ;;
+*"connection show"*) cat "$here/known" ;;
+*"device status"*) grep -q "^$OURS:" "$here/up" && echo "wlan0:$OURS" || echo "wlan0:" ;;
+*"connection up"*) echo "$OURS:802-11-wireless:activated" >>"$here/up" ;;
+*"connection down"*)
+    sed -i "/^$OURS:/d" "$here/up"
+    cat "$here/comes_back" >>"$here/up"
+    ;;
+esac
+"""
+IW = '#!/usr/bin/env bash\ncat "$(dirname "$0")/phones"\n'
+JOURNALCTL = """\
+#!/usr/bin/env bash
+for word; do case $word in --cursor-file=*) cursor=${word#*=} ;; esac; done
+from=$(cat "$cursor" 2>/dev/null || echo 0)
+tail --lines "+$((from + 1))" "$JOURNAL"
+wc -l <"$JOURNAL" >"$cursor"
+"""
+
+
+def program(folder: Path, name: str, text: str) -> None:
+    (folder / name).write_text(text)
+    (folder / name).chmod(0o755)
+
+
+@dataclass
+class Radio:
+    """NetworkManager as the hotspot's program sees it."""
+
+    folder: Path
+
+    def has(self, up: str = "", known: str = "", phones: str = "", comes_back: str = "") -> None:
+        ours = f"{OURS}:802-11-wireless\n"
+        texts = {"up": up, "known": ours + known, "phones": phones, "comes_back": comes_back}
+        for name, text in texts.items():
+            (self.folder / name).write_text(text)
+
+    def look(self) -> bool:
+        """Runs the program once; whether the hotspot is up then."""
+        paths = f"{self.folder}:{os.environ['PATH']}"
+        env = {"PATH": paths, "OURS": OURS, "TOKEN_HOTSPOT_ROOM_S": "0"}
+        command = [str(FOLDER / "programs/hotspot")]
+        subprocess.run(command, env=env, check=True, timeout=20, stdout=subprocess.DEVNULL)
+        return OURS in (self.folder / "up").read_text()
+
+    @property
+    def was_changed(self) -> bool:
+        asked = (self.folder / "asked").read_text()
+        return "connection up" in asked or "connection down" in asked
+
+
+@pytest.fixture
+def radio(tmp_path: Path) -> Radio:
+    program(tmp_path, "nmcli", NMCLI)
+    program(tmp_path, "iw", IW)
+    return Radio(tmp_path)
+
+
+def test_without_any_network_the_hotspot_comes_up(radio: Radio) -> None:
+    radio.has(up=f"{LOOPBACK}:activated\n")
+    assert radio.look()
+
+
+def test_a_cable_that_gets_no_address_is_no_network(radio: Radio) -> None:
+    radio.has(up=f"{CABLE}:activating\n")
+    assert radio.look()
+
+
+@pytest.mark.parametrize("network", [CABLE, WIFI])
+def test_beside_another_network_the_hotspot_stays_off(radio: Radio, network: str) -> None:
+    radio.has(up=f"{network}:activated\n", known=f"{network}\n")
+    assert not radio.look()
+    assert not radio.was_changed
+
+
+def test_phones_on_the_hotspot_are_never_thrown_out(radio: Radio) -> None:
+    # Given a phone on the hotspot, and a cable that came back
+    up = f"{OURS}:802-11-wireless:activated\n{CABLE}:activated\n"
+    radio.has(up=up, known=f"{WIFI}\n", phones="Station 02:00:00:00:01:00 (on wlan0)\n")
+    # When, then
+    assert radio.look()
+    assert not radio.was_changed
+
+
+def test_with_a_cable_back_and_no_phone_the_hotspot_ends(radio: Radio) -> None:
+    radio.has(up=f"{OURS}:802-11-wireless:activated\n{CABLE}:activated\n")
+    assert not radio.look()
+
+
+def test_the_clinics_wifi_is_joined_when_its_router_is_back(radio: Radio) -> None:
+    # Given a router that started more slowly than the kiosk
+    up = f"{OURS}:802-11-wireless:activated\n"
+    radio.has(up=up, known=f"{WIFI}\n", comes_back=f"{WIFI}:activated\n")
+    # When, then
+    assert not radio.look()
+
+
+def test_the_hotspot_comes_up_again_where_the_router_stays_away(radio: Radio) -> None:
+    radio.has(up=f"{OURS}:802-11-wireless:activated\n", known=f"{WIFI}\n")
+    assert radio.look()
+    assert radio.was_changed
+
+
+def test_where_no_wifi_is_known_the_hotspot_stays_up(radio: Radio) -> None:
+    radio.has(up=f"{OURS}:802-11-wireless:activated\n")
+    assert radio.look()
+    assert not radio.was_changed
+
+
+@dataclass
+class Journal:
+    """A journal, and the ring that is kept of it."""
+
+    folder: Path
+
+    @property
+    def lines(self) -> Path:
+        return self.folder / "journal"
+
+    @property
+    def ring(self) -> Path:
+        return self.folder / "ring"
+
+    def keep(self) -> None:
+        env = {
+            "PATH": f"{self.folder}:{os.environ['PATH']}",
+            "JOURNAL": str(self.lines),
+            "STATE_DIRECTORY": str(self.ring),
+            "RUNTIME_DIRECTORY": str(self.folder / "run"),
+        }
+        subprocess.run([str(FOLDER / "programs/log-keep")], env=env, check=True, timeout=20)
+
+    def says(self, *lines: str) -> None:
+        with self.lines.open("a") as file:
+            file.writelines(f"{line}\n" for line in lines)
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Journal:
+    program(tmp_path, "journalctl", JOURNALCTL)
+    for name in ("ring", "run"):
+        (tmp_path / name).mkdir()
+    return Journal(tmp_path)
+
+
+def test_each_line_of_the_log_is_kept_once(journal: Journal) -> None:
+    # Given
+    journal.says("one", "two")
+    journal.keep()
+
+    # When
+    journal.says("three")
+    journal.keep()
+
+    # Then
+    assert (journal.ring / "log").read_text().split() == ["one", "two", "three"]
+
+
+def test_after_a_power_cut_the_last_log_is_still_there(journal: Journal) -> None:
+    # Given
+    journal.says("before the cut")
+    journal.keep()
+
+    # When what is in memory is gone
+    journal.lines.write_text("")
+    (journal.folder / "run/cursor").unlink()
+    journal.says("after the cut")
+    journal.keep()
+
+    # Then
+    assert (journal.ring / "log").read_text() == "before the cut\nafter the cut\n"
+
+
+def test_a_flood_cannot_fill_the_card(journal: Journal) -> None:
+    # Given far more than the ring holds
+    for number in range(7):
+        journal.says(*(f"{number} {n:090}" for n in range(12_000)))
+        journal.keep()
+
+    # When
+    sizes = {file.name: file.stat().st_size for file in journal.ring.iterdir()}
+
+    # Then four files of at most 2 MB remain, with the newest line
+    assert set(sizes) == {"log", "log.1", "log.2", "log.3"}
+    assert sum(sizes.values()) <= 8_000_000
+    assert (journal.ring / "log").read_text().endswith(f"6 {11_999:090}\n")
