@@ -1,0 +1,158 @@
+"""The root read-only and the queue on a partition of its own: a power cut cannot harm the system.
+
+Off until a technician wants it. `prepare` moves the data, `on` and `off` count after a restart.
+"""
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from board_setup import block, cmdline, disk
+from board_setup.cmdline import Edit
+from board_setup.machine import look
+
+LABEL = "TOKEN-DATA"
+# What must outlive a restart, and the units that write it.
+DATA = ("var/lib/token-kiosk", "var/lib/token-kiosk-log")
+UNITS = ("token-service", "token-kiosk", "token-display", "token-log-keep.timer")
+FSTAB = "etc/fstab"
+# recurse=0: with the default the data partition would be read-only too, and numbers come twice.
+WORD = "overlayroot=tmpfs:recurse=0"
+PROGRAM = "usr/share/initramfs-tools/scripts/init-bottom/overlayroot"
+
+# Runs a command. Raises subprocess.CalledProcessError.
+Run = Callable[[Sequence[str]], None]
+
+
+class NotNow(Exception):
+    """Something stands in the way; the words say what, and what to do."""
+
+
+def fstab_lines() -> list[str]:
+    """The partition, and the folders that it stands for.
+
+    nofail: a dead stick must not stop the start. The queue itself does not start without it, as
+    systemd mounts a unit's StateDirectory= first.
+    """
+    binds = [
+        f"/data/{Path(folder).name} /{folder} none bind,nofail,x-systemd.requires-mounts-for=/data"
+        for folder in DATA
+    ]
+    options = "noatime,nofail,x-systemd.device-timeout=20s"
+    return [f"LABEL={LABEL} /data ext4 {options} 0 2", *(f"{bind} 0 0" for bind in binds)]
+
+
+def prepare(root: Path, partition: str, run: Run) -> None:
+    """Formats an empty partition and moves the queue there. Raises NotNow."""
+    if not Path(partition).is_block_device():
+        raise NotNow(f"{partition} is no partition; lsblk lists them")
+    if _holds_something(partition):
+        raise NotNow(f"{partition} holds something; empty it first: wipefs --all {partition}")
+    run(["systemctl", "stop", *UNITS])
+    run(["mkfs.ext4", "-q", "-L", LABEL, partition])
+    with TemporaryDirectory() as folder:
+        run(["mount", partition, folder])
+        try:
+            for data in DATA:
+                (root / data).mkdir(parents=True, exist_ok=True)
+                run(["cp", "--archive", str(root / data), folder])
+            run(["sync", "--file-system", folder])
+        finally:
+            run(["umount", folder])
+    mount_at_start(root)
+
+
+def _holds_something(partition: str) -> bool:
+    """Whether blkid finds anything there; also where it cannot tell."""
+    return subprocess.run(["blkid", "--probe", partition], check=False).returncode != 2
+
+
+def mount_at_start(root: Path) -> None:
+    """Names the data partition in fstab; a second time changes nothing."""
+    (root / "data").mkdir(exist_ok=True)
+    text = (disk.read(root / FSTAB) or b"").decode("latin-1")
+    lines = fstab_lines()
+    new = block.with_block(block.around(text, lines), lines)
+    if new != text:
+        disk.keep_copy(root / FSTAB)
+        disk.write(root / FSTAB, new.encode("latin-1"), 0o644)
+
+
+def is_prepared(root: Path) -> bool:
+    """Whether fstab names the data partition."""
+    text = (disk.read(root / FSTAB) or b"").decode("latin-1")
+    return fstab_lines()[0] in block.bare_lines(text)
+
+
+def turn_on(root: Path) -> bool:
+    """Read-only from the next start; whether that is news. Raises NotNow."""
+    if not is_prepared(root):
+        raise NotNow("the queue has no partition of its own yet: readonly-root prepare PARTITION")
+    if not (root / PROGRAM).exists():
+        raise NotNow("overlayroot is missing: sudo apt-get install overlayroot")
+    return _change(root, Edit("", WORD))
+
+
+def turn_off(root: Path) -> bool:
+    """Writable from the next start; whether that is news."""
+    return _change(root, Edit(WORD, ""))
+
+
+def is_on(root: Path) -> bool:
+    """Whether the next start is read-only."""
+    return WORD in cmdline.words_of(_cmdline(root)[1])
+
+
+def _change(root: Path, edit: Edit) -> bool:
+    path, text = _cmdline(root)
+    words = cmdline.words_of(text)
+    new = cmdline.done(words, [edit])
+    if new == words:
+        return False
+    disk.write(path, cmdline.line_of(new).encode("latin-1"), path.stat().st_mode & 0o777)
+    return True
+
+
+def _cmdline(root: Path) -> tuple[Path, str]:
+    machine = look(root, "")
+    path = root / (machine.boot or "boot/firmware") / "cmdline.txt"
+    content = disk.read(path)
+    if not content or not content.strip():
+        raise NotNow(f"there is no kernel line in {path}")
+    return path, content.decode("latin-1")
+
+
+def _run(command: Sequence[str]) -> None:
+    subprocess.run(command, check=True)
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Exit status 0: done; 1: something stands in the way; 2: wrong use."""
+    parser = argparse.ArgumentParser(prog="readonly-root", description=__doc__)
+    parser.add_argument("--root", type=Path, default=Path("/"), help="folder that stands for /")
+    parser.add_argument("verb", choices=["prepare", "on", "off", "status"])
+    parser.add_argument("partition", nargs="?", help="for prepare: such as /dev/sda1")
+    asked = parser.parse_args(words)
+    if (asked.verb == "prepare") != (asked.partition is not None):
+        parser.error("prepare needs a partition, the others none")
+    try:
+        print(f"readonly-root: {_done(asked)}")
+    except (NotNow, OSError, subprocess.CalledProcessError) as error:
+        print(f"readonly-root: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _done(asked: argparse.Namespace) -> str:
+    root: Path = asked.root
+    if asked.verb == "prepare":
+        prepare(root, asked.partition, _run)
+        return "the queue's data are on the partition; restart, see that all is well, then: on"
+    if asked.verb == "status":
+        told = "read-only" if is_on(root) else "writable"
+        return f"from the next start the root is {told}"
+    changed = turn_on(root) if asked.verb == "on" else turn_off(root)
+    return "counts after a restart" if changed else "nothing to change"

@@ -1,0 +1,106 @@
+"""The read-only root: off by default, on only with a partition for the queue, and off again."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from board_setup import readonly
+from tests.firmware.board import FOLDER, Board
+
+FSTAB = "PARTUUID=4e639091-02  /  ext4  defaults,noatime  0  1\n"
+
+
+@pytest.fixture
+def prepared(bookworm: Board) -> Board:
+    """A card whose queue has a partition, with overlayroot installed."""
+    bookworm.fit()
+    (bookworm.root / "etc/fstab").write_text(FSTAB)
+    program = bookworm.root / readonly.PROGRAM
+    program.parent.mkdir(parents=True)
+    program.touch()
+    readonly.mount_at_start(bookworm.root)
+    return bookworm
+
+
+def run(board: Board, *words: str) -> tuple[int, str]:
+    command = [sys.executable, "-I", "-S", str(FOLDER / "readonly-root")]
+    done = subprocess.run(
+        [*command, "--root", str(board.root), *words], capture_output=True, text=True, check=False
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_it_is_off_unless_somebody_turns_it_on(board: Board) -> None:
+    board.fit()
+    assert "overlayroot" not in board.cmdline.read_text()
+    assert run(board, "status") == (0, "readonly-root: from the next start the root is writable\n")
+
+
+def test_on_and_off_leave_the_kernel_line_as_it_was(prepared: Board) -> None:
+    # Given
+    before = prepared.cmdline.read_bytes()
+
+    # When it is turned on
+    assert run(prepared, "on") == (0, "readonly-root: counts after a restart\n")
+
+    # Then the data partition stays writable, and off takes it back
+    assert "overlayroot=tmpfs:recurse=0" in prepared.cmdline.read_text().split()
+    assert run(prepared, "on") == (0, "readonly-root: nothing to change\n")
+    assert run(prepared, "off") == (0, "readonly-root: counts after a restart\n")
+    assert prepared.cmdline.read_bytes() == before
+
+
+def test_without_a_partition_for_the_queue_it_stays_off(bookworm: Board) -> None:
+    status, said = run(bookworm, "on")
+    assert status == 1
+    assert "prepare PARTITION" in said
+
+
+def test_without_overlayroot_it_says_what_to_install(prepared: Board) -> None:
+    (prepared.root / readonly.PROGRAM).unlink()
+    status, said = run(prepared, "on")
+    assert status == 1
+    assert "apt-get install overlayroot" in said
+
+
+def test_what_is_no_partition_is_not_formatted(bookworm: Board, tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("mine")
+
+    status, said = run(bookworm, "prepare", str(file))
+
+    assert status == 1
+    assert "is no partition" in said
+    assert file.read_text() == "mine"
+
+
+def test_the_partition_is_named_once_and_others_mounts_stay(prepared: Board) -> None:
+    # Given
+    text = prepared.text("etc/fstab")
+
+    # When
+    readonly.mount_at_start(prepared.root)
+
+    # Then
+    assert prepared.text("etc/fstab") == text
+    assert text.startswith(FSTAB)
+    assert text.count("LABEL=TOKEN-DATA /data ext4") == 1
+
+
+def test_the_setup_of_the_board_leaves_it_on(prepared: Board) -> None:
+    run(prepared, "on")
+    prepared.fit()
+    assert readonly.is_on(prepared.root)
+
+
+def test_fstab_is_what_mount_understands(prepared: Board) -> None:
+    said = subprocess.run(
+        ["findmnt", "--tab-file", str(prepared.root / "etc/fstab"), "--noheadings", "--list"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    targets = [line.split()[0] for line in said.splitlines()]
+    assert targets == ["/", "/data", "/var/lib/token-kiosk", "/var/lib/token-kiosk-log"]
