@@ -17,17 +17,21 @@ _CHIP_FORMAT = "32s32sI"
 
 def button(look: Look) -> Found:
     """Whether the chip of the header is there. What is pressed, only the kiosk knows."""
-    if look.simulated:
+    if look.simulated or not look.machine.is_pi:
         return unknown("button", "no-pi")
-    for node, label in _chips(look.machine):
+    labels = dict(_chips(look.machine))
+    for chip, label in labels.items():
         if label.startswith(HEADER_LABEL):
-            return well("button", chip=node.name, label=label)
-    return trouble("button", "pins-missing") if look.machine.is_pi else unknown("button", "no-pi")
+            return well("button", chip=chip, label=label)
+    if not all(labels.values()):
+        return unknown("button", "pins-unread")
+    return trouble("button", "pins-missing")
 
 
-def _chips(machine: Machine) -> Iterator[tuple[Path, str]]:
+def _chips(machine: Machine) -> Iterator[tuple[str, str]]:
+    """Name and label of each; a label that may not be read is empty."""
     for node in sorted(machine.at("dev").glob("gpiochip*")):
-        yield node, _label(node) or _label_in_sysfs(machine, node.name)
+        yield node.name, _label(node) or _label_in_sysfs(machine, node.name)
 
 
 def _label(node: Path) -> str:

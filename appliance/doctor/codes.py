@@ -28,6 +28,7 @@ CODES: Mapping[str, Meaning] = MappingProxyType({
         "The board's pins are not there, so no button can be read.",
         "Restart the machine. If it stays so, the board is damaged: use the spare Pi.",
     ),
+    "pins-unread": Meaning("The board's pins may not be looked at.", _NO_SUDO),
     "button-stuck": Meaning("A button is held down.", "Free the button, or unplug its wire."),
     # --- printer ---
     "printer-missing": Meaning(

@@ -27,8 +27,8 @@ class _Mount:
 
 def partitions(look: Look) -> Found:
     """Compares what is mounted with what the machine is set up for."""
-    mounts = {mount.where: mount for mount in _mounts(look.machine.text("proc/mounts"))}
-    wanted = {mount.where: mount for mount in _mounts(look.machine.text("etc/fstab"))}
+    mounts = {mount.where: mount for mount in _mounted(look.machine.text("proc/self/mountinfo"))}
+    wanted = {mount.where: mount for mount in _wanted(look.machine.text("etc/fstab"))}
     data = _below(mounts, look.settings.service.data_dir)
     if data and not data.writable:
         return trouble("partitions", "data-read-only", where=data.where)
@@ -66,10 +66,25 @@ def _below(mounts: dict[str, _Mount], folder: str) -> _Mount | None:
     return next((mounts[place] for place in places if place in mounts), None)
 
 
-def _mounts(table: str) -> Iterator[_Mount]:
-    """The lines of /proc/mounts or fstab: device, place, kind, options."""
+def _mounted(table: str) -> Iterator[_Mount]:
+    """The lines of mountinfo: … place, options, … - kind, device, options of the file system.
+
+    Only the last tell: to a unit that is locked in, everything looks read-only by the first.
+    """
+    for line in table.splitlines():
+        place, _, system = line.partition(" - ")
+        before, after = place.split(), system.split()
+        if len(before) >= 6 and len(after) >= 3:
+            yield _Mount(_unescaped(before[4]), after[0], frozenset(after[2].split(",")))
+
+
+def _wanted(table: str) -> Iterator[_Mount]:
+    """The lines of fstab: device, place, kind, options."""
     for line in table.splitlines():
         fields = line.split()
         if len(fields) >= 4 and not line.lstrip().startswith("#"):
-            where = _ESCAPE.sub(lambda match: chr(int(match[1], 8)), fields[1])
-            yield _Mount(where, fields[2], frozenset(fields[3].split(",")))
+            yield _Mount(_unescaped(fields[1]), fields[2], frozenset(fields[3].split(",")))
+
+
+def _unescaped(place: str) -> str:
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 8)), place)

@@ -69,6 +69,11 @@ class Lamps:
                 self._wanted[department] = mode
                 self._changed.notify()
 
+    @property
+    def missing(self) -> list[str]:
+        """The lamps whose pin cannot be had."""
+        return [department for department, lamp in self._lamps.items() if lamp.led is None]
+
     def mode(self, department: str) -> LampMode:
         """What the lamp says."""
         with self._changed:

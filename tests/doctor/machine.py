@@ -49,7 +49,7 @@ class FakeMachine:
     def _furnish(self) -> None:
         self.write("proc/device-tree/model", PI_4)
         self.write("proc/uptime", f"{DAY_S}.50 300000.00\n")
-        self.write("proc/mounts", "/dev/mmcblk0p2 / ext4 rw,noatime 0 0\n")
+        self.mounted("/dev/mmcblk0p2 / ext4 rw")
         self.write("etc/fstab", "PARTUUID=1-02 / ext4 defaults,noatime 0 1\n")
         self.write("proc/asound/cards", " 0 [vc4hdmi0       ]: vc4-hdmi - vc4-hdmi-0\n")
         self.write("dev/gpiochip0", "")
@@ -72,6 +72,15 @@ class FakeMachine:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
         return file
+
+    def mounted(self, *mounts: str) -> None:
+        """Device, place, kind, and rw or ro: of the file system, as a unit in a cage sees it."""
+        lines = (mount.split() for mount in mounts)
+        table = (
+            f"{n} 1 179:{n} / {place} ro,noatime shared:1 - {kind} {device} {how},discard\n"
+            for n, (device, place, kind, how) in enumerate(lines, 20)
+        )
+        self.write("proc/self/mountinfo", "".join(table))
 
     def card(self, written_mib: int, life: str = "", eol: str = "") -> None:
         sectors = written_mib * 2048

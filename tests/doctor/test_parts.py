@@ -78,8 +78,7 @@ def test_a_boot_partition_that_is_writable_by_accident_is_told(
     machine: FakeMachine, doctor: Doctor
 ) -> None:
     machine.write("etc/fstab", "PARTUUID=1-01 /boot/firmware vfat defaults,ro 0 2\n")
-    boot = "/dev/mmcblk0p1 /boot/firmware vfat rw,relatime 0 0\n"
-    machine.write("proc/mounts", "/dev/mmcblk0p2 / ext4 rw 0 0\n" + boot)
+    machine.mounted("/dev/mmcblk0p2 / ext4 rw", "/dev/mmcblk0p1 /boot/firmware vfat rw")
 
     partitions = doctor.finds("partitions")
 
@@ -93,7 +92,7 @@ def test_a_root_that_should_lie_below_an_overlay_and_does_not_is_told(
     machine.write("boot/firmware/cmdline.txt", "root=/dev/mmcblk0p2 overlayroot=tmpfs:recurse=0\n")
 
     accident = doctor.finds("partitions")
-    machine.write("proc/mounts", "overlayroot / overlay rw,relatime 0 0\n")
+    machine.mounted("overlayroot / overlay rw")
 
     assert (accident.code, accident.figures) == ("partition-writable", {"where": "/"})
     assert doctor.finds("partitions").state is State.OK
@@ -102,7 +101,7 @@ def test_a_root_that_should_lie_below_an_overlay_and_does_not_is_told(
 def test_a_root_that_became_read_only_by_an_error_is_trouble(
     machine: FakeMachine, doctor: Doctor
 ) -> None:
-    machine.write("proc/mounts", "/dev/mmcblk0p2 / ext4 ro 0 0\n/dev/sda1 /data ext4 rw 0 0\n")
+    machine.mounted("/dev/mmcblk0p2 / ext4 ro", "/dev/sda1 /data ext4 rw")
 
     partitions = doctor.finds("partitions", service={"data_dir": "/data/queue"})
 
@@ -110,8 +109,7 @@ def test_a_root_that_became_read_only_by_an_error_is_trouble(
 
 
 def test_data_that_cannot_be_written_are_trouble(machine: FakeMachine, doctor: Doctor) -> None:
-    mounts = "/dev/mmcblk0p2 / ext4 rw 0 0\n/dev/mmcblk0p3 /var/lib/my\\040data ext4 ro 0 0\n"
-    machine.write("proc/mounts", mounts)
+    machine.mounted("/dev/mmcblk0p2 / ext4 rw", "/dev/mmcblk0p3 /var/lib/my\\040data ext4 ro")
 
     partitions = doctor.finds("partitions", service={"data_dir": "/var/lib/my data/queue"})
 
