@@ -5,10 +5,12 @@ import socket
 import struct
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from appliance import __version__, wire
+from appliance.kiosk.health_line import health_line
 from appliance.kiosk.link import LinkState
 from appliance.kiosk.ticket.self_test import ButtonFact, KioskFacts
 from appliance.settings import Settings
@@ -26,7 +28,7 @@ def kiosk_facts(
     """Everything as of now. `troubles` has "stuck" or "missing" by the button's department."""
     now = link.time(time.monotonic())
     local = now and now.astimezone(ZoneInfo(settings.clinic.time_zone))
-    return KioskFacts(
+    facts = KioskFacts(
         version=__version__,
         at=local.strftime("%d-%m-%Y %H:%M") if local else "",
         clock_sure=local is not None,
@@ -44,6 +46,8 @@ def kiosk_facts(
         ),
         addresses=own_addresses(),
     )
+    minute = local.strftime("%Y-%m-%dT%H:%M") if local else ""
+    return replace(facts, health=health_line(facts, minute))
 
 
 def own_addresses() -> tuple[str, ...]:

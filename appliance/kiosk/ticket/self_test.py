@@ -28,7 +28,7 @@ class KioskFacts:
 
     `at` is "dd-mm-yyyy hh:mm", "" while the clock is not sure; `service` is how the kiosk finds
     it: starting, online, closed or away; `printer_found` says where the printer is; `used_mm` of
-    `roll_mm` paper is used.
+    `roll_mm` paper is used; `health` is the line for a photo, as appliance/wire/photo.py has it.
     """
 
     version: str
@@ -43,6 +43,7 @@ class KioskFacts:
     roll_mm: int
     buttons: tuple[ButtonFact, ...]
     addresses: tuple[str, ...]
+    health: str = ""
 
 
 def self_test_page(facts: KioskFacts, clinic: Clinic) -> Page:
@@ -62,8 +63,8 @@ def self_test_page(facts: KioskFacts, clinic: Clinic) -> Page:
         Rule(),
         Drawing(density_bar(width)),
         Note(say(language, "paper.density")),
-        Code(_address(facts, clinic)),
-        Note(say(language, "paper.scan")),
+        Code(facts.health or _address(facts, clinic)),
+        Note(say(language, "doctor.photo" if facts.health else "paper.scan")),
     )
 
 
