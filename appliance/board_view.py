@@ -3,7 +3,7 @@
 Any thread. Each public method is one consistent snapshot with a fixed number of queries.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from appliance import wire
 from appliance.clock import rfc3339
@@ -27,8 +27,16 @@ UNPRINTED_SHOWN = 20
 class BoardView:
     """Builds the board that screens, pages and programs share."""
 
-    def __init__(self, store: Store, clock: ServiceClock, clinic: Clinic, rules: Queue) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: ServiceClock,
+        clinic: Clinic,
+        rules: Queue,
+        notices: Callable[[], list[wire.Notice]] = list,
+    ) -> None:
         self._store, self._clock, self._clinic = store, clock, clinic
+        self._notices = notices
         self._orders, self._limits = Orders(store, rules.fairness), Limits(store, clock, rules)
 
     def departments(self) -> list[wire.Department]:
@@ -99,7 +107,7 @@ class BoardView:
                 issuing=issuing_shape(whole_of(list(answers.values()))),
                 clock_sure=reading.sure,
                 recent_calls=self._recent_calls(period.serial if period else 0),
-                notices=[],
+                notices=self._notices(),
             )
 
     def now_serving(self, places: Mapping[str, Counter]) -> list[wire.NowServing]:

@@ -1,6 +1,7 @@
 """The service, assembled: store, clock, desk, hub and app; started in order, stopped in reverse."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import time
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -23,10 +24,11 @@ from appliance.kiosks import Kiosks
 from appliance.ledger import Ledger
 from appliance.limits import IssuingWatch, Limits
 from appliance.live import Hub
+from appliance.machine_notices import MachineNotices
 from appliance.paper_jobs import DaySlips
 from appliance.processes import own_folder
 from appliance.service_clock import ServiceClock
-from appliance.settings import Settings
+from appliance.settings import Mistake, Settings
 from appliance.skipping import skip_numbers
 from appliance.store import Store
 from appliance.store.database import database_file
@@ -47,6 +49,7 @@ class Service:
         technician_token: str,
         simulator_socket: str | None = None,
         machine: Clock | None = None,
+        mistakes: Sequence[Mistake] = (),
     ) -> None:
         zone = ZoneInfo(settings.clinic.time_zone)
         # The one before this may still be dying.
@@ -68,7 +71,10 @@ class Service:
         self.ledger = Ledger(self.store, clock, self._published, keep_days, slips.closed)
         self.upkeep = Upkeep(files, self.store, clock)
         data = Path(settings.service.data_dir)
-        self.health = Health(clock, kiosks, data, self.upkeep.faults, self._screens)
+        notices = MachineNotices(settings.clinic.languages, mistakes, clock.reading().wall)
+        self.health = Health(
+            clock, kiosks, data, lambda: [*self.upkeep.faults(), *notices.found()], self._screens
+        )
         views = Views(self.store, clock, self.health, settings.queue, self._check_code_secret())
         self.hub = Hub(alive=lambda revision: wire.encode(views.alive_frame(revision)))
         keep_names = settings.privacy.names
@@ -78,7 +84,7 @@ class Service:
         self._issuing = IssuingWatch(self.store, limits, shown=self._published)
         self._watch = KioskWatch(desk, self.health, shown=self._published)
         history = HistoryView(self.store, clock)
-        board_view = BoardView(self.store, clock, settings.clinic, settings.queue)
+        board_view = BoardView(self.store, clock, settings.clinic, settings.queue, notices.shown)
         self.app: Flask = create_app(
             settings,
             desk=desk,

@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from appliance.rules.errors import ClinicError
-from appliance.settings import LANGUAGES, Settings, SettingsWrong, load_settings
+from appliance.settings import LANGUAGES, Settings, SettingsWrong, settings_at
 
 log = logging.getLogger("display")
 
@@ -27,8 +27,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # The library logs each connection it opens; ours are told once per change.
     logging.getLogger("websockets").setLevel(logging.ERROR)
     try:
-        settings = load_settings(wanted.settings)
-        run(settings, wanted)
+        found = settings_at(wanted.settings)
+        for mistake in found.mistakes:
+            log.error("settings-wrong %s %s %s", mistake.place, mistake.key, mistake.says)
+        run(found.settings, wanted)
     except SettingsWrong as error:
         log.error("%s %s", error.code, error)
         return BAD_SETTINGS
@@ -89,7 +91,7 @@ def _known(languages: tuple[str, ...]) -> tuple[str, ...]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("token-display", description="The waiting-room screen.")
-    parser.add_argument("--settings", type=Path, metavar="FILE", help="settings.toml")
+    parser.add_argument("--settings", type=Path, metavar="FILE", help="instead of the machine's")
     parser.add_argument("--service-url", metavar="URL", help="instead of display.service_url")
     parser.add_argument("--headless", action="store_true", help="draw off-screen, without sound")
     parser.add_argument("--size", type=_size, metavar="1920x1080", help="instead of the screen's")

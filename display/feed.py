@@ -137,7 +137,7 @@ def board_url(service_url: str) -> str:
     scheme = {"http": "ws", "https": "wss"}.get(parts.scheme)
     if scheme is None or not parts.hostname:
         says = f"is {service_url!r}, which is no address like http://127.0.0.1:8080"
-        raise SettingsWrong("settings", [Mistake("settings", "display.service_url", says)])
+        raise SettingsWrong([Mistake("settings", "display.service_url", says)])
     return urlunsplit((scheme, parts.netloc, parts.path.rstrip("/") + "/ws/board", "", ""))
 
 

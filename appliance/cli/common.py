@@ -1,6 +1,7 @@
 """What the commands share: settings, data folder, exit statuses, speaking to the service."""
 
 import json
+import logging
 import os
 import sys
 from dataclasses import replace
@@ -11,10 +12,10 @@ import click
 import urllib3
 
 from appliance.rules.errors import ClinicError, SettingsError
-from appliance.settings import Settings, load_settings
+from appliance.settings import Found, Settings, settings_at
 from appliance.technician import TECHNICIAN_FILE
 
-SETTINGS_FILE = Path("/etc/token-kiosk/settings.toml")
+log = logging.getLogger(__name__)
 
 WELL, TROUBLE, WRONG_USE, BAD_SETTINGS = 0, 1, 2, 78
 
@@ -27,16 +28,21 @@ def fail(message: str, status: int = TROUBLE) -> NoReturn:
 
 def settings_or_exit(path: Path | None, data: Path | None) -> Settings:
     """The settings with `--data` over them; exit status 78 where they are wrong."""
-    if path is None and SETTINGS_FILE.exists():
-        path = SETTINGS_FILE
+    return found_or_exit(path, data).settings
+
+
+def found_or_exit(path: Path | None, data: Path | None) -> Found:
+    """The same, with the mistakes for which the last good settings stand in; they are logged."""
     try:
-        settings = load_settings(path)
+        found = settings_at(path)
     except SettingsError as error:
         fail(str(error), BAD_SETTINGS)
-    if data is not None:
-        service = replace(settings.service, data_dir=str(data.resolve()))
-        settings = replace(settings, service=service)
-    return settings
+    for mistake in found.mistakes:
+        log.error("settings-wrong: %s %s %s", mistake.place, mistake.key, mistake.says)
+    if data is None:
+        return found
+    service = replace(found.settings.service, data_dir=str(data.resolve()))
+    return replace(found, settings=replace(found.settings, service=service))
 
 
 def data_folder(settings: Settings) -> Path:

@@ -11,18 +11,16 @@ import click
 
 from appliance.cli.common import (
     BAD_SETTINGS,
-    SETTINGS_FILE,
     TROUBLE,
     WELL,
     WRONG_USE,
     ask,
     fail,
     local_url,
-    settings_or_exit,
     token_if_readable,
 )
 from appliance.rules.errors import ClinicError, SettingsError
-from appliance.settings import Settings, load_settings
+from appliance.settings import Settings, SettingsWrong, settings_at
 
 if TYPE_CHECKING:
     from appliance.doctor import Look, Verdict
@@ -123,13 +121,15 @@ def _asked(look: "Look", base: str) -> "Look":
 def _settings(path: Path | None, data: Path | None) -> tuple[Settings, str]:
     """The settings, or the defaults and what is wrong: bad settings are one more thing to tell."""
     try:
-        load_settings(path or (SETTINGS_FILE if SETTINGS_FILE.exists() else None))
+        found = settings_at(path)
+        trouble = str(SettingsWrong(found.mistakes)) if found.mistakes else ""
+        settings = found.settings
     except SettingsError as error:
-        service = Settings().service
-        if data is not None:
-            service = replace(service, data_dir=str(data.resolve()))
-        return replace(Settings(), service=service), str(error)
-    return settings_or_exit(path, data), ""
+        settings, trouble = Settings(), str(error)
+    if data is None:
+        return settings, trouble
+    service = replace(settings.service, data_dir=str(data.resolve()))
+    return replace(settings, service=service), trouble
 
 
 # --- what is answered ----------------------------------------------------------------------------

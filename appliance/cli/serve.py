@@ -5,21 +5,23 @@ import socket
 from appliance.cli.common import data_folder, fail
 from appliance.rules.errors import ClinicError
 from appliance.service import Service
-from appliance.settings import Settings
+from appliance.settings import Found
 from appliance.technician import technician_token
 from appliance.web.listening import given_sockets, serves
 from appliance.web.server import serve
 
 
-def run_service(settings: Settings, simulator_socket: str | None) -> None:
+def run_service(found: Found, simulator_socket: str | None) -> None:
     """Serves until SIGTERM. Exit status 1 with one line where it cannot start."""
+    settings = found.settings
     folder = data_folder(settings)
     listen = settings.service.listen
     given = given_sockets(listen)
     try:
         if not serves(given, listen):
             require_free(listen)
-        service = Service(settings, technician_token(folder), simulator_socket)
+        token = technician_token(folder)
+        service = Service(settings, token, simulator_socket, mistakes=found.mistakes)
     except ClinicError as error:
         fail(str(error))
     except OSError as error:

@@ -7,9 +7,15 @@ from pathlib import Path
 
 import click
 
-from appliance.cli.common import BAD_SETTINGS, SETTINGS_FILE, WELL, settings_or_exit
+from appliance.cli.common import BAD_SETTINGS, WELL, fail, settings_or_exit
 from appliance.cli.options import A_PATH, data_option, json_option, settings_option
-from appliance.settings import SettingsWrong, load_settings
+from appliance.settings import (
+    SETTINGS_FILE,
+    Places,
+    SettingsWrong,
+    keep_settings,
+    settings_at,
+)
 
 
 @click.group("settings")
@@ -21,20 +27,46 @@ def settings_group() -> None:
 @click.argument("file", type=A_PATH, required=False)
 @json_option
 def check(file: Path | None, *, as_json: bool) -> None:
-    """Says every mistake in a settings file at once; exit status 78 if there is one."""
+    """Says every mistake in a settings file at once; exit status 78 if there is one.
+
+    Without FILE: those of this machine, in /etc and on the boot partition.
+    """
     path = file or SETTINGS_FILE
-    mistakes: list[dict[str, str]] = []
-    try:
-        load_settings(path)
-    except SettingsWrong as error:
-        mistakes = [asdict(mistake) for mistake in error.mistakes]
-        if not as_json:
-            click.echo(str(error), err=True)
+    wrong = _wrong(file)
+    mistakes = [asdict(mistake) for mistake in wrong.mistakes] if wrong else []
     if as_json:
         click.echo(json.dumps({"file": str(path), "ok": not mistakes, "mistakes": mistakes}))
-    elif not mistakes:
+    elif wrong:
+        click.echo(str(wrong), err=True)
+    else:
         click.echo(f"{path} is well")
     sys.exit(BAD_SETTINGS if mistakes else WELL)
+
+
+def _wrong(file: Path | None) -> SettingsWrong | None:
+    try:
+        found = settings_at(file)
+    except SettingsWrong as error:
+        return error
+    return SettingsWrong(found.mistakes) if found.mistakes else None
+
+
+@settings_group.command("keep")
+@click.option(
+    "--as-they-are", is_flag=True, help="Also where a file was taken away or emptied on purpose."
+)
+def keep(*, as_they_are: bool) -> None:
+    """Keeps what the settings files say as the last good ones, for the day when they are not.
+
+    Done at each boot by itself; exit status 78 where the files are wrong.
+    """
+    try:
+        if keep_settings(Places(), as_they_are=as_they_are):
+            click.echo("settings kept")
+    except SettingsWrong as error:
+        fail(str(error), BAD_SETTINGS)
+    except OSError as error:
+        fail(f"the settings cannot be kept: {error}")
 
 
 @settings_group.command("show")

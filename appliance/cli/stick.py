@@ -9,9 +9,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from appliance.cli.common import BAD_SETTINGS, SETTINGS_FILE, TROUBLE, WELL
+from appliance.cli.common import BAD_SETTINGS, TROUBLE, WELL
 from appliance.rules.errors import ClinicError, SettingsError
-from appliance.settings import load_settings
+from appliance.settings import settings_at
 
 log = logging.getLogger("stick")
 
@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     wanted = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s", stream=sys.stderr)
     try:
-        settings = load_settings(wanted.settings if wanted.settings.exists() else None)
+        settings = settings_at(wanted.settings).settings
         files = DataFolder(database_file(settings.service.database_url))
         copied = Stick(wanted.stick).bring_up_to_date(files)
     except SettingsError as error:
@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("token-stick", description="Copies the queue to a USB stick.")
     parser.add_argument("stick", type=Path, metavar="FOLDER", help="where the stick is mounted")
-    parser.add_argument("--settings", type=Path, metavar="FILE", default=SETTINGS_FILE)
+    parser.add_argument("--settings", type=Path, metavar="FILE")
     return parser
 
 

@@ -11,7 +11,7 @@ import click
 
 from appliance import __version__
 from appliance.cli.bundling import make_update
-from appliance.cli.common import fail, settings_or_exit
+from appliance.cli.common import fail, found_or_exit, settings_or_exit
 from appliance.cli.day import day
 from appliance.cli.devices import devices, pair
 from appliance.cli.doctor import doctor
@@ -21,6 +21,7 @@ from appliance.cli.logs import logs
 from appliance.cli.settings import settings_group
 from appliance.cli.status import status
 from appliance.cli.test import test
+from appliance.cli.trying import lamp, screen, sound
 from appliance.cli.update import update
 from appliance.rules.errors import ClinicError
 
@@ -47,8 +48,8 @@ def serve(settings_file: Path | None, data: Path | None, simulator_socket: Path 
     """Runs the service until SIGTERM."""
     from appliance.cli.serve import run_service
 
-    settings = settings_or_exit(settings_file, data)
-    run_service(settings, str(simulator_socket) if simulator_socket else None)
+    found = found_or_exit(settings_file, data)
+    run_service(found, str(simulator_socket) if simulator_socket else None)
 
 
 @main.command()
@@ -72,6 +73,8 @@ for command in (
     status, test, update,
 ):  # fmt: skip
     main.add_command(command)
+for trial in (lamp, screen, sound):
+    test.add_command(trial)
 
 
 @main.command(hidden=True)

@@ -89,6 +89,7 @@ class Health:
         yield from self._kiosk_parts()
         yield self._display_part()
         yield troubles.get("backup", well("backup"))
+        yield troubles.get("settings", well("settings"))
 
     def _kiosk_parts(self) -> Iterator[Finding]:
         words = {word.kiosk: word for word in self._kiosks.words()}

@@ -12,6 +12,7 @@ from tests.support.waiting import wait_for
 PAPERS = ("self-test", "day-slip", "lamp-card")
 PARTS = (
     "database", "disk", "clock", "kiosk", "printer", "paper", "button", "display", "backup",
+    "settings",
 )  # fmt: skip
 
 

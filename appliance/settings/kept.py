@@ -1,0 +1,133 @@
+"""The settings of the machine: its files, and the last ones that were good.
+
+The technician's file lies in /etc. One on the boot partition, which any computer can write, lies
+over it. A power cut or a slip of the pen must not keep the queue from starting, so what was good is
+kept, and a program starts on that and says so.
+"""
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from appliance.settings.reading import (
+    Mistake,
+    SettingsText,
+    SettingsWrong,
+    load_settings,
+    settings_of,
+)
+from appliance.settings.shapes import Settings
+
+SETTINGS_FILE = Path("/etc/token-kiosk/settings.toml")
+# The one on the card, where Pi OS since bookworm, and where it was before.
+CARD_FILES = (Path("/boot/firmware/token-kiosk.toml"), Path("/boot/token-kiosk.toml"))
+KEPT_FILE = Path("/var/lib/token-kiosk-settings/last-good.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Settings to run on. With `mistakes` they are the last good ones, not those in the files."""
+
+    settings: Settings
+    mistakes: tuple[Mistake, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where settings are: files one over the other, and what is kept of them."""
+
+    files: Sequence[Path] = (SETTINGS_FILE, *CARD_FILES[::-1])
+    kept: Path = KEPT_FILE
+
+
+def find_settings(places: Places) -> Found:
+    """The settings in the files, or the last good ones. Raises SettingsWrong where none are.
+
+    No file at all gives the defaults. One that is gone or empty, and was neither when it was last
+    good, is a mistake: the card may have lost it.
+    """
+    kept = _kept(places.kept)
+    try:
+        texts = _texts(places.files)
+        _check_whole(texts, kept)
+        return Found(settings_of(texts))
+    except SettingsWrong as wrong:
+        if not kept:
+            raise
+        return Found(settings_of(kept), tuple(wrong.mistakes))
+
+
+def settings_at(path: Path | None) -> Found:
+    """The settings in one named file, or those of the machine. Raises SettingsWrong."""
+    return find_settings(Places()) if path is None else Found(load_settings(path))
+
+
+def keep_settings(places: Places, *, as_they_are: bool = False) -> bool:
+    """Keeps what the files say, if that is good and new; whether it did.
+
+    `as_they_are`: also where a file was taken away or emptied, which only a person can mean.
+    Raises SettingsWrong, and OSError where it cannot be written.
+    """
+    kept = _kept(places.kept)
+    texts = _texts(places.files)
+    if not as_they_are:
+        _check_whole(texts, kept)
+    settings_of(texts)
+    if texts == kept:
+        return False
+    _write(places.kept, json.dumps({text.file: text.text for text in texts}, indent=1))
+    return True
+
+
+def _texts(files: Sequence[Path]) -> list[SettingsText]:
+    found, mistakes = [], []
+    for file in files:
+        try:
+            found.append(SettingsText(str(file), file.read_text(encoding="utf-8-sig")))
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except (OSError, UnicodeDecodeError) as error:
+            mistakes.append(Mistake(str(file), "file", f"cannot be read: {error}"))
+    if mistakes:
+        raise SettingsWrong(mistakes)
+    return found
+
+
+def _check_whole(texts: Sequence[SettingsText], kept: Sequence[SettingsText]) -> None:
+    """Raises SettingsWrong for what has gone since."""
+    now = {text.file: text.text.strip() for text in texts}
+    mistakes = [
+        Mistake(was.file, "file", "is empty, and was not" if was.file in now else "has gone")
+        for was in kept
+        if was.text.strip() and not now.get(was.file)
+    ]
+    if mistakes:
+        raise SettingsWrong(mistakes)
+
+
+def _kept(file: Path) -> list[SettingsText]:
+    """What was kept; nothing where that cannot be used any more."""
+    try:
+        texts = [SettingsText(name, text) for name, text in json.loads(file.read_bytes()).items()]
+        settings_of(texts)
+    except (OSError, ValueError, AttributeError, TypeError, SettingsWrong):
+        return []
+    return texts
+
+
+def _write(file: Path, text: str) -> None:
+    """In one step: after a power cut there is the old text or the new one."""
+    beside = file.with_name(file.name + ".new")
+    with beside.open("w", encoding="utf-8") as out:
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+    beside.chmod(0o644)
+    beside.replace(file)
+    folder = os.open(file.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
