@@ -52,9 +52,10 @@ back_up() {
         fail "no backup could be made (is the disk full?); nothing was switched"
 }
 
+# Helpers too, that others woke: they would go on with the old code.
 stop_programs() {
     local -a all
-    mapfile -t all < <(startable_units "$1")
+    mapfile -t all < <(unit_files "$1" | grep -vE '\.mount$|@\.')
     units stop "${all[@]}"
 }
 
@@ -63,7 +64,7 @@ stop_programs() {
 start_programs() {
     local release=$1 unit
     local -a all first=()
-    mapfile -t all < <(startable_units "$release/project")
+    mapfile -t all < <(units_to_start "$release/project")
     for unit in "${all[@]}"; do
         [[ $unit != *.socket && $unit != token-service.service ]] || first+=("$unit")
     done

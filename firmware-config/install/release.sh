@@ -57,6 +57,7 @@ build_release() {
     fill_environment "$release/.venv"
     add_project "$release"
     try_release "$release"
+    compile_project "$release"
     sync --file-system "$release"
     touch "$release/.whole"
     sync "$release"
@@ -123,8 +124,11 @@ add_project() {
             >"$release/.venv/bin/$name"
         chmod 755 "$release/.venv/bin/$name"
     done < <("$PYTHON" firmware-config/install/project.py commands)
-    # The programs may not write here, so they could not keep what they compile.
-    "$release/.venv/bin/python" -m compileall -q "$release/project/appliance" "$release/project/display"
+}
+
+# The programs may not write here, so they could not keep what they compile.
+compile_project() {
+    "$1/.venv/bin/python" -m compileall -q -j 0 "$1/project/appliance" "$1/project/display"
 }
 
 # Before anything is switched: do the programs load, with what Debian has to bring?

@@ -20,11 +20,20 @@ remove_board() {
 
 remove_configs() {
     local file
+    [[ -n $ROOT ]] || remove_empty_folders
     for file in systemd/*.sysusers.conf; do
         take_away "$ROOT/etc/sysusers.d/$(basename "$file" .sysusers.conf).conf"
     done
     for file in systemd/*.tmpfiles.conf; do
         take_away "$ROOT/etc/tmpfiles.d/$(basename "$file" .tmpfiles.conf).conf"
+    done
+}
+
+# The folders that tmpfiles made, innermost first.
+remove_empty_folders() {
+    local folder
+    sed -n 's/^d \([^ ]*\).*/\1/p' systemd/*.tmpfiles.conf | sort -r | while read -r folder; do
+        [[ ! -d $folder ]] || rmdir --ignore-fail-on-non-empty "$folder" 2>/dev/null || true
     done
 }
 

@@ -90,6 +90,9 @@ startable_units() {
     done
 }
 
+# What is started and stopped by hand: a stick is mounted when it comes, and may be at work now.
+units_to_start() { startable_units "$1" | grep -v '\.mount$'; }
+
 # The programs that run for ever.
 programs() {
     local unit

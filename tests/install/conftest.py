@@ -24,8 +24,13 @@ def bundle(project: Path) -> Path:
     wheels = project.with_name("wheels")
     wheels.mkdir()
     fill_wheelhouse(wheels)
-    local = {"PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels)}
-    made = setup(project, "bundle", str(project.with_name("bundle")), "--no-debs", **local)
+    made = setup(
+        project,
+        *("bundle", str(project.with_name("bundle")), "--no-debs"),
+        PIP_CONFIG_FILE=os.devnull,
+        PIP_NO_INDEX="1",
+        PIP_FIND_LINKS=str(wheels),
+    )
     assert made.returncode == 0, made.stderr
     return project.with_name("bundle")
 
@@ -57,12 +62,15 @@ def machine(tmp_path: Path, project: Path, bundle: Path, first: tuple[Machine, o
     return _with_release(Machine(tmp_path / "root", project, bundle), first[0])
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def living(
-    tmp_path: Path, project: Path, bundle: Path, first: tuple[Machine, object]
+    tmp_path_factory: pytest.TempPathFactory,
+    project: Path,
+    bundle: Path,
+    first: tuple[Machine, object],
 ) -> Iterator[LivingMachine]:
     """A folder in which the installed programs run."""
-    machine = LivingMachine(tmp_path / "root", project, bundle)
+    machine = LivingMachine(tmp_path_factory.mktemp("living") / "root", project, bundle)
     _with_release(machine, first[0])
     machine.prepare()
     yield machine

@@ -68,6 +68,9 @@ def setup(
     )
 
 
+Listing = list[tuple[str, str, int, str]]
+
+
 class Machine:
     """A root folder. `bundle` is where its packages come from; `seed` a release it starts with."""
 
@@ -92,7 +95,7 @@ class Machine:
         """The name of the release behind a link."""
         return (self.home / link).readlink().name
 
-    def listing(self) -> list[tuple[str, str, int, str]]:
+    def listing(self) -> Listing:
         """Everything there is, with mode, time of change, and where links lead."""
         return [
             (

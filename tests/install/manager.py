@@ -13,12 +13,14 @@ from pathlib import Path
 
 PROGRAMS = {"token-service.service": "serve", "token-kiosk.service": "kiosk"}
 
+KINDS = (".service", ".socket", ".timer", ".mount")
+
 
 def main() -> int:
     """`manager.py ROOT VERB [OPTIONS] [UNITS]`."""
     root, verb, *words = sys.argv[1:]
     manager = Manager(Path(root))
-    named = [word for word in words if word.startswith("token-")]
+    named = [word for word in words if word.endswith(KINDS)]
     manager.log(f"{verb} {' '.join(named)}")
     return manager.do(verb, named)
 
