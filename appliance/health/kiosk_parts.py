@@ -26,6 +26,11 @@ SILENT = Finding(
     "Check its power; give tokens at the desk meanwhile.",
 )
 NONE_PAIRED = Finding("kiosk", "unknown", "no-kiosk", "No kiosk is paired.")
+HELD = "printer-held"
+_HELD = (
+    "Another program holds the printer.",
+    "Stop that program, or unplug the printer and plug it in again.",
+)
 _MUTE = "The printer does not tell its state. It prints all the same."
 
 
@@ -40,12 +45,15 @@ class PaperRoll:
 def kiosk_parts(kiosk: str, status: wire.StatusFrame, roll: PaperRoll) -> Iterator[Finding]:
     """The parts of a kiosk that speaks."""
     yield well("kiosk", kiosk)
-    yield _printer(kiosk, status.printer.state)
+    yield _printer(kiosk, status.printer)
     yield _paper(kiosk, status.printer.state, roll)
     yield _buttons(kiosk, status)
 
 
-def _printer(kiosk: str, state: wire.PrinterState) -> Finding:
+def _printer(kiosk: str, printer: wire.PrinterStatus) -> Finding:
+    state = printer.state
+    if state == "offline" and printer.code == HELD:
+        return Finding("printer", "trouble", HELD, *_HELD, kiosk)
     if state == "unknown":
         return Finding("printer", "unknown", "printer-mute", _MUTE, kiosk=kiosk)
     return _as_told("printer", kiosk, state) if state in _PRINTER else well("printer", kiosk)

@@ -130,7 +130,9 @@ class PrintWorker:
             return "error"
 
     def _look(self) -> None:
-        status = wire.PrinterStatus(self._state(), round(self._used_mm), self._told.roll_mm)
+        state = self._state()
+        code = self._printer.trouble.partition(":")[0] if state == "offline" else ""
+        status = wire.PrinterStatus(state, round(self._used_mm), self._told.roll_mm, code)
         if status.state != self._told.state:
             log.info("printer-%s", status.state)
         if status != self._told:

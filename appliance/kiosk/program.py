@@ -92,7 +92,7 @@ def _agent(settings: Settings, service: ServiceClient, lamps: Lamps) -> KioskAge
         printer=printer,
         drawer=TicketDrawer(settings.clinic, settings.printer),
         lamps=lamps,
-        facts=lambda *now: kiosk_facts(settings, printer.found, *now),
+        facts=lambda *now: kiosk_facts(settings, printer.found or printer.trouble, *now),
         roll_mm=round(settings.printer.roll_m * 1000),
         retry_for_s=settings.kiosk.retry_for_s,
     )

@@ -104,12 +104,14 @@ class PrinterStatus(Struct, frozen=True):
     """What the kiosk knows of its printer.
 
     `meter_mm` is paper pulled since the kiosk started: the service adds it up from one new roll to
-    the next. `roll_mm` is what a new roll holds; None leaves it to the service's settings.
+    the next. `roll_mm` is what a new roll holds; None leaves it to the service's settings. `code`
+    says why one that is offline cannot be reached, such as "printer-held".
     """
 
     state: PrinterState
     meter_mm: int
     roll_mm: int | None = None
+    code: str = ""
 
 
 class ButtonStatus(Struct, frozen=True):

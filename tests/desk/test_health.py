@@ -87,6 +87,14 @@ def test_each_state_of_a_printer_is_told_once(
     assert (parts["printer"], parts["paper"], fault_codes(clinic)) == expected
 
 
+def test_a_printer_that_another_program_holds_is_told_as_such(clinic: Clinic) -> None:
+    printer = wire.PrinterStatus("offline", 0, code="printer-held")
+
+    clinic.kiosks.heard("kiosk", wire.StatusFrame(printer, [], "since"))
+
+    assert fault_codes(clinic) == ["printer-held"]
+
+
 def test_a_part_says_since_when_it_is_as_it_is(clinic: Clinic) -> None:
     speaks(clinic, "paper-out")
     (first,) = clinic.health.faults()
