@@ -83,7 +83,8 @@ CODES: Mapping[str, Meaning] = MappingProxyType({
     ),
     "no-display": Meaning("No screen has asked for the queue yet."),
     "letters-small": Meaning(
-        "At {seat_m} m the letters of a {inches} inch screen look too small.",
+        "On a {inches} inch screen a call can be read from {read_m} m; the last chair is {seat_m} m"
+        " away.",
         "Use a larger screen, or move the last chairs nearer, and correct the settings.",
     ),
     "sound-missing": Meaning(

@@ -1,11 +1,16 @@
 """The television: whether one is connected."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from appliance.doctor.found import Found, trouble, unknown, warning, well
+from appliance.doctor.found import Figure, Found, trouble, unknown, warning, well
+from appliance.doctor.letters import readable_from_m
 from appliance.doctor.look import Look
 from appliance.doctor.machine import Machine, text_of
+from appliance.settings import Display
+
+_MODE = re.compile(r"(\d{3,5})x(\d{3,5})")
 
 
 def screen(look: Look) -> Found:
@@ -15,8 +20,18 @@ def screen(look: Look) -> Found:
         return trouble("screen", "screen-no-driver") if look.machine.is_pi else _none_here()
     for name, folder in sockets:
         if text_of(folder / "status") == "connected":
-            return well("screen", socket=name, mode=_mode(folder))
+            return _connected(look.settings.display, name, _mode(folder))
     return warning("screen", "screen-missing", sockets=", ".join(name for name, _ in sockets))
+
+
+def _connected(display: Display, socket: str, mode: str) -> Found:
+    """Connected; but is it large enough for the room?"""
+    size = _MODE.match(mode)
+    seat_m = display.farthest_seat_m
+    if size and (read_m := readable_from_m((int(size[1]), int(size[2])), display)) < seat_m:
+        figures: dict[str, Figure] = {"inches": display.screen_inches, "seat_m": seat_m}
+        return warning("screen", "letters-small", read_m=read_m, mode=mode, **figures)
+    return well("screen", socket=socket, mode=mode)
 
 
 def _none_here() -> Found:

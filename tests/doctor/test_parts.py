@@ -275,6 +275,15 @@ def test_a_part_that_is_missing_is_told(
     assert missing.what_to_do
 
 
+def test_a_screen_too_small_for_the_last_chair_is_told(doctor: Doctor) -> None:
+    large = doctor.finds("screen", display={"screen_inches": 32, "farthest_seat_m": 8})
+    small = doctor.finds("screen", display={"screen_inches": 19, "farthest_seat_m": 8})
+
+    assert large.state is State.OK
+    assert (small.state, small.code) == (State.WARNING, "letters-small")
+    assert 4 < float(small.figures["read_m"]) < 6
+
+
 @pytest.mark.parametrize(
     ("states", "code"),
     [
