@@ -182,7 +182,7 @@ def test_five_falls_in_a_minute_bring_the_safe_page_and_a_minute_later_a_new_try
     # Then it stays a minute, and all is tried again
     page = FOLDER / "token-safe-page@.service"
     assert values(page, "ExecStart")[-1] == "/bin/sleep 60"
-    assert values(page, "OnSuccess") == ["%i.service token-display.service"]
+    assert values(page, "OnSuccess") == ["%i.service token-display.service token-kiosk.service"]
 
 
 def test_the_safe_page_and_the_screen_are_never_there_together() -> None:
