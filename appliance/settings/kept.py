@@ -86,8 +86,8 @@ def _texts(files: Sequence[Path]) -> list[SettingsText]:
     for file in files:
         try:
             found.append(SettingsText(str(file), file.read_text(encoding="utf-8-sig")))
-        except (FileNotFoundError, NotADirectoryError):
-            continue
+        except (FileNotFoundError, NotADirectoryError, PermissionError):
+            continue  # a boot partition that this user may not look into is none
         except (OSError, UnicodeDecodeError) as error:
             mistakes.append(Mistake(str(file), "file", f"cannot be read: {error}"))
     if mistakes:
