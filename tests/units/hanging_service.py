@@ -58,6 +58,7 @@ class Hand:
 
     def _hold_pool(self) -> None:
         self._pool_is_held = True
+        os.write(1, b"from the next request on\n")
 
     def _before_request(self) -> None:
         if self._pool_is_held:

@@ -113,6 +113,7 @@ def test_there_are_the_three_programs_and_their_helpers() -> None:
         "token-selftest.timer",
         "token-service.service",
         "token-service.socket",
+        "token-settings.service",
     ]
 
 
