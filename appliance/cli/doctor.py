@@ -23,7 +23,8 @@ from appliance.rules.errors import ClinicError, SettingsError
 from appliance.settings import Settings, SettingsWrong, settings_at
 
 if TYPE_CHECKING:
-    from appliance.doctor import Look, Verdict
+    from appliance.doctor.look import Look
+    from appliance.doctor.verdict import Verdict
 
 _PATH = click.Path(path_type=Path)
 VERDICT_FILE = "run/token-kiosk-doctor/verdict.json"
@@ -75,8 +76,10 @@ def examined(
     mistakes: str = "",
 ) -> "Verdict":
     """Looks at everything; `mistakes` are those of the settings."""
-    from appliance.doctor import Look, Machine, examine
+    from appliance.doctor.examine import examine
     from appliance.doctor.found import trouble
+    from appliance.doctor.look import Look
+    from appliance.doctor.machine import Machine
 
     look = Look(Machine(root), settings, quick=quick)
     verdict = examine(_with_word(look, (url or local_url(settings)).rstrip("/"), wait_s))

@@ -20,7 +20,7 @@ from appliance.cli.options import data_option, json_option, settings_option, url
 from appliance.rules.errors import ClinicError
 
 if TYPE_CHECKING:
-    from appliance.doctor import Found
+    from appliance.doctor.found import Found
 
 Answer = dict[str, Any]
 

@@ -17,7 +17,7 @@ from appliance.cli.signatures import ALLOWED_SIGNERS
 from appliance.rules.errors import ClinicError
 
 if TYPE_CHECKING:
-    from appliance.doctor import Machine
+    from appliance.doctor.machine import Machine
 
 # On the card, not in memory: a bundle with everything that it needs has some 100 MB.
 _ROOM = "/var/tmp"  # noqa: S108 - a new folder for this user alone is made in it
@@ -42,7 +42,7 @@ def update(
     file: Path | None, signers: Path, root: Path, *, check: bool, who: bool, as_json: bool
 ) -> None:
     """Installs a signed update bundle; a bad one is refused and changes nothing."""
-    from appliance.doctor import Machine
+    from appliance.doctor.machine import Machine
 
     device = device_name(Machine(root))
     if who:

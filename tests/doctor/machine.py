@@ -1,13 +1,21 @@
 """A machine that a test makes: a tree as the kernel's, and tools that answer as they are told."""
 
 import os
+import threading
 import time
+import tty
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from appliance.doctor import Found, Look, Machine, Verdict, examine
+from appliance.doctor.examine import examine
+from appliance.doctor.found import Found
+from appliance.doctor.look import Look
+from appliance.doctor.machine import Machine
+from appliance.doctor.verdict import Verdict
 from appliance.settings import Settings, settings_from
 from tests.kiosk.fake_usb import POS_80, FakeUsb, Says
 
@@ -159,3 +167,28 @@ def on_path(machine: FakeMachine, monkeypatch: pytest.MonkeyPatch) -> Doctor:
     """The doctor who finds the machine's tools."""
     monkeypatch.setenv("PATH", machine.tools.path)
     return Doctor(machine)
+
+
+@contextmanager
+def answering(node: Path, answers: bytes) -> Iterator[None]:
+    """A printer behind the node that answers DLE EOT 1, 2 and 4 with one byte each."""
+    printer, cable = os.openpty()
+    tty.setraw(cable)
+    node.unlink()
+    node.symlink_to(os.ttyname(cable))
+    replies = dict(zip((b"\x10\x04\x01", b"\x10\x04\x02", b"\x10\x04\x04"), answers, strict=False))
+
+    def work() -> None:
+        with suppress(OSError):  # the cable is pulled
+            while question := os.read(printer, 3):
+                if question in replies:
+                    os.write(printer, bytes([replies[question]]))
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        os.close(cable)
+        thread.join(10)
+        os.close(printer)

@@ -6,9 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from appliance.doctor import State
 from appliance.doctor.codes import CODES
-from tests.doctor.machine import DAY_S, LOG_LINE, Doctor, FakeMachine, found, said
+from appliance.doctor.found import State
+from tests.doctor.machine import (
+    DAY_S,
+    LOG_LINE,
+    Doctor,
+    FakeMachine,
+    answering,
+    found,
+    said,
+)
 from tests.kiosk.fake_usb import OFFICE, POS_80
 
 
@@ -211,6 +219,34 @@ def test_an_office_printer_is_no_ticket_printer(machine: FakeMachine, doctor: Do
 
     assert printer.code == "printer-missing"
     assert "LaserJet" in str(printer.figures["seen"])
+
+
+@pytest.mark.parametrize(
+    ("answers", "state", "code"),
+    [
+        (b"\x12\x12\x12", State.OK, ""),
+        (b"\x12\x12\x1e", State.WARNING, "paper-low"),
+        (b"\x1a\x32\x72", State.TROUBLE, "paper-out"),
+        (b"\x1a\x16\x12", State.TROUBLE, "cover-open"),
+        (b"", State.UNKNOWN, "paper-unknown"),
+    ],
+)
+def test_a_printer_that_nobody_speaks_to_is_asked_about_its_paper(
+    machine: FakeMachine, doctor: Doctor, answers: bytes, state: State, code: str
+) -> None:
+    with answering(machine.root / "dev/usb/lp0", answers):
+        paper = doctor.finds("paper")
+
+    assert (paper.state, paper.code) == (state, code)
+
+
+def test_a_printer_that_a_kiosk_speaks_to_is_left_alone(
+    machine: FakeMachine, doctor: Doctor
+) -> None:
+    with answering(machine.root / "dev/usb/lp0", b"\x1a\x32\x72"):
+        verdict = doctor.verdict((said("paper", "ok"),))
+
+    assert found(verdict, "paper").state is State.OK
 
 
 def test_a_network_printer_that_is_off_is_told(doctor: Doctor) -> None:
