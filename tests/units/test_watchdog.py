@@ -5,6 +5,7 @@ import socket
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,8 @@ from tests.units.manager import Manager, managing
 # The time of the watchdog in these tests, and how long a busy machine may take for a word.
 WATCHDOG_S, PATIENCE_S = 1.5, 5.0
 ALIVE = "WATCHDOG=1"
+# Who writes, who tells all screens, who answers, and who takes the requests.
+PARTS = ("writer", "hub", "pool", "loop")
 
 
 @pytest.fixture
@@ -59,62 +62,49 @@ def test_a_service_is_ready_when_it_answers_and_alive_while_it_works(
     assert manager.process.wait(10) == 0, manager.log
 
 
-@pytest.mark.parametrize("part", ["writer", "pool"])
-def test_a_service_that_cannot_work_says_nothing_until_it_can(
-    part: str, manager: Manager, clinic: RunningService
-) -> None:
-    # Given a service that is alive
+def test_a_service_of_which_one_part_hangs_says_nothing_until_it_goes_on(tmp_path: Path) -> None:
+    with ExitStack() as ended:
+        # Given a service for each part, all alive
+        held = {part: held_service(part, tmp_path, ended) for part in PARTS}
+
+        # When the part hangs
+        for part, (manager, clinic) in held.items():
+            manager.say(part)
+            if part == "pool":
+                ask_all_threads(manager, clinic, ended)
+
+        # Then the others do not speak for it for long, and the log names it
+        for manager, _ in held.values():
+            assert silent_within(manager, 12), manager.log
+            wait_for(partial(told, manager), what="a word of what hangs")
+
+        # And there is a word of life again as soon as it goes on
+        for manager, _ in held.values():
+            manager.forget()
+            manager.say("go")
+            assert manager.hears(ALIVE, within_s=10), manager.log
+
+
+def told(manager: Manager) -> bool:
+    return "thread-hangs" in manager.log
+
+
+def held_service(part: str, folder: Path, ended: ExitStack) -> tuple[Manager, RunningService]:
+    (folder / part).mkdir()
+    clinic = RunningService(folder / part)
+    ended.callback(clinic.close)
+    manager = ended.enter_context(managing(folder / part, WATCHDOG_S))
     start_service(manager, clinic)
     assert manager.hears(ALIVE, within_s=PATIENCE_S)
-
-    # When its writer hangs, or all threads of its pool do
-    manager.say(part)
-    waiting = ask_all_threads(manager, clinic) if part == "pool" else []
-
-    # Then there is no word of life any more
-    assert silent_within(manager, 5)
-    wait_for(lambda: "thread-hangs" in manager.log, what="a word of what hangs")
-    assert not manager.hears(ALIVE, within_s=1)
-
-    # And there is, as soon as it goes on
-    manager.say("go")
-    assert manager.hears(ALIVE, within_s=10)
-    for sock in waiting:
-        sock.close()
+    return manager, clinic
 
 
-def ask_all_threads(manager: Manager, clinic: RunningService) -> list[socket.socket]:
-    """One request more than there are threads, once each of them is held."""
+def ask_all_threads(manager: Manager, clinic: RunningService, ended: ExitStack) -> None:
+    """One request more than there are threads, once each of them is held; nobody reads answers."""
     wait_for(lambda: "from the next request on" in manager.log, what="a pool that is held")
-    return [ask_health(clinic) for _ in range(THREADS + 1)]
-
-
-def ask_health(clinic: RunningService) -> socket.socket:
-    """A request whose answer nobody reads yet."""
-    sock = socket.create_connection(("127.0.0.1", clinic.port))
-    sock.sendall(b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
-    return sock
-
-
-def test_a_service_whose_sockets_hang_falls_silent(tmp_path: Path) -> None:
-    with ExitStack() as ended:
-        # Given two services that are alive
-        managers = {}
-        for part in ("hub", "loop"):
-            (tmp_path / part).mkdir()
-            clinic = RunningService(tmp_path / part)
-            ended.callback(clinic.close)
-            managers[part] = ended.enter_context(managing(tmp_path / part, WATCHDOG_S))
-            start_service(managers[part], clinic)
-
-        # When the thread of all screens hangs in one, and that which takes requests in the other
-        for part, manager in managers.items():
-            manager.say(part)
-
-        # Then the rest does not speak for them for long
-        for manager in managers.values():
-            assert silent_within(manager, 12), manager.log
-            assert "thread-hangs" in manager.log
+    for _ in range(THREADS + 1):
+        sock = ended.enter_context(socket.create_connection(("127.0.0.1", clinic.port)))
+        sock.sendall(b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
 
 
 def silent_within(manager: Manager, seconds: float) -> bool:
