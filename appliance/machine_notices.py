@@ -3,37 +3,50 @@
 Any thread.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
+import json
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
 
 from appliance import wire
 from appliance.clock import rfc3339
 from appliance.health.finding import Finding
+from appliance.rules.service_day import Reading
 from appliance.settings import Mistake
 from appliance.words import say
+
+# What the self-test at boot leaves, and for how long that is news.
+VERDICT_FILE = Path("/run/token-kiosk-doctor/verdict.json")
+SHOWN_S = 900.0
+CODES_AT_MOST = 4
 
 
 class MachineNotices:
     """`mistakes` are those for which the last good settings stand in."""
 
     def __init__(
-        self, languages: Sequence[str], mistakes: Sequence[Mistake], since: datetime
+        self,
+        languages: Sequence[str],
+        mistakes: Sequence[Mistake],
+        now: Callable[[], Reading],
+        verdict: Path = VERDICT_FILE,
     ) -> None:
-        self._languages, self._mistakes, self._since = languages, mistakes, since
+        self._languages, self._mistakes, self._now = languages, mistakes, now
+        self._verdict = verdict
+        self._since = now().wall
+        self._told: list[wire.Notice] = []
+
+    def have_news(self) -> bool:
+        """Whether they differ from those at the last time this was asked. One thread."""
+        before, self._told = self._told, self.shown()
+        return before != self._told
 
     def shown(self) -> list[wire.Notice]:
         """What stands on the screen."""
-        if not self._mistakes:
-            return []
-        place = self._mistakes[0].place.rpartition("/")[2]
-        text = {
-            language: say(language, "display_settings_wrong", place=place)
-            for language in self._languages
-        }
-        return [wire.Notice("settings-wrong", "settings-wrong", text, rfc3339(self._since))]
+        return [*self._settings(), *self._self_test()]
 
     def found(self) -> list[Finding]:
-        """The same for staff, with every mistake."""
+        """What is wrong with the settings, for staff, with every mistake."""
         if not self._mistakes:
             return []
         told = "; ".join(f"{m.place} {m.key} {m.says}" for m in self._mistakes[:3])
@@ -47,3 +60,28 @@ class MachineNotices:
                 since=self._since,
             )
         ]
+
+    def _settings(self) -> Iterator[wire.Notice]:
+        if self._mistakes:
+            place = self._mistakes[0].place.rpartition("/")[2]
+            yield self._notice("settings-wrong", "display_settings_wrong", place=place)
+
+    def _self_test(self) -> Iterator[wire.Notice]:
+        """Trouble that the self-test found, for a quarter of an hour after the boot."""
+        verdict = self._read()
+        age_s = self._now().uptime_s - verdict.get("up_s", 0.0)
+        codes = [part["code"] for part in verdict.get("items", ()) if part["state"] == "trouble"]
+        if codes and 0 <= age_s < SHOWN_S:
+            shown = ", ".join(codes[:CODES_AT_MOST])
+            yield self._notice("self-test", "display_self_test", codes=shown)
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            verdict: dict[str, Any] = json.loads(self._verdict.read_bytes())
+        except (OSError, ValueError):
+            return {}
+        return verdict
+
+    def _notice(self, kind: str, words: str, **values: str) -> wire.Notice:
+        text = {language: say(language, words, **values) for language in self._languages}
+        return wire.Notice(kind, kind, text, rfc3339(self._since))

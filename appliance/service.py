@@ -71,7 +71,7 @@ class Service:
         self.ledger = Ledger(self.store, clock, self._published, keep_days, slips.closed)
         self.upkeep = Upkeep(files, self.store, clock)
         data = Path(settings.service.data_dir)
-        notices = MachineNotices(settings.clinic.languages, mistakes, clock.reading().wall)
+        self._notices = notices = MachineNotices(settings.clinic.languages, mistakes, clock.reading)
         self.health = Health(
             clock, kiosks, data, lambda: [*self.upkeep.faults(), *notices.found()], self._screens
         )
@@ -126,6 +126,8 @@ class Service:
     def _check_day(self, learnt: bool) -> None:
         self.ledger.check_day(learnt)
         self._issuing.look()
+        if self._notices.have_news():
+            self._published()
         if learnt:
             self._clock_helper.learnt(self._clock.reading())
 
