@@ -85,7 +85,8 @@ def examined(
     verdict = examine(_with_word(look, (url or local_url(settings)).rstrip("/"), wait_s))
     if mistakes:
         wrong = trouble("settings", "settings-wrong", why=mistakes)
-        verdict = replace(verdict, findings=(*verdict.findings, wrong))
+        others = (found for found in verdict.findings if found.part != wrong.part)
+        verdict = replace(verdict, findings=(*others, wrong))
     return verdict
 
 

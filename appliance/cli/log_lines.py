@@ -13,8 +13,11 @@ from shutil import which
 
 from appliance.rules.errors import ClinicError
 
-# As the programs log: "appliance.kiosk.agent: token-issued: G12 for a press".
-_LINE = re.compile(r"(?:(?P<logger>[a-z_]+(?:\.\w+)*): )?(?P<text>.*)", re.DOTALL)
+# As the programs log: "appliance.kiosk.agent: token-issued: G12 for a press"; the display says
+# how grave it is instead: "WARNING chime-silent no device".
+_LINE = re.compile(
+    r"(?:(?P<grave>[A-Z]+) )?(?:(?P<logger>[a-z_]+(?:\.\w+)*): )?(?P<text>.*)", re.DOTALL
+)
 _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+(?=[:\s]|$)")
 _PROGRAMS = {"appliance.kiosk": "kiosk", "display": "display", "appliance.simulator": "simulator"}
 
@@ -105,6 +108,8 @@ def _text(message: object) -> str:
 def _of_demo(raw: str) -> LogLine:
     text = _text(raw.rstrip("\n"))
     match = _LINE.fullmatch(text)
+    if match and match["grave"]:
+        return LogLine("", "display", text)
     logger = (match and match["logger"]) or ""
     programs = (program for name, program in _PROGRAMS.items() if logger.startswith(name))
     return LogLine("", next(programs, "service"), text)

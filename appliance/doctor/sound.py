@@ -3,7 +3,7 @@
 import re
 import shutil
 
-from appliance.doctor.found import Found, warning, well
+from appliance.doctor.found import Found, unknown, warning, well
 from appliance.doctor.look import Look
 
 # " 0 [vc4hdmi0       ]: vc4-hdmi - vc4-hdmi-0"
@@ -15,6 +15,8 @@ def sound(look: Look) -> Found:
     cards = _CARD.findall(look.machine.text("proc/asound/cards"))
     if not look.settings.display.chime:
         return well("sound", chime="off")
+    if not cards and look.simulated:
+        return unknown("sound", "sound-missing")
     if not cards:
         return warning("sound", "sound-missing")
     if shutil.which("aplay") is None:

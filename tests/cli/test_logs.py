@@ -76,16 +76,18 @@ def test_the_demos_log_is_shown_by_program(tmp_path: Path) -> None:
     (tmp_path / "demo.log").write_text(
         "appliance.kiosk.agent: token-issued: G1 for a press\n"
         "appliance.upkeep: backup-made: queue-000000000001.db\n"
-        "display.feed: feed-lost: gone\n"
+        "WARNING feed-lost gone\n"
     )
     here = ("--data", str(tmp_path))
 
     every = tokenctl("logs", *here)
     kiosk = tokenctl("logs", *here, "--unit", "kiosk", "--json")
+    display = tokenctl("logs", *here, "--unit", "token-display.service", "--json")
     newest = tokenctl("logs", *here, "--lines", "1")
     since = tokenctl("logs", *here, "--since", "10:00")
 
     assert len(every.stdout.splitlines()) == 3
     assert json.loads(kiosk.stdout)["code"] == "token-issued"
+    assert json.loads(display.stdout)["code"] == "feed-lost"
     assert "feed-lost" in newest.stdout
     assert since.returncode == 2
