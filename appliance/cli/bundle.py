@@ -10,6 +10,7 @@ import os
 import re
 import stat
 import tarfile
+import zlib
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -97,7 +98,7 @@ def unpack(bundle: Bundle, folder: Path) -> None:
                 if count > _FILES_AT_MOST or left_bytes < 0:
                     raise BundleRefused("it holds too much")
                 _write_member(archive, member, folder)
-    except (tarfile.TarError, EOFError, OSError) as error:
+    except (tarfile.TarError, zlib.error, EOFError, OSError, ValueError) as error:
         raise BundleRefused(f"its files cannot be unpacked: {error}") from None
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from appliance.cli.bundle import BundleRefused, opened, unpack
 from tests.cli.tools import tokenctl
 
 SERIAL = "10000000abcdef01"
@@ -224,29 +225,43 @@ def test_a_bundle_for_another_device_or_product_is_refused(office: Office, updat
     assert is_refused(office, update(str(office.packed(key, b"", product="other"))), "manifest")
 
 
-@pytest.mark.parametrize(
-    ("name", "kind", "leads_to"),
-    [
-        ("../escaped", b"0", ""),
-        ("a/../../escaped", b"0", ""),
-        ("/tmp/escaped-update", b"0", ""),
-        ("link", b"2", "/etc"),
-        ("hard", b"1", "setup.sh"),
-        ("device", b"3", ""),
-        ("pipe", b"6", ""),
-        ("setup.sh", b"0", ""),
-    ],
+REACHING_OUT = (
+    ("../escaped", b"0", ""),
+    ("a/../../escaped", b"0", ""),
+    ("/tmp/escaped-update", b"0", ""),
+    ("link", b"2", "/etc"),
+    ("hard", b"1", "setup.sh"),
+    ("device", b"3", ""),
+    ("pipe", b"6", ""),
+    ("setup.sh", b"0", ""),
 )
+
+
 def test_what_reaches_out_of_its_folder_is_refused_whoever_signed_it(
-    office: Office, update: Any, name: str, kind: bytes, leads_to: str
+    office: Office, update: Any
 ) -> None:
-    files = tar("w:gz", [("setup.sh", b"touch ran", b"0", ""), (name, b"", kind, leads_to)])
+    key = office.key("anita", trusted=True)
 
-    answer = update(str(office.packed(office.key("anita", trusted=True), files)))
+    for number, member in enumerate(REACHING_OUT):
+        name, kind, leads_to = member
+        files = tar("w:gz", [("setup.sh", b"touch ran", b"0", ""), (name, b"", kind, leads_to)])
+        bundle = office.packed(key, files)
 
-    assert is_refused(office, answer, "update-refused")
+        assert refusal(office, bundle, f"work{number}"), member
+    assert is_refused(office, update(str(office.packed(key, files))), "update-refused")
     assert not (office.folder / "escaped").exists()
     assert not Path("/tmp/escaped-update").exists()
+
+
+def refusal(office: Office, file: Path, work: str) -> str:
+    """Why a bundle is not taken; empty if it is."""
+    folder = office.folder / work
+    folder.mkdir()
+    try:
+        unpack(opened(file, folder, office.signers), folder / "files")
+    except BundleRefused as error:
+        return str(error)
+    return ""
 
 
 def test_what_is_no_bundle_is_refused(office: Office, update: Any) -> None:
@@ -259,12 +274,34 @@ def test_what_is_no_bundle_is_refused(office: Office, update: Any) -> None:
     os.mkfifo(pipe)
     empty = office.folder / "empty"
     empty.touch()
-    sly = office.outer({"manifest.json": b"{}", "../sly": b"", "files.tar.gz": b""})
     huge = office.folder / "huge"
     huge.write_bytes(tar("w:", [("manifest.json", b"x" * (1 << 17), b"0", "")]))
+    sly = office.outer({"manifest.json": b"{}", "../sly": b"", "files.tar.gz": b""})
+    kinds = (letter, link, pipe, empty, sly, huge, office.folder, office.folder / "nothing")
 
-    for file in (letter, link, pipe, empty, sly, huge, office.folder, office.folder / "nothing"):
+    for number, file in enumerate(kinds):
+        assert refusal(office, file, f"work{number}"), file
+    for file in (letter, pipe):
         assert is_refused(office, update(str(file)), "update-refused"), file
+
+
+def test_a_signed_tree_is_unpacked_as_it_was_packed(office: Office) -> None:
+    # given a tree with a program, a text and a folder in a folder
+    key = office.key("anita", trusted=True)
+    (office.project / "a" / "b").mkdir(parents=True)
+    (office.project / "a" / "b" / "text").write_bytes(bytes(range(256)) * 5000)
+    (office.project / ".git").mkdir()
+    (office.project / ".git" / "config").touch()
+
+    bundle = office.bundle(key)
+
+    assert refusal(office, bundle, "work") == ""
+    unpacked = office.folder / "work" / "files"
+    names = {str(path.relative_to(unpacked)) for path in unpacked.rglob("*") if path.is_file()}
+    assert names == {"setup.sh", "appliance/__init__.py", "a/b/text"}
+    assert (unpacked / "a/b/text").read_bytes() == bytes(range(256)) * 5000
+    assert os.access(unpacked / "setup.sh", os.X_OK)
+    assert not os.access(unpacked / "a/b/text", os.X_OK)
 
 
 def test_a_list_of_signers_that_others_can_write_is_no_list(office: Office, update: Any) -> None:
