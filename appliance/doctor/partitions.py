@@ -10,6 +10,8 @@ from appliance.doctor.look import Look
 from appliance.doctor.machine import Machine
 
 _BOOT = ("/boot/firmware", "/boot")
+# The card's own root, which overlayroot keeps there; somebody who changed it forgets to lock it.
+_BELOW_THE_OVERLAY = "/media/root-ro"
 _ESCAPE = re.compile(r"\\([0-7]{3})")
 _CMDLINE_PLACES = ("boot/firmware/cmdline.txt", "boot/cmdline.txt", "proc/cmdline")
 
@@ -48,6 +50,7 @@ def _protected(machine: Machine, wanted: dict[str, _Mount]) -> Iterator[str]:
     words = " ".join(machine.text(place) for place in _CMDLINE_PLACES).split()
     if any(word.startswith("overlayroot=") and word != "overlayroot=disabled" for word in words):
         yield "/"
+        yield _BELOW_THE_OVERLAY
     yield from (where for where in ("/", *_BOOT) if "ro" in _options(wanted, where))
 
 

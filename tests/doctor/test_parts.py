@@ -100,10 +100,14 @@ def test_a_root_that_should_lie_below_an_overlay_and_does_not_is_told(
     machine.write("boot/firmware/cmdline.txt", "root=/dev/mmcblk0p2 overlayroot=tmpfs:recurse=0\n")
 
     accident = doctor.finds("partitions")
-    machine.mounted("overlayroot / overlay rw")
+    machine.mounted("overlayroot / overlay rw", "/dev/mmcblk0p2 /media/root-ro ext4 ro")
+    well = doctor.finds("partitions")
+    machine.mounted("overlayroot / overlay rw", "/dev/mmcblk0p2 /media/root-ro ext4 rw")
+    unlocked = doctor.finds("partitions")
 
     assert (accident.code, accident.figures) == ("partition-writable", {"where": "/"})
-    assert doctor.finds("partitions").state is State.OK
+    assert well.state is State.OK
+    assert unlocked.figures == {"where": "/media/root-ro"}
 
 
 def test_a_root_that_became_read_only_by_an_error_is_trouble(
