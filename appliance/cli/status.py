@@ -52,11 +52,14 @@ def status(
 
 
 def _parts(base: str, data: Path) -> list[Answer] | None:
-    """Each part as the service has it; None for who is not the technician."""
+    """Each part as the service has it; None for who is not this queue's technician."""
     token = token_if_readable(data)
     if token is None:
         return None
-    items: list[Answer] = ask("GET", f"{base}/api/health", token)["items"]
+    try:
+        items: list[Answer] = ask("GET", f"{base}/api/health", token)["items"]
+    except ClinicError:
+        return None
     return items
 
 
@@ -88,5 +91,5 @@ def _show_parts(parts: list[Answer] | None) -> None:
     from appliance.cli.showing import show_findings
 
     if parts is None:
-        click.echo("Run it with sudo to hear about each part.")
+        click.echo("Each part is told to this queue's technician alone: run it with sudo.")
     show_findings(_faults(parts))

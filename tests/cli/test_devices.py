@@ -5,6 +5,7 @@ from pathlib import Path
 
 from websockets.sync.client import connect
 
+from appliance.technician import TECHNICIAN_FILE
 from appliance.wire import PrinterStatus, StatusFrame, encode
 from tests.cli.tools import tokenctl
 from tests.support.service import RunningService
@@ -61,9 +62,14 @@ def test_status_without_the_technicians_rights_says_what_it_may(
 ) -> None:
     # given somebody who cannot read the data folder
     here = ("--data", str(tmp_path / "other"), "--url", service.url)
+    # and somebody with the key of another queue
+    (tmp_path / "stranger").mkdir()
+    (tmp_path / "stranger" / TECHNICIAN_FILE).write_text("another-queue")
 
-    answer = tokenctl("status", *here)
+    nobody = tokenctl("status", *here)
+    stranger = tokenctl("status", "--data", str(tmp_path / "stranger"), "--url", service.url)
 
-    assert answer.returncode == 0
-    assert "Dental: 0 waiting" in answer.stdout
-    assert "sudo" in answer.stdout
+    for answer in (nobody, stranger):
+        assert answer.returncode == 0
+        assert "Dental: 0 waiting" in answer.stdout
+        assert "sudo" in answer.stdout
