@@ -13,6 +13,7 @@ PAPERS = ("self-test", "day-slip", "lamp-card")
 PARTS = (
     "database", "disk", "clock", "kiosk", "printer", "paper", "button", "display", "backup",
     "settings",
+    "settings",
 )  # fmt: skip
 
 

@@ -89,7 +89,7 @@ def test_trouble_in_the_middle_of_a_ticket_is_told(at: Bench, state: State) -> N
 
 
 @pytest.mark.parametrize("at", [Way.PIPE, Way.USB_PIPE], indirect=True, ids=str)
-@pytest.mark.parametrize("state", set(TROUBLES) - {State.OFFLINE}, ids=str)
+@pytest.mark.parametrize("state", sorted(set(TROUBLES) - {State.OFFLINE}), ids=str)
 @pytest.mark.parametrize("after_bytes", [0, 9_000])
 def test_without_a_way_back_whatever_stops_the_paper_is_an_error_until_it_moves(
     at: Bench, state: State, after_bytes: int
