@@ -73,11 +73,12 @@ run_install() {
     read_wishes "${COMMAND:=install}" "$@"
     begin
     find_bundle
-    step "Debian packages installed" install_packages
     ensure_python
     RELEASE=$(release_name) BEFORE=$(release_at current)
     [[ $COMMAND != upgrade || -n $BEFORE ]] || fail "nothing is installed here: use install"
-    step "release $RELEASE built" prepare_release
+    is_whole "$RELEASE" || step "bundle checked" check_bundle
+    step "Debian packages installed" install_packages
+    step "release $RELEASE built" build_release
     step "$SETTINGS written; look through it" write_settings
     step "settings checked" check_settings
     CHANGES_BEFORE_UNITS=$CHANGES
@@ -88,11 +89,6 @@ run_install() {
     step "all is well" prove_release
     step "old releases removed" remove_old_releases
     say_done
-}
-
-prepare_release() {
-    check_bundle
-    build_release
 }
 
 install_system() {

@@ -42,6 +42,17 @@ gather_debs() {
     [[ ${#packages[@]} -gt 0 ]] || fail "apt-get knows no packages: sudo apt-get update" "$UNAVAILABLE"
     (cd "$1" && apt-get -qq -o APT::Sandbox::User=root download "${packages[@]}") ||
         fail "apt-get could not download the packages: is there a network?" "$UNAVAILABLE"
+    (cd "$1" && list_debs >Packages)
+}
+
+# What apt needs to know of the packages in this folder, to choose among them.
+list_debs() {
+    local file
+    for file in *.deb; do
+        dpkg-deb -f "$file"
+        printf 'Filename: ./%s\nSize: %s\nSHA256: %s\n\n' "$file" "$(stat -c %s "$file")" \
+            "$(sha256sum "$file" | cut -d ' ' -f 1)"
+    done
 }
 
 without_the_base() {
@@ -60,7 +71,7 @@ find_bundle() {
 
 # A stick forgets and lies; what is on it must be what was put there.
 check_bundle() {
-    [[ -n $BUNDLE ]] && ! is_whole "$RELEASE" || return 0
+    [[ -n $BUNDLE ]] || return 0
     [[ -e $BUNDLE/SHA256SUMS ]] || fail "$BUNDLE is no bundle" "$UNAVAILABLE"
     (cd "$BUNDLE" && sha256sum --check --quiet --strict SHA256SUMS >&2) ||
         fail "the bundle $BUNDLE is damaged; make or copy it anew" "$UNAVAILABLE"

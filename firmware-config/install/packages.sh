@@ -17,17 +17,11 @@ wanted_packages() {
     if is_a_pi; then echo python3-lgpio; fi
 }
 
-# installed_version PACKAGE: empty where it is not installed.
-installed_version() {
-    local found
-    found=$(dpkg-query -W -f '${db:Status-Status} ${Version}' "$1" 2>/dev/null || true)
-    [[ $found != "installed "* ]] || echo "${found#installed }"
-}
-
 missing_appliance_packages() {
     local package
     for package in $(wanted_packages); do
-        [[ -n $(installed_version "$package") ]] || echo "$package"
+        [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] ||
+            echo "$package"
     done
 }
 
@@ -38,7 +32,7 @@ install_packages() {
     [[ ${#missing[@]} -gt 0 ]] || return 0
     say "installing ${missing[*]}"
     if [[ -n $BUNDLE ]]; then
-        install_debs "${missing[@]}"
+        install_from_bundle "${missing[@]}"
     else
         install_from_network "${missing[@]}"
     fi
@@ -51,26 +45,27 @@ install_from_network() {
     quiet_apt "$@" || fail "apt-get could not install: $*" "$UNAVAILABLE"
 }
 
-# Only what is newer than what is installed: a bundle may be older than the machine.
-install_debs() {
-    local -a files=()
-    local file
-    for file in "$BUNDLE"/debs/*.deb; do
-        [[ -e $file ]] && is_news "$file" && files+=("$file")
-    done
-    [[ ${#files[@]} -gt 0 ]] || fail "$BUNDLE does not hold: $*" "$UNAVAILABLE"
-    quiet_apt --no-download "${files[@]}" ||
-        fail "the packages in $BUNDLE do not do for: $*" "$UNAVAILABLE"
-    [[ -z $(missing_appliance_packages) ]] ||
-        fail "$BUNDLE does not hold: $(missing_appliance_packages | xargs)" "$UNAVAILABLE"
+# The bundle is the only source that apt sees: it takes what is needed, no newer versions of the rest,
+# and asks no network.
+install_from_bundle() {
+    local desk status=0
+    desk=$(mktemp -d)
+    mkdir -p "$desk/lists/partial" "$desk/no-more-sources"
+    ln -s "$BUNDLE/debs" "$desk/debs"
+    # Trusted, because its checksums were compared.
+    echo "deb [trusted=yes] file:$desk/debs ./" >"$desk/sources.list"
+    local -a from=(
+        -o "Dir::Etc::SourceList=$desk/sources.list" -o "Dir::Etc::SourceParts=$desk/no-more-sources"
+        -o "Dir::State::Lists=$desk/lists" -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache=
+        -o APT::Sandbox::User=root
+    )
+    { apt-get -qq "${from[@]}" update && quiet_apt "${from[@]}" "$@"; } || status=$?
+    rm -rf "$desk"
+    [[ $status -eq 0 ]] || fail "the packages in $BUNDLE do not do for: $*" "$UNAVAILABLE"
 }
 
-is_news() {
-    local here
-    here=$(installed_version "$(dpkg-deb -f "$1" Package)")
-    [[ -z $here ]] || dpkg --compare-versions "$(dpkg-deb -f "$1" Version)" gt "$here"
-}
-
+# Never at the price of another package.
 quiet_apt() {
-    DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$@" >/dev/null
+    DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-remove --no-install-recommends "$@" \
+        >/dev/null
 }

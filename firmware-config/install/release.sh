@@ -91,7 +91,10 @@ get_dependencies() {
     local environment=$1
     local -a source=() needs
     mapfile -t needs < <("$PYTHON" firmware-config/install/project.py needs)
-    [[ -z $BUNDLE ]] || source=(--no-index --find-links "$BUNDLE/wheels")
+    if [[ -n $BUNDLE ]]; then
+        source=(--isolated --no-index --find-links "$BUNDLE/wheels")
+        export PIP_CONFIG_FILE=/dev/null
+    fi
     say "installing the Python packages (some minutes on a small machine)"
     pip_from "$OPT/releases" --python "$environment/bin/python" install "${source[@]}" \
         --root-user-action ignore --ignore-installed --constraint constraints.txt "${needs[@]}" ||
@@ -136,7 +139,7 @@ try_release() {
     local modules="appliance.service, appliance.kiosk.program"
     [[ -n $ROOT ]] || modules+=", display.__main__, pygame"
     if [[ -z $ROOT ]] && is_a_pi; then modules+=", lgpio"; fi
-    "$1/.venv/bin/python" -I -c "import $modules" ||
+    PYGAME_HIDE_SUPPORT_PROMPT=yes "$1/.venv/bin/python" -I -c "import $modules" ||
         fail "this release cannot be loaded here; what was installed before stays as it is"
 }
 

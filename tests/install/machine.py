@@ -2,9 +2,11 @@
 
 import os
 import shutil
+import signal
 import stat
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from tests.install import manager
@@ -57,15 +59,18 @@ def setup(
     project: Path, *words: str, before: list[str] | None = None, **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """Runs setup.sh of a project. The Python of the tests is the one that it finds."""
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     return subprocess.run(
         [*(before or []), project / "setup.sh", *words],
         capture_output=True,
         text=True,
         check=False,
         timeout=120,
-        env={**os.environ, "PATH": path, **environment},
+        env=_environment() | environment,
     )
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
 
 
 Listing = list[tuple[str, str, int, str]]
@@ -87,6 +92,22 @@ class Machine:
         """`setup.sh install` into this folder, offline."""
         place = ("--root", str(self.root), "--from", str(self._bundle))
         return setup(project or self.project, command, *place, *words, before=without_network())
+
+    def install_and_cut(self, after_s: float) -> None:
+        """Kills the installer and all that it started, wherever they are."""
+        place = ("--root", str(self.root), "--from", str(self._bundle))
+        command = [str(self.project / "setup.sh"), "install", *place]
+        started = subprocess.Popen(
+            [*without_network(), *command],
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+            start_new_session=True,
+        )
+        with suppress(subprocess.TimeoutExpired):
+            started.wait(after_s)
+        with suppress(ProcessLookupError):
+            os.killpg(started.pid, signal.SIGKILL)
+        started.wait()
 
     def uninstall(self, *words: str) -> subprocess.CompletedProcess[str]:
         return setup(self.project, "uninstall", "--root", str(self.root), *words)

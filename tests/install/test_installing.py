@@ -155,3 +155,23 @@ def test_wrong_use_and_missing_rights_have_statuses_of_their_own(
     assert setup(project, "upgrade", *root).returncode == 1
     # A name space without a root user: the same files, and nobody in it is root.
     assert setup(project, "install", before=["unshare", "--user"]).returncode == 77
+
+
+def test_a_run_that_is_cut_anywhere_is_finished_by_the_next(
+    machine: Machine, first: tuple[Machine, Said]
+) -> None:
+    # given runs that end as in a power cut, each a little later
+    for after_s in (0.2, 0.4, 0.6, 0.8):
+        machine.install_and_cut(after_s)
+
+    # when one runs to its end
+    said = machine.install()
+
+    # then all is as where nothing was cut, and nothing is left over
+    assert said.returncode == 0, said.stderr
+    assert what_is_there(machine) == what_is_there(first[0])
+
+
+def what_is_there(machine: Machine) -> list[tuple[str, str]]:
+    """Names and modes. What was imported once has left its compiled form."""
+    return [(path, mode) for path, mode, *_ in machine.listing() if "__pycache__" not in path]
