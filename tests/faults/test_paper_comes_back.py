@@ -13,7 +13,6 @@ PAPERS = ("self-test", "day-slip", "lamp-card")
 PARTS = (
     "database", "disk", "clock", "kiosk", "printer", "paper", "button", "display", "backup",
     "settings",
-    "settings",
 )  # fmt: skip
 
 
@@ -115,18 +114,7 @@ def test_staff_are_told_of_each_part(demo: RunningDemo) -> None:
     def states() -> dict[str, str]:
         return {part["part"]: part["state"] for part in staff.get("/api/health")["items"]}
 
-    parts = [
-        "database",
-        "disk",
-        "clock",
-        "kiosk",
-        "printer",
-        "paper",
-        "button",
-        "display",
-        "backup",
-    ]
-    wait_for(lambda: states() == dict.fromkeys(parts, "ok"), what="a well clinic")
+    wait_for(lambda: states() == dict.fromkeys(PARTS, "ok"), what="a well clinic")
     demo.bench.set_printer("paper-out")
     wait_for(lambda: states()["paper"] == "trouble", what="the paper's trouble")
 
