@@ -38,7 +38,7 @@ HOTSPOT = (
 ENABLED = {
     "token-hotspot.timer": "timers.target.wants",
     "token-log-keep.timer": "timers.target.wants",
-    "token-firstboot.service": "sysinit.target.wants",
+    "token-firstboot.service": "multi-user.target.wants",
     "token-renew-devices.service": "multi-user.target.wants",
 }
 

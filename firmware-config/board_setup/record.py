@@ -5,7 +5,10 @@ from dataclasses import asdict, dataclass, replace
 
 from board_setup.cmdline import Edit
 
-PLACE = "var/lib/token-kiosk-board/record.json"
+FOLDER = "var/lib/token-kiosk-board"
+PLACE = f"{FOLDER}/record.json"
+# What our programs wrote beside it since then.
+NOTES = (f"{FOLDER}/card", f"{FOLDER}/devices-to-renew")
 
 
 @dataclass(frozen=True, slots=True)

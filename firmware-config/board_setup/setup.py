@@ -135,7 +135,8 @@ class Setup:
         paths = {target.path for target in self._layout.targets(kept.edits)} | set(kept.files)
         for path in paths:
             disk.remove(self._copy_path(path))
-        disk.remove(self._root / record.PLACE)
+        for path in (*record.NOTES, record.PLACE):
+            disk.remove(self._root / path)
         for folder in reversed(kept.folders):
             if (self._root / folder).is_dir() and not any((self._root / folder).iterdir()):
                 (self._root / folder).rmdir()

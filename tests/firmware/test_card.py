@@ -21,6 +21,20 @@ def test_taking_back_leaves_the_card_as_it_was_to_the_byte(board: Board) -> None
     assert board.everything() == before
 
 
+def test_taking_back_leaves_no_note_of_a_card_that_was_in_use(bookworm: Board) -> None:
+    # Given a card that was fitted, started and copied
+    before = bookworm.everything()
+    bookworm.fit()
+    for name in ("card", "devices-to-renew"):
+        (bookworm.root / "var/lib/token-kiosk-board" / name).write_text("x")
+
+    # When
+    bookworm.fit("--remove")
+
+    # Then
+    assert bookworm.everything() == before
+
+
 def test_the_program_needs_nothing_but_python_itself(board: Board) -> None:
     # Given a fresh card
     before = board.everything()

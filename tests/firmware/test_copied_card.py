@@ -31,7 +31,7 @@ def insert(board: Board, number: str) -> None:
 
 def start(board: Board) -> str:
     """What the first unit of a start says."""
-    command = [str(FIRSTBOOT), str(board.root), "mmcblk0"]
+    command = [str(FIRSTBOOT), str(board.root), str(board.root / "sys/block/mmcblk0")]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30)
     return done.stdout
 
