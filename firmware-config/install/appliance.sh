@@ -62,6 +62,8 @@ find_places() {
 
 begin() {
     [[ -n $ROOT || $EUID -eq 0 ]] || fail "this changes the system: use sudo" "$NEEDS_ROOT"
+    [[ -n $ROOT || ! -d /media/root-ro/etc ]] ||
+        fail "the root is read-only: firmware-config/readonly-root off, a restart, then again"
     trap tell_the_end EXIT
     umask 022
     cd "$HERE"
@@ -81,23 +83,28 @@ run_install() {
     step "release $RELEASE built" build_release
     step "$SETTINGS written; look through it" write_settings
     step "settings checked" check_settings
-    CHANGES_BEFORE_UNITS=$CHANGES
+    prepare_system "$OPT/releases/$RELEASE/project"
     step "noted what runs now" note_what_was
     step "switched to release $RELEASE" switch_release
-    install_system "$OPT/current/project"
-    step "programs started" run_programs
+    install_programs "$OPT/current/project"
     step "all is well" prove_release
     step "old releases removed" remove_old_releases
     say_done
 }
 
-install_system() {
+# What the release before lives with as well, should one of these fail.
+prepare_system() {
     step "users made" install_users "$1"
     step "folders made" install_folders "$1"
-    step "units installed" install_units "$1"
     step "board prepared" install_board "$1"
+}
+
+install_programs() {
+    CHANGES_BEFORE_UNITS=$CHANGES
+    step "units installed" install_units "$1"
     step "tokenctl linked" link_tokenctl
     step "units enabled" enable_units "$1"
+    step "programs started" run_programs
 }
 
 say_done() {

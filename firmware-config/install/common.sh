@@ -42,7 +42,7 @@ tell_the_end() {
 # locked folder leaves no file behind.
 lock_out_others() {
     exec 9<"${ROOT:-/}"
-    flock --nonblock 9 || fail "another setup.sh is at work here; wait for its end"
+    flock --timeout 2 9 || fail "another setup.sh is at work here; wait for its end"
 }
 
 make_folder() {

@@ -156,12 +156,10 @@ go_back() {
     stop_programs "$OPT/current/project"
     bring_back_tables "$old"
     put_link "releases/$old" "$OPT/current"
-    install_users "$OPT/current/project"
-    install_folders "$OPT/current/project"
     install_units "$OPT/current/project"
-    install_board "$OPT/current/project"
     enable_units "$OPT/current/project"
     start_programs "$OPT/current"
+    (install_board "$OPT/current/project") || say "the board's files stay those of $failed"
     say_how_the_old_one_is
     take_away "$OPT/unproven"
     STEP=""

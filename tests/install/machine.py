@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 import stat
 import subprocess
 import sys
@@ -10,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from tests.install import manager
-from tests.support.processes import free_port
+from tests.support.processes import free_port, kill_group
 from tests.support.service import ROOT as PROJECT
 
 PARTS = (
@@ -106,7 +105,7 @@ class Machine:
         with suppress(subprocess.TimeoutExpired):
             started.wait(after_s)
         with suppress(ProcessLookupError):
-            os.killpg(started.pid, signal.SIGKILL)
+            kill_group(started.pid)
         started.wait()
 
     def uninstall(self, *words: str) -> subprocess.CompletedProcess[str]:

@@ -105,11 +105,18 @@ def test_a_release_that_does_not_run_well_goes_back_with_its_tables(
 def test_an_upgrade_keeps_the_queue_and_the_release_before(
     running: LivingMachine, newer: Path
 ) -> None:
+    # given a newer release, which needs one unit less
     before = running.release()
+    units = running.root / "usr/local/lib/systemd/system"
+    (newer / "systemd/token-day.timer").unlink()
+    assert (units / "token-day.timer").exists()
 
+    # when the machine is upgraded to it
     said = running.install(command="upgrade", project=newer)
 
+    # then it runs, by its own units
     assert said.returncode == 0, said.stderr
+    assert not (units / "token-day.timer").exists()
     assert version(running).startswith("9.")
     assert running.release("previous") == before
     assert not (running.home / "unproven").exists()
