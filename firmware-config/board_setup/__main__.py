@@ -26,7 +26,12 @@ def main(words: Sequence[str] | None = None) -> int:
         print(f"there is no folder {root}", file=sys.stderr)
         return 2
     settings = _settings(asked.settings or root / SETTINGS)
-    layout = Layout(SOURCE, look(root, settings.clinic.time_zone), pins.parts(settings.kiosk))
+    layout = Layout(
+        source=SOURCE,
+        machine=look(root, settings.clinic.time_zone),
+        pins=pins.parts(settings.kiosk),
+        prints_by_header=pins.prints_by_header(settings.printer),
+    )
     setup = Setup(root, layout, say=print, dry=asked.dry_run)
     try:
         if root == Path("/") and (root / "media/root-ro/etc").is_dir() and not asked.dry_run:

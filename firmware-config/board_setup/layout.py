@@ -7,6 +7,7 @@ from pathlib import Path
 
 from board_setup import block, cmdline, config_txt, pins
 from board_setup.cmdline import Edit
+from board_setup.kernel_line import KernelLine
 from board_setup.machine import Machine
 from board_setup.targets import Link, Owned, Secret, Shared, Target
 
@@ -50,6 +51,7 @@ class Layout:
     source: Path
     machine: Machine
     pins: Mapping[int, str]
+    prints_by_header: bool = False
 
     def targets(self, edits: tuple[Edit, ...]) -> list[Target]:
         """All of them; `edits` are those that were made to cmdline.txt so far."""
@@ -61,12 +63,15 @@ class Layout:
             *self._names(),
         ]
 
-    def wanted_words(self) -> list[Edit]:
-        """What cmdline.txt should say."""
+    def kernel_line(self, done: tuple[Edit, ...]) -> KernelLine:
+        """What cmdline.txt should say, with what was done to it so far."""
         wanted = cmdline.wanted_from(self._text("boot/cmdline.txt"))
         if self.machine.network_manager and self.machine.country:
             wanted.append(Edit("", f"cfg80211.ieee80211_regdom={self.machine.country}"))
-        return wanted
+        if self.prints_by_header:
+            # What the kernel says there would come out on paper.
+            wanted.append(Edit("console=serial0,115200", ""))
+        return KernelLine(wanted, done)
 
     def config_path(self) -> str:
         """config.txt below the root; empty where this is no Pi."""
@@ -82,7 +87,7 @@ class Layout:
         fragments = {
             name: self._text(f"boot/{name}.txt") for name in (config_txt.ALL, *config_txt.BOARDS)
         }
-        lines = pins.lines(self.pins)
+        lines = pins.lines(self.pins) + (pins.serial_lines() if self.prints_by_header else [])
 
         def unmerged(text: str, _before: str | None) -> str:
             return config_txt.unmerged(text, fragments, lines)
@@ -90,26 +95,8 @@ class Layout:
         merged = partial(config_txt.merged, fragments=fragments, pins=lines)
         yield Shared(self.config_path(), merged, unmerged, make=True, mode=0o755)
         # Never made where it is missing: a line without root= would not start.
-        yield Shared(
-            self.cmdline_path(), self._words_in, partial(self._words_out, edits), mode=0o755
-        )
-
-    def _words_in(self, text: str) -> str:
-        words = cmdline.words_of(text)
-        edits = cmdline.edits_for(words, self.wanted_words())
-        if not words or (not edits and cmdline.is_one_line(text)):
-            return text
-        return cmdline.line_of(cmdline.done(words, edits))
-
-    def _words_out(self, edits: tuple[Edit, ...], text: str, before: str | None) -> str:
-        words = cmdline.words_of(text)
-        undone = cmdline.undone(words, edits)
-        if before is not None:
-            # Nobody else changed it since: then it goes back to the byte.
-            fitted = cmdline.words_of(self._words_in(before))
-            if words == fitted or undone == cmdline.words_of(before):
-                return before
-        return cmdline.line_of(undone) if words else text
+        line = self.kernel_line(edits)
+        yield Shared(self.cmdline_path(), line.merged, line.unmerged, mode=0o755)
 
     def _kinds(self) -> Iterator[Kind]:
         yield from ALWAYS

@@ -1,10 +1,10 @@
 """Carries a layout out below a root folder, and takes it back. Raises OSError."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from board_setup import cmdline, disk, record
+from board_setup import disk, record
 from board_setup.cmdline import Edit
 from board_setup.layout import Layout
 from board_setup.record import Record
@@ -42,11 +42,15 @@ class Setup:
         if not changes or self._dry:
             return self._told(changes)
         # Written first: what is not on record could not be taken back after a power cut.
-        self._keep(kept.with_more(*self._news(changes, kept), self._edits()))
+        edits = self._edits(kept.edits)
+        planned = kept.with_more(*self._news(changes, kept), edits)
+        self._keep(planned)
         for change in changes:
             if change.path not in kept.files:
                 disk.keep_copy(self._root / change.path)
             self._do(change)
+        if planned.edits != edits:
+            self._keep(replace(planned, edits=edits))
         return self._told(changes)
 
     def take_back(self) -> bool:
@@ -113,13 +117,12 @@ class Setup:
         owned = {t.path for t in self._layout.targets(kept.edits) if isinstance(t, Owned)}
         return change.now is None or change.path in owned
 
-    def _edits(self) -> tuple[Edit, ...]:
+    def _edits(self, done: tuple[Edit, ...]) -> tuple[Edit, ...]:
         path = self._layout.cmdline_path()
         content = self._read(path) if path else None
         if not isinstance(content, bytes):
-            return ()
-        words = cmdline.words_of(content.decode("latin-1"))
-        return tuple(cmdline.edits_for(words, self._layout.wanted_words())) if words else ()
+            return done
+        return self._layout.kernel_line(done).edits_of(content.decode("latin-1"))
 
     def _do(self, change: Change) -> None:
         path = self._root / change.path

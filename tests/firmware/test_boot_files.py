@@ -226,6 +226,25 @@ def test_of_several_lines_the_one_that_the_firmware_reads_stays(bookworm: Board)
     assert "notes" not in text
 
 
+def test_a_printer_on_the_headers_serial_pins_prints_no_kernel_lines(bookworm: Board) -> None:
+    # Given
+    settings = bookworm.root / "etc/token-kiosk/settings.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('[printer]\nkind = "serial"\ndevice = "/dev/ttyAMA0"\n')
+
+    # When
+    bookworm.fit()
+
+    # Then, and it goes back when the printer does
+    assert "serial0" not in bookworm.cmdline.read_text()
+    assert "enable_uart=1" in counting(bookworm.config.read_text(), "pi4")
+    settings.write_text("")
+    bookworm.fit()
+    assert "enable_uart=1" not in counting(bookworm.config.read_text(), "pi4")
+    bookworm.fit("--remove")
+    assert bookworm.cmdline.read_text().startswith("console=serial0,115200 console=tty1 ")
+
+
 def test_an_empty_kernel_line_stays_empty(bookworm: Board) -> None:
     bookworm.cmdline.write_text("\n")
     bookworm.fit()

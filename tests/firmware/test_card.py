@@ -4,7 +4,9 @@ import json
 import shutil
 from pathlib import Path
 
-from tests.firmware.board import Board, card
+import pytest
+
+from tests.firmware.board import Board, Entry, card
 
 HOTSPOT = "etc/NetworkManager/system-connections/token-kiosk-hotspot.nmconnection"
 
@@ -250,3 +252,35 @@ def test_wrong_settings_leave_the_default_pins(bookworm: Board) -> None:
 
     assert any("default pins" in line for line in told)
     assert "gpio=17=ip,pu" in bookworm.config.read_text().splitlines()
+
+
+@pytest.mark.parametrize("done", range(0, 30, 4))
+def test_a_power_cut_between_two_files_is_made_good(
+    bookworm: Board, place: Path, done: int
+) -> None:
+    # Given a card on which only the first files were written, each of them whole
+    fresh = bookworm.everything()
+    half = place / "half"
+    shutil.copytree(bookworm.root, half, symlinks=True)
+    told = bookworm.fit()
+    paths = [line.split(" /", 1)[1] for line in told if " /" in line]
+    record = "var/lib/token-kiosk-board/record.json"
+    for path in (record, *paths[:done]):
+        (half / path).parent.mkdir(parents=True, exist_ok=True)
+        for name in (path, path + ".before-token-kiosk"):
+            if (bookworm.root / name).is_symlink() or (bookworm.root / name).exists():
+                shutil.copy2(bookworm.root / name, half / name, follow_symlinks=False)
+    other = place / "other"
+    shutil.copytree(half, other, symlinks=True)
+
+    # When one is fitted again, and the other is taken back
+    Board(half).fit()
+    Board(other).fit("--remove")
+
+    # Then one is as if nothing had happened, but for its own passphrase, and the other fresh
+    assert without_secret(Board(half)) == without_secret(bookworm)
+    assert Board(other).everything() == fresh
+
+
+def without_secret(board: Board) -> dict[str, Entry]:
+    return {path: entry for path, entry in board.everything().items() if path != HOTSPOT}

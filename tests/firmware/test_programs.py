@@ -206,3 +206,55 @@ def test_a_flood_cannot_fill_the_card(journal: Journal) -> None:
     assert set(sizes) == {"log", "log.1", "log.2", "log.3"}
     assert sum(sizes.values()) <= 8_000_000
     assert (journal.ring / "log").read_text().endswith(f"6 {11_999:090}\n")
+
+
+DATE = """\
+#!/usr/bin/env bash
+case $1 in +%s) echo 1700000000 ;; *) echo "$*" >>"$(dirname "$0")/set" ;; esac
+"""
+
+
+@pytest.mark.parametrize(
+    ("chip", "told"),
+    [
+        ("1763700000", "--set @1763700000\n"),  # what the chip is for
+        ("946684800", ""),  # 2000: its battery was changed
+        ("1699999999", ""),  # behind the last time that the machine knew
+        ("", ""),  # stopped
+        (None, ""),  # refuses to be read
+    ],
+)
+def test_the_clock_chip_only_ever_sets_the_clock_forward(
+    tmp_path: Path, chip: str | None, told: str
+) -> None:
+    # Given a chip, and a clock that stands at 1700000000
+    program(tmp_path, "date", DATE)
+    program(tmp_path, "logger", "#!/bin/sh\n")
+    folder = tmp_path / "sys/class/rtc/rtc0"
+    folder.mkdir(parents=True)
+    if chip is not None:
+        (folder / "since_epoch").write_text(chip + "\n")
+
+    # When udev finds it
+    assert found_by_udev(tmp_path) == told
+
+
+def test_the_network_knows_the_time_better_than_the_chip(tmp_path: Path) -> None:
+    program(tmp_path, "date", DATE)
+    for path, text in (
+        ("sys/class/rtc/rtc0/since_epoch", "1763700000\n"),
+        ("run/systemd/timesync/synchronized", ""),
+    ):
+        (tmp_path / path).parent.mkdir(parents=True)
+        (tmp_path / path).write_text(text)
+
+    assert found_by_udev(tmp_path) == ""
+
+
+def found_by_udev(folder: Path) -> str:
+    """How the clock was set."""
+    env = {"PATH": f"{folder}:{os.environ['PATH']}"}
+    command = [str(FOLDER / "programs/clock-from-chip"), "rtc0", str(folder)]
+    subprocess.run(command, env=env, check=True, timeout=20)
+    said = folder / "set"
+    return said.read_text() if said.exists() else ""

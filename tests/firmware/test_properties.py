@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from board_setup import block, cmdline, config_txt
 from board_setup.cmdline import Edit
+from board_setup.kernel_line import KernelLine
 
 FRAGMENTS = {
     "all": "disable_splash=1\ndtoverlay=vc4-kms-v3d\n",
@@ -99,3 +100,34 @@ def test_no_word_of_others_is_lost_by_changing_and_taking_back(line: list[str]) 
     edits = cmdline.edits_for(line, WANTED)
     back = cmdline.undone(cmdline.done(line, edits), edits)
     assert set(back) == set(line)
+
+
+@settings(max_examples=300)
+@given(words, st.sampled_from(["\n", "\r\n", "", "  \n"]))
+def test_the_kernels_line_is_made_once_and_goes_back_to_the_byte(line: list[str], end: str) -> None:
+    # Given a line, and what is done to it
+    before = "  ".join(line) + end
+    edits = KernelLine(WANTED).edits_of(before)
+
+    # When it is made once, twice, and taken back
+    once = KernelLine(WANTED).merged(before)
+    later = KernelLine(WANTED, edits)
+
+    # Then
+    assert later.merged(once) == once
+    assert set(later.edits_of(once)) == set(edits)
+    assert later.unmerged(once, before) == before
+
+
+@given(words, st.lists(st.sampled_from(WANTED), unique=True))
+def test_a_word_that_is_no_longer_wanted_goes(line: list[str], fewer: list[Edit]) -> None:
+    # Given a line that an earlier release made
+    before = " ".join(dict.fromkeys(line))
+    edits = KernelLine(WANTED).edits_of(before)
+    old = KernelLine(WANTED).merged(before)
+
+    # When this one wants less
+    new = KernelLine(fewer, edits).merged(old)
+
+    # Then it is as if there had been this one only
+    assert sorted(new.split()) == sorted(KernelLine(fewer).merged(before).split())

@@ -61,11 +61,11 @@ def test_every_program_of_a_unit_is_there_and_may_run(bookworm: Board) -> None:
     bookworm.fit()
 
     # When the units' programs of ours are looked for
-    texts = [unit.read_text() for unit in UNITS]
+    texts = [file.read_text() for file in (*UNITS, *RULES)]
     programs = set(re.findall(r"/usr/local/lib/token-kiosk/[\w-]+", "".join(texts)))
 
     # Then
-    assert len(programs) == 4
+    assert len(programs) == 5
     for program in programs:
         assert (bookworm.root / program.lstrip("/")).stat().st_mode & 0o111 == 0o111
 
@@ -176,7 +176,7 @@ def test_the_shell_programs_are_sound() -> None:
         for file in (FOLDER / folder).iterdir()
         if re.match(r"#!.*\b(ba)?sh\n", file.read_text())
     ]
-    assert len(shells) == 4
+    assert len(shells) == 5
     assert ran("shellcheck", *shells) == ""
 
 
