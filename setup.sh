@@ -35,7 +35,7 @@ uninstall  takes the appliance away; data and settings stay, unless --purge
 bundle     makes a folder from which `install` needs no network
 
 --from BUNDLE  the folder that `bundle` made; found by itself beside setup.sh
---root DIR     installs into a folder, as for an image: no packages, no users, nothing started;
+--root DIR     into a folder, to look at: no Debian packages, no users, nothing enabled or started;
                --systemctl PROGRAM stands for systemctl there
 exit status: 0 done, 1 failed, 2 wrong use, 69 network or packages missing, 77 needs root
 TEXT

@@ -139,7 +139,7 @@ try_release() {
     local modules="appliance.service, appliance.kiosk.program"
     [[ -n $ROOT ]] || modules+=", display.__main__, pygame"
     if [[ -z $ROOT ]] && is_a_pi; then modules+=", lgpio"; fi
-    PYGAME_HIDE_SUPPORT_PROMPT=yes "$1/.venv/bin/python" -I -c "import $modules" ||
+    PYGAME_HIDE_SUPPORT_PROMPT=yes "$1/.venv/bin/python" -I -W ignore -c "import $modules" ||
         fail "this release cannot be loaded here; what was installed before stays as it is"
 }
 

@@ -109,10 +109,11 @@ with_state() {
 }
 
 enable_units() {
-    local -a all
+    local -a all others
+    units_can_run || return 0
     mapfile -t all < <(startable_units "$1")
-    if units_can_run && with_state is-enabled "${all[@]}" | grep -qv ' enabled$'; then
-        units enable --quiet "${all[@]}"
-        changed
-    fi
+    mapfile -t others < <(with_state is-enabled "${all[@]}" | grep -v ' enabled$')
+    [[ ${#others[@]} -gt 0 ]] || return 0
+    units enable --quiet "${all[@]}"
+    changed
 }

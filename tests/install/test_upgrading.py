@@ -88,7 +88,7 @@ def test_a_release_that_does_not_run_well_goes_back_with_its_tables(
     break_kiosk(newer)
 
     # when the machine is upgraded to it
-    said = running.install("--watch", "8", command="upgrade", project=newer)
+    said = running.install("--watch", "6", command="upgrade", project=newer)
 
     # then it says why, and the release before is back, with tables that it knows
     assert said.returncode == 1
