@@ -100,6 +100,7 @@ def analyze(*words: str) -> str:
 def test_there_are_the_three_programs_and_their_helpers() -> None:
     assert [unit.name for unit in UNITS] == [
         "media-tokens.mount",
+        "token-again.target",
         "token-backup.service",
         "token-backup.timer",
         "token-clock.service",
@@ -183,7 +184,9 @@ def test_five_falls_in_a_minute_bring_the_safe_page_and_a_minute_later_a_new_try
     # Then it stays a minute, and all is tried again
     page = FOLDER / "token-safe-page@.service"
     assert values(page, "ExecStart")[-1] == "/bin/sleep 60"
-    assert values(page, "OnSuccess") == ["%i.service token-display.service token-kiosk.service"]
+    assert values(page, "OnSuccess") == ["token-again.target"]
+    tried = values(FOLDER / "token-again.target", "Wants")[0].split()
+    assert sorted(tried) == [program.name for program in PROGRAMS]
 
 
 def test_the_safe_page_and_the_screen_are_never_there_together() -> None:
