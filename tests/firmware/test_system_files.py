@@ -61,7 +61,7 @@ def test_every_program_of_a_unit_is_there_and_may_run(bookworm: Board) -> None:
     bookworm.fit()
 
     # When the units' programs of ours are looked for
-    texts = [file.read_text() for file in (*UNITS, *RULES)]
+    texts = [unit.read_text() for unit in UNITS]
     programs = set(re.findall(r"/usr/local/lib/token-kiosk/[\w-]+", "".join(texts)))
 
     # Then
@@ -107,6 +107,17 @@ def test_every_rule_is_made_of_whole_terms() -> None:
 def test_udev_has_nothing_to_say_against_the_rules() -> None:
     said = ran("udevadm", "verify", *map(str, RULES))
     assert "Fail: 0" in said, said
+
+
+def test_every_unit_that_udev_wants_is_there() -> None:
+    wanted = re.findall(r"SYSTEMD_WANTS}\+?=\"([^%\"]+)%k.service", "\n".join(rules()))
+    assert [f"{name}.service" for name in wanted] == ["token-clock-from-chip@.service"]
+    assert wanted[0] + ".service" in {unit.name for unit in UNITS}
+
+
+def test_only_the_clocks_own_unit_may_set_the_clock() -> None:
+    setters = [unit.name for unit in UNITS if "CAP_SYS_TIME" in unit.read_text()]
+    assert setters == ["token-clock-from-chip@.service"]
 
 
 def test_a_keyboard_gets_no_driver_unless_the_technician_says_so() -> None:
