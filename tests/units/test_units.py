@@ -168,7 +168,8 @@ def test_a_program_always_comes_back_except_with_wrong_settings(unit: Path) -> N
 @each_program
 def test_a_program_is_watched(unit: Path) -> None:
     assert values(unit, "Type") == ["notify"]
-    assert 15 <= int(values(unit, "WatchdogSec")[0]) <= 20
+    # With the second before the restart, a frozen program is another one within 20 s.
+    assert 15 <= int(values(unit, "WatchdogSec")[0]) + int(values(unit, "RestartSec")[0]) <= 20
 
 
 @pytest.mark.parametrize("name", ["display", "service"])
@@ -270,7 +271,7 @@ def is_known(command: click.Command, words: list[str]) -> bool:
 @pytest.mark.parametrize("timer", [unit for unit in UNITS if unit.suffix == ".timer"], ids=str)
 def test_timers_go_by_the_time_since_the_start_and_not_by_a_clock_that_jumps(timer: Path) -> None:
     assert values(timer, "OnCalendar") == []
-    assert values(timer, "OnBootSec") != []
+    assert values(timer, "OnBootSec") or values(timer, "OnActiveSec")
     assert timer.with_suffix(".service").exists()
 
 
