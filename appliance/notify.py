@@ -93,7 +93,8 @@ class Notifier:
 def tell_where_it_hangs() -> None:
     """From now on SIGABRT, by which the watchdog ends a program, first writes what each thread did.
 
-    It ends the process even where no thread of it turns any more.
+    It ends the process even where no thread of it turns any more. Threads that still run are read
+    without a lock, so the list may break off in one of them; the end comes all the same.
     """
     signal.signal(signal.SIGABRT, signal.SIG_DFL)
     faulthandler.enable()
