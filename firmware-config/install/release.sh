@@ -109,7 +109,8 @@ pip_from() {
     local scratch=$1/.pip pip=("$PYTHON" -m pip)
     shift
     if ! "${pip[@]}" --python "$(command -v "$PYTHON")" --version >/dev/null 2>&1; then
-        "$PYTHON" -m venv --clear "$scratch"
+        "$PYTHON" -m venv --clear "$scratch" >/dev/null ||
+            fail "python3-venv is missing: sudo apt-get install python3-venv" "$UNAVAILABLE"
         pip=("$scratch/bin/pip")
     fi
     "${pip[@]}" --quiet --disable-pip-version-check --no-cache-dir "$@" || return
