@@ -4,6 +4,7 @@ from appliance import wire
 from appliance.board_view import issuing_shape
 from appliance.clock import rfc3339
 from appliance.history_view import HistoryView
+from appliance.kiosks import Kiosks
 from appliance.limits import Limits
 from appliance.paper_jobs import is_stale
 from appliance.rules.issuing import whole_of
@@ -18,10 +19,16 @@ class KioskView:
     """Builds the frame of a kiosk; one consistent snapshot. Any thread."""
 
     def __init__(
-        self, store: Store, clock: ServiceClock, views: Views, history: HistoryView, limits: Limits
+        self,
+        store: Store,
+        clock: ServiceClock,
+        views: Views,
+        history: HistoryView,
+        limits: Limits,
+        kiosks: Kiosks,
     ) -> None:
         self._store, self._clock, self._limits = store, clock, limits
-        self._views, self._history = views, history
+        self._views, self._history, self._kiosks = views, history, kiosks
 
     def frame(self, kiosk: str) -> wire.KioskFrame:
         """The frame of this kiosk."""
@@ -29,7 +36,6 @@ class KioskView:
         with self._store.reading():
             standing = self._limits.current(self._store.periods.current())
             answers = self._limits.answers(standing)
-            roll = self._store.papers.roll(kiosk)
             return wire.KioskFrame(
                 revision=self._store.events.revision(),
                 now=rfc3339(reading.wall),
@@ -37,7 +43,7 @@ class KioskView:
                 clock_sure=reading.sure,
                 jobs=self._jobs(kiosk),
                 departments={code: issuing_shape(answer) for code, answer in answers.items()},
-                used_mm=None if roll is None else roll.used_mm,
+                used_mm=self._kiosks.used_mm(kiosk),
             )
 
     def _jobs(self, kiosk: str) -> list[wire.KioskJob]:

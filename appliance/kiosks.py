@@ -94,6 +94,16 @@ class Kiosks:
         with self._lock:
             return sorted(self._words.values(), key=lambda word: word.kiosk)
 
+    def used_mm(self, kiosk: str) -> int | None:
+        """What was used of its roll, by its latest word, else as it was last kept."""
+        with self._lock:
+            word = self._words.get(kiosk)
+        if word is not None:
+            return word.used_mm
+        with self._store.reading():
+            kept = self._store.papers.roll(kiosk)
+        return kept.used_mm if kept else None
+
     def is_silent(self, word: Word) -> bool:
         """Whether it has not spoken for so long that it is gone."""
         return self._now().uptime_s - word.heard_s > SILENT_AFTER_S

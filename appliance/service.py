@@ -97,7 +97,7 @@ class Service:
             history=history,
             pairing=Pairing(self.store, clock, technician_token),
             hub=self.hub,
-            kiosk_view=KioskView(self.store, clock, views, history, limits),
+            kiosk_view=KioskView(self.store, clock, views, history, limits, kiosks),
             kiosks=kiosks,
             watch=self._watch,
             health=self.health,

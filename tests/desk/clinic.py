@@ -93,7 +93,7 @@ class Clinic:
         self.views = Views(self.store, clock, self.health, self.rules, b"secret")
         self.board = BoardView(self.store, clock, ClinicSettings(), self.rules)
         history, limits = HistoryView(self.store, clock), Limits(self.store, clock, self.rules)
-        self.kiosk_view = KioskView(self.store, clock, self.views, history, limits)
+        self.kiosk_view = KioskView(self.store, clock, self.views, history, limits, self.kiosks)
         self.ledger.check_day()
 
     def close(self) -> None:

@@ -39,6 +39,13 @@ def test_the_meter_outlives_the_service_and_the_kiosk(clinic: Clinic) -> None:
     assert (roll_part(clinic).state, roll_part(clinic).code) == ("warning", "roll-low")
 
 
+def test_a_kiosk_is_told_of_its_roll_by_its_own_latest_word(clinic: Clinic) -> None:
+    unknown = clinic.kiosk_view.frame("kiosk").used_mm
+    speaks(clinic, meter_mm=91)
+
+    assert (unknown, clinic.kiosk_view.frame("kiosk").used_mm) == (None, 91)
+
+
 def test_a_new_roll_begins_at_nothing(clinic: Clinic) -> None:
     speaks(clinic, meter_mm=49_000)
 
