@@ -17,6 +17,7 @@ from appliance.desk import Desk
 from appliance.desk_view import DeskView
 from appliance.follow_view import FollowView
 from appliance.health import Health
+from appliance.health.finding import Finding
 from appliance.history_view import HistoryView
 from appliance.kiosk_view import KioskView
 from appliance.kiosk_watch import KioskWatch
@@ -38,6 +39,7 @@ from appliance.upkeep import Upkeep
 from appliance.views import Views
 from appliance.web.access.devices import Pairing
 from appliance.web.app import create_app
+from appliance.web.parts import Parts, Shown
 
 
 class Service:
@@ -51,61 +53,56 @@ class Service:
         machine: Clock | None = None,
         mistakes: Sequence[Mistake] = (),
     ) -> None:
-        zone = ZoneInfo(settings.clinic.time_zone)
         # The one before this may still be dying.
         self._owned = own_folder(Path(settings.service.data_dir), wait_s=2)
-        machine = machine or SystemClock(zone, trust_machine=settings.clock.trust == "machine")
-        files = DataFolder(database_file(settings.service.database_url))
-        recover(files, zone, machine.reading())
-        self.store = open_store(settings)
-        furnish(self.store)
-        self._clock = clock = ServiceClock(
-            self.store,
-            machine,
-            zone,
-            time.fromisoformat(settings.clinic.day_turns_at),
-        )
+        files, self.store, self._clock = _opened(settings, machine)
+        store, clock = self.store, self._clock
+        kiosks = Kiosks(store, clock.reading, settings.printer.roll_m)
+        slips = DaySlips(store, kiosks, wanted=settings.printer.day_slip)
         keep_days = settings.privacy.keep_names_days
-        kiosks = Kiosks(self.store, clock.reading, settings.printer.roll_m)
-        slips = DaySlips(self.store, kiosks, wanted=settings.printer.day_slip)
-        self.ledger = Ledger(self.store, clock, self._published, keep_days, slips.closed)
-        self.upkeep = Upkeep(files, self.store, clock)
+        self.ledger = Ledger(store, clock, self._published, keep_days, slips.closed)
+        self.upkeep = Upkeep(files, store, clock)
+        self._notices = MachineNotices(settings.clinic.languages, mistakes, clock.reading)
         data = Path(settings.service.data_dir)
-        self._notices = notices = MachineNotices(settings.clinic.languages, mistakes, clock.reading)
-        self.health = Health(
-            clock, kiosks, data, lambda: [*self.upkeep.faults(), *notices.found()], self._screens
-        )
-        views = Views(self.store, clock, self.health, settings.queue, self._check_code_secret())
-        self.hub = Hub(alive=lambda revision: wire.encode(views.alive_frame(revision)))
-        keep_names = settings.privacy.names
-        desk = Desk(self.store, self.ledger, settings.queue, kiosks, keep_names=keep_names)
-        limits = Limits(self.store, clock, settings.queue)
+        self.health = Health(clock, kiosks, data, self._faults, self._screens)
+        limits = Limits(store, clock, settings.queue)
         limits.tell_unknown_departments()
-        self._issuing = IssuingWatch(self.store, limits, shown=self._published)
+        shown = self._shown(settings, kiosks, limits)
+        self.hub = Hub(alive=lambda revision: wire.encode(shown.views.alive_frame(revision)))
+        keep_names = settings.privacy.names
+        desk = Desk(store, self.ledger, settings.queue, kiosks, keep_names=keep_names)
         self._watch = KioskWatch(desk, self.health, shown=self._published)
-        history = HistoryView(self.store, clock)
-        board_view = BoardView(self.store, clock, settings.clinic, settings.queue, notices.shown)
-        self.app: Flask = create_app(
-            settings,
-            desk=desk,
-            ledger=self.ledger,
-            store=self.store,
-            views=views,
-            board_view=board_view,
-            desk_view=DeskView(self.store, clock, views, self.health),
-            follow_view=FollowView(self.store, clock, board_view, settings.queue.fairness),
-            history=history,
-            pairing=Pairing(self.store, clock, technician_token),
-            hub=self.hub,
-            kiosk_view=KioskView(self.store, clock, views, history, limits, kiosks),
-            kiosks=kiosks,
-            watch=self._watch,
-            health=self.health,
-            upkeep=self.upkeep,
-            simulator_socket=simulator_socket,
-        )
-        self._clock_helper = ClockHelper()
+        self._issuing = IssuingWatch(store, limits, shown=self._published)
         self._day = DayWatch(clock.reading, self._check_day, shown=self._published)
+        self._clock_helper = ClockHelper()
+        parts = Parts(
+            settings,
+            store,
+            self.ledger,
+            desk,
+            shown,
+            Pairing(store, clock, technician_token),
+            self.hub,
+            kiosks,
+            self._watch,
+            self.health,
+            self.upkeep,
+        )
+        self.app: Flask = create_app(parts, simulator_socket)
+
+    def _shown(self, settings: Settings, kiosks: Kiosks, limits: Limits) -> Shown:
+        store, clock, rules = self.store, self._clock, settings.queue
+        views = Views(store, clock, self.health, rules, self._check_code_secret())
+        board = BoardView(store, clock, settings.clinic, rules, self._notices.shown)
+        history = HistoryView(store, clock)
+        return Shown(
+            views,
+            board,
+            DeskView(store, clock, views, self.health),
+            FollowView(store, clock, board, rules.fairness),
+            KioskView(store, clock, views, history, limits, kiosks),
+            history,
+        )
 
     def start(self) -> None:
         """Turns the day if it is due, then starts the threads."""
@@ -135,12 +132,27 @@ class Service:
         self.hub.publish()
         self.upkeep.committed()
 
+    def _faults(self) -> list[Finding]:
+        return [*self.upkeep.faults(), *self._notices.found()]
+
     def _screens(self) -> int:
         return self.hub.listening("board")
 
     def _check_code_secret(self) -> bytes:
         with self.store.writing():
             return self.store.places.kept("check_code_secret", secrets.token_hex(16)).encode()
+
+
+def _opened(settings: Settings, machine: Clock | None) -> tuple[DataFolder, Store, ServiceClock]:
+    """The data, mended where they were damaged, and the clock that they are dated by."""
+    zone = ZoneInfo(settings.clinic.time_zone)
+    machine = machine or SystemClock(zone, trust_machine=settings.clock.trust == "machine")
+    files = DataFolder(database_file(settings.service.database_url))
+    recover(files, zone, machine.reading())
+    store = open_store(settings)
+    furnish(store)
+    turns_at = time.fromisoformat(settings.clinic.day_turns_at)
+    return files, store, ServiceClock(store, machine, zone, turns_at)
 
 
 def open_store(settings: Settings) -> Store:

@@ -9,16 +9,10 @@ from simple_websocket import Server
 from werkzeug.exceptions import BadRequest, ServiceUnavailable
 
 from appliance import wire
-from appliance.board_view import BoardView
-from appliance.desk_view import DeskView
-from appliance.follow_view import FollowView
-from appliance.kiosk_view import KioskView
-from appliance.kiosk_watch import KioskWatch
-from appliance.kiosks import Kiosks
 from appliance.live import Hub, Topic
-from appliance.views import Views
 from appliance.web.access.guard import current_actor
 from appliance.web.handover import take_over
+from appliance.web.parts import Parts
 
 ALIVE_EVERY_S = 2.0
 FOLLOWERS_ALIVE_EVERY_S = 20.0  # a phone in a pocket must not be woken for nothing
@@ -27,23 +21,13 @@ FOLLOWERS_ALIVE_EVERY_S = 20.0  # a phone in a pocket must not be woken for noth
 class Topics:
     """The snapshots a socket may follow. One topic object per snapshot, made once."""
 
-    def __init__(
-        self,
-        views: Views,
-        board_view: BoardView,
-        desk_view: DeskView,
-        follow_view: FollowView,
-        *,
-        kiosk_view: KioskView,
-        kiosks: Kiosks,
-        watch: KioskWatch,
-        hub: Hub,
-    ) -> None:
-        self._views, self._follow_view, self._kiosk_view = views, follow_view, kiosk_view
-        self._kiosks, self._watch, self._hub = kiosks, watch, hub
-        self._board = Topic("board", _rendered(board_view.frame), ALIVE_EVERY_S)
-        self._desk = Topic("desk", _rendered(desk_view.frame), ALIVE_EVERY_S)
-        self._queue = Topic("queue", _rendered(follow_view.frame), FOLLOWERS_ALIVE_EVERY_S)
+    def __init__(self, parts: Parts) -> None:
+        shown = parts.shown
+        self._shown, self._kiosks = shown, parts.kiosks
+        self._watch, self._hub = parts.watch, parts.hub
+        self._board = Topic("board", _rendered(shown.board.frame), ALIVE_EVERY_S)
+        self._desk = Topic("desk", _rendered(shown.desk.frame), ALIVE_EVERY_S)
+        self._queue = Topic("queue", _rendered(shown.follow.frame), FOLLOWERS_ALIVE_EVERY_S)
         self._by_name: dict[str, Topic] = {}
 
     def board(self) -> Topic:
@@ -58,19 +42,19 @@ class Topics:
         """What the kiosk that asks needs to know."""
         device = current_actor().device or ""
         return self._topic(
-            f"kiosk {device}", partial(self._kiosk_view.frame, device), self._kiosk_said
+            f"kiosk {device}", partial(self._shown.kiosk.frame, device), self._kiosk_said
         )
 
     def follow(self, key: str) -> Topic:
         """What all followers share. Raises NoSuchTicket for a key that no ticket has."""
-        self._follow_view.check(key)
+        self._shown.follow.check(key)
         return self._queue
 
     def counter(self, code: str) -> Topic:
         """The topic of one counter. Raises NotKnown."""
         if f"counter {code}" not in self._by_name:
-            self._views.counter_frame(code)  # refuses an unknown one
-        return self._topic(f"counter {code}", partial(self._views.counter_frame, code))
+            self._shown.views.counter_frame(code)  # refuses an unknown one
+        return self._topic(f"counter {code}", partial(self._shown.views.counter_frame, code))
 
     def _topic(
         self,
