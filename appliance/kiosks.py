@@ -19,8 +19,6 @@ from appliance.store.papers import Roll
 
 # A kiosk speaks every 5 seconds; three missed words mean that it is gone.
 SILENT_AFTER_S = 16.0
-# A kiosk does not start twice within this.
-NEXT_LIFE_S = 1.0
 # The states of a printer that prints; one that never answers may well.
 _PRINTS = frozenset({"ready", "paper-low", "unknown"})
 
@@ -173,6 +171,6 @@ def _started(before: Word | None, status: wire.StatusFrame, now_s: float) -> flo
     if status.up_s is None:
         return None
     started_s = now_s - status.up_s
-    if before is None or before.started_s is None or started_s > before.started_s + NEXT_LIFE_S:
+    if before is None or before.started_s is None or before.status.life != status.life:
         return started_s
     return min(before.started_s, started_s)

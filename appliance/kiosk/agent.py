@@ -5,6 +5,7 @@ Whatever hangs, the other buttons go on giving out numbers.
 """
 
 import logging
+import secrets
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -99,6 +100,7 @@ class KioskAgent:
         self._link = LinkState()
         self._printer = wire.PrinterStatus("unknown", 0, roll_mm)
         self._since, self._born_at = _now(), time.monotonic()
+        self._life = secrets.token_hex(4)
         self._self_test = SelfTestGesture(
             lambda done: self._printing.print(self._jobs.self_test(), done),
             self._show,
@@ -251,7 +253,7 @@ class KioskAgent:
                 for department, button in self._buttons.items()
             ]
             up_s = round(time.monotonic() - self._born_at, 1)
-            return wire.StatusFrame(self._printer, buttons, self._since, up_s)
+            return wire.StatusFrame(self._printer, buttons, self._since, up_s, self._life)
 
     def _known(self) -> KioskFacts:
         with self._lock:

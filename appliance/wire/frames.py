@@ -126,12 +126,14 @@ class StatusFrame(Struct, frozen=True, tag_field="kind", tag="status"):
     """The kiosk's health, sent on change and every few seconds. `since` is when it last changed.
 
     `up_s` is how long the kiosk has run: what was issued before, its last life may have printed.
+    `life` is another with each start.
     """
 
     printer: PrinterStatus
     buttons: list[ButtonStatus]
     since: str
     up_s: float | None = None
+    life: str = ""
 
 
 class JobFrame(Struct, frozen=True, tag_field="kind", tag="job"):

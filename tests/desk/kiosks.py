@@ -17,8 +17,9 @@ def speaks(
     kiosk: str = "kiosk",
     up_s: float | None = 500.0,
     meter_mm: int = 0,
+    life: str = "",
 ) -> None:
     """A kiosk tells its status, and what follows is carried out."""
     printer = wire.PrinterStatus(state, meter_mm)
-    clinic.kiosks.heard(kiosk, wire.StatusFrame(printer, [], "since", up_s))
+    clinic.kiosks.heard(kiosk, wire.StatusFrame(printer, [], "since", up_s, life))
     clinic.desk.settle()

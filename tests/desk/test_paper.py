@@ -100,11 +100,11 @@ def test_a_press_of_this_life_is_left_to_the_kiosk(clinic: Clinic) -> None:
 
 
 def test_a_life_that_ended_as_soon_as_it_began_is_told_from_the_next(clinic: Clinic) -> None:
-    speaks(clinic, up_s=0.1)
+    speaks(clinic, up_s=0.3, life="one")
     token = clinic.issue()
-    clinic.clock.passes(seconds=2)
+    clinic.clock.passes(seconds=0.8)
 
-    speaks(clinic, up_s=0.2)
+    speaks(clinic, up_s=0.3, life="two")
 
     assert problem(clinic, token) == "kiosk-restarted"
 

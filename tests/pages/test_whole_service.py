@@ -1,6 +1,5 @@
 """The doctor's page on the real service: paired by a link, and two screens of one room."""
 
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from .browser import DoctorPage
 
 pytestmark = pytest.mark.browser
 TOKENCTL = str(Path(sys.executable).with_name("tokenctl"))
+from tests.support.processes import free_port
 
 
 class Service:
@@ -56,9 +56,7 @@ class Service:
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     tmp_path = tmp_path_factory.mktemp("service")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     settings = tmp_path / "settings.toml"
     settings.write_text(
         '[clinic]\nlanguages = ["en", "or"]\n'

@@ -1,19 +1,30 @@
 """Processes that a test started: their children, their end, and their log."""
 
 import os
+import random
 import signal
 import socket
+from contextlib import suppress
 
 import psutil
 
 from tests.support.waiting import wait_for
 
+PORTS_EACH = 2_000
+
 
 def free_port() -> int:
-    """A port of the loopback that nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of the loopback that nobody listens on just now.
+
+    Test files run two at a time: each worker has ports of its own, below those of clients.
+    """
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    first = 20_000 + PORTS_EACH * worker
+    while True:
+        port = random.randrange(first, first + PORTS_EACH)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def family(pid: int) -> list[psutil.Process]:
