@@ -11,12 +11,12 @@ import urllib3
 from selenium import webdriver
 
 from appliance.technician import technician_token
+from tests.support.processes import free_port
 
 from .browser import DoctorPage
 
 pytestmark = pytest.mark.browser
 TOKENCTL = str(Path(sys.executable).with_name("tokenctl"))
-from tests.support.processes import free_port
 
 
 class Service:
