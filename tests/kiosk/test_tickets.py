@@ -285,3 +285,15 @@ def test_strange_names_cannot_steer_a_printer_with_letters_of_its_own(name: str)
 
     assert stream.count(b"\x1dV") == 1
     assert b"\x10\x04" not in stream
+
+
+@pytest.mark.parametrize("paper_mm", [58, 80])
+@pytest.mark.parametrize("languages", LANGUAGES)
+@pytest.mark.parametrize("follow", ["", "http://q.local"])
+@pytest.mark.parametrize("ahead", [0, 9, 99, 999, 10_000, 10**9])
+def test_however_many_are_ahead_the_ticket_can_be_drawn(
+    paper_mm: int, languages: tuple[str, ...], follow: str, ahead: int
+) -> None:
+    ticket = picture(paper_mm, languages, follow=follow, ahead=ahead, wait=wire.Wait(20, 35))
+
+    assert ticket.width == LAYOUTS[paper_mm].width

@@ -167,11 +167,15 @@ def _ahead(text: TicketText, layout: Layout, room: int) -> Block:
             ]
         )
     figure = bold_ink(str(text.ahead), layout.figure)
+    if figure.width > room:
+        figure = figure.resize((room, figure.height))
     sign = drawing(person(layout.figure))
     left = beside(sign, drawing(figure), sign.width + layout.gap)
     if left.width + 2 * layout.gap + text_width(text.ahead_words[0], NOTE) > room:
         left = drawing(figure)
     x = left.width + 2 * layout.gap
+    if room - x < layout.width // 5:  # a crowd: no room for words beside such a figure
+        return stack([left, space(layout.gap), _words_beside(text, layout, room)])
     told = _words_beside(text, layout, room - x)
     lower = max(0, (layout.figure - told.height) // 2)
     row = beside(left, stack([space(lower), told]), x)
