@@ -126,7 +126,8 @@ def _with_qr(text: TicketText, layout: Layout) -> Iterator[Block]:
     """Wide paper: the QR code beside all that changes while waiting. Narrow: beside the time."""
     code = drawing(qr_ink(text.qr or "", layout.qr_module, layout.width // 3))
     room = layout.width - code.width - 2 * layout.gap
-    if layout.width >= 3 * code.width:
+    wide = layout.width >= 3 * code.width
+    if wide and all(fits(words, room, NOTE) for words in (text.when, text.code)):
         lines = stack(_one_line(words, room) for words in (text.when, text.code))
         facts = stack([_ahead(text, layout, room), lines])
         yield beside(facts, code, layout.width - code.width)
