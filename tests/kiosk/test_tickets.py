@@ -15,7 +15,7 @@ from appliance.kiosk.printer.ticket_printer import PrintJob
 from appliance.kiosk.ticket.escpos_bytes import Writer
 from appliance.kiosk.ticket.job import SAMPLE, TicketDrawer
 from appliance.kiosk.ticket.label import label_ink
-from appliance.kiosk.ticket.layout import DOTS_PER_MM, LAYOUTS
+from appliance.kiosk.ticket.layout import DOTS_PER_MM, LAYOUTS, NOTE
 from appliance.kiosk.ticket.picture import ticket_block, ticket_picture
 from appliance.kiosk.ticket.text import TicketKind, plain, ticket_text
 from appliance.settings import Clinic, Printer
@@ -297,3 +297,21 @@ def test_however_many_are_ahead_the_ticket_can_be_drawn(
     ticket = picture(paper_mm, languages, follow=follow, ahead=ahead, wait=wire.Wait(20, 35))
 
     assert ticket.width == LAYOUTS[paper_mm].width
+
+
+@pytest.mark.parametrize("paper_mm", [58, 80])
+@pytest.mark.parametrize("languages", LANGUAGES)
+@pytest.mark.parametrize("follow", ["", "http://q.local", FOLLOW, "http://q.local/" + "a" * 90])
+@pytest.mark.parametrize("ahead", [0, 3, 999])
+def test_the_time_stands_whole_on_every_ticket(
+    paper_mm: int, languages: tuple[str, ...], follow: str, ahead: int
+) -> None:
+    clinic = replace(CLINIC, languages=languages, follow_base_url=follow)
+    text = ticket_text(msgspec.structs.replace(SAMPLE, ahead=ahead), clinic)
+
+    block = ticket_block(text, paper_mm)
+
+    both = f"{text.when}   {text.code}"
+    ways = [set_line(words, NOTE).picture for words in (both, text.when, text.when.split()[1])]
+    inks = {way.tobytes() for way in ways}
+    assert any(mark.picture.tobytes() in inks for mark in block.marks)
