@@ -2,7 +2,9 @@
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, cast
 
 import msgspec
@@ -42,8 +44,24 @@ class Clinic:
 
     def tokens(self) -> list[dict[str, Any]]:
         """Today's tokens, by number."""
-        items = self.ask("GET", "/api/tokens?per_page=100")["items"]
+        items = [token for page in self._pages("/api/tokens") for token in page]
         return sorted(items, key=lambda token: cast(int, token["number"]))
+
+    def events(self) -> list[dict[str, Any]]:
+        """Everything that ever happened, oldest first."""
+        found: list[dict[str, Any]] = []
+        while batch := self.ask("GET", f"/api/events?after={found[-1]['id'] if found else 0}"):
+            if not batch["items"]:
+                return found
+            found += batch["items"]
+        return found
+
+    def _pages(self, path: str) -> Iterator[list[dict[str, Any]]]:
+        for page in count(1):
+            items = self.ask("GET", f"{path}?per_page=100&page={page}")["items"]
+            yield items
+            if len(items) < 100:
+                return
 
 
 def admin(pi: VirtualPi) -> Clinic:

@@ -39,12 +39,18 @@ def install(pi: VirtualPi) -> None:
 def copy_code(pi: VirtualPi) -> None:
     """What is committed: a half-written change of somebody's must not be taken for a fault."""
     with tempfile.TemporaryDirectory() as folder:
-        packed = subprocess.run(
-            ["git", "-C", str(PROJECT), "archive", "HEAD"], capture_output=True, check=True
-        )
-        subprocess.run(["tar", "-x", "-C", folder], input=packed.stdout, check=True)
+        committed_code(Path(folder))
         pi.root("rm -rf /home/pi/token-kiosk")
         pi.vpi("push", folder, "token-kiosk")
+
+
+def committed_code(folder: Path) -> None:
+    """The project as it is committed, in that folder."""
+    folder.mkdir(exist_ok=True)
+    packed = subprocess.run(
+        ["git", "-C", str(PROJECT), "archive", "HEAD"], capture_output=True, check=True
+    )
+    subprocess.run(["tar", "-x", "-C", str(folder)], input=packed.stdout, check=True)
 
 
 def write_settings(pi: VirtualPi) -> None:

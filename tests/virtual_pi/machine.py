@@ -13,9 +13,11 @@ from typing import TypeVar
 NEEDED = """\
 This run needs the program `vpi` that boots the virtual Raspberry Pi.
 Give its path with --vpi, or in the environment variable VPI. It must know the verbs
-  start [--project DIR] [--keep]   stop   powercut   status (JSON with "ports")
+  start [--image IMAGE | --saved LABEL | --keep] [--rtc TIME] [--no-wait]
+  stop   reboot   powercut   save LABEL   status (JSON with "running", "ports", "state")
   root COMMAND   push FOLDER TARGET   press MS --bounces N   screen FILE.png
-  printer clear | unplug | plug | status | dump FOLDER
+  clock TIME   fill MEBIBYTES   unfill   net up | down
+  printer clear | unplug | plug | speed N | dump FOLDER
 and put each ticket as ticket-*.bin into the folder printer/ of the state that `status` names."""
 
 Answer = TypeVar("Answer")
@@ -43,6 +45,14 @@ class VirtualPi:
     def root(self, command: str) -> str:
         """What a shell command in the machine prints. Raises RigTrouble if it fails."""
         return self.vpi("root", command).strip()
+
+    def press(self) -> None:
+        """One press of the button, with the bounce of a cheap contact."""
+        self.vpi("press", "200", "--bounces", "4")
+
+    def main_pid(self, unit: str) -> int:
+        """The unit's main process; 0 while there is none."""
+        return int(self.root(f"systemctl show -P MainPID {unit}"))
 
     def running(self) -> bool:
         """Whether the machine is on."""
@@ -76,6 +86,11 @@ def program_or_none(given: str | None) -> Path | None:
     """The rig's program from the argument or $VPI, if it is there."""
     path = given or os.environ.get("VPI")
     return Path(path) if path and Path(path).is_file() else None
+
+
+def pass_s(seconds: float) -> None:
+    """Lets time pass, where nothing shows that it was enough."""
+    time.sleep(seconds)
 
 
 def eventually(ask: Callable[[], Answer], within_s: float = 60.0) -> Answer:

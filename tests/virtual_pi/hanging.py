@@ -1,0 +1,102 @@
+"""Programs that hang, leak or cannot start: what systemd and the watchdogs make of it."""
+
+import logging
+import time
+from pathlib import Path
+
+from tests.virtual_pi.clinic import admin
+from tests.virtual_pi.install import UNITS
+from tests.virtual_pi.machine import VirtualPi, eventually
+from tests.virtual_pi.watching import (
+    are_active,
+    everything_is_up,
+    now_s,
+    parts,
+    restarts,
+    said,
+    screen,
+)
+
+log = logging.getLogger("virtual-pi")
+
+FROZEN_AT_MOST_S = 20.0
+DROP_IN = "/run/systemd/system/{unit}.service.d/99-trial.conf"
+
+
+def frozen_each_program_is_started_again(pi: VirtualPi, _pictures: Path) -> None:
+    """SIGSTOP to each: ended and replaced by systemd within 20 s, and the number stands."""
+    clinic = admin(pi)
+    before = clinic.tokens()
+    for unit in UNITS:
+        frozen = pi.main_pid(unit)
+        pi.root(f"kill -STOP {frozen}")
+        took_s = _replaced_after_s(pi, unit, frozen)
+        log.info("%s, frozen, was replaced after %.1f s", unit, took_s)
+        assert took_s <= FROZEN_AT_MOST_S, f"{unit} stayed frozen for {took_s:.1f} s"
+    assert clinic.tokens() == before
+    _all_is_well_again(pi)
+
+
+def killed_all_at_once_they_come_back(pi: VirtualPi, _pictures: Path) -> None:
+    """SIGKILL to all three: each waits for the others by itself, and no unit fails."""
+    before = admin(pi).tokens()
+    pi.root(f"kill -KILL {' '.join(str(pi.main_pid(unit)) for unit in UNITS)}")
+    began = time.monotonic()
+    eventually(lambda: are_active(pi))
+    log.info("all three were back %.1f s after their death", time.monotonic() - began)
+    assert admin(pi).tokens() == before
+    _all_is_well_again(pi)
+
+
+def a_leak_ends_its_own_program_alone(pi: VirtualPi, _pictures: Path) -> None:
+    """At its limit of memory one program dies and is started again; the others never notice."""
+    others = {unit: pi.main_pid(unit) for unit in UNITS if unit != "token-display"}
+    before, pid = restarts(pi, "token-display"), pi.main_pid("token-display")
+    pi.root("systemctl set-property --runtime token-display MemoryHigh=infinity MemoryMax=12M")
+    # The kernel takes back what it can at once; the rest falls at the next page that is touched.
+    _replaced_after_s(pi, "token-display", pid)
+    pi.root("systemctl set-property --runtime token-display MemoryHigh=256M MemoryMax=320M")
+    eventually(lambda: are_active(pi, "token-display"))
+    assert restarts(pi, "token-display") > before
+    assert {unit: pi.main_pid(unit) for unit in others} == others, "another program died with it"
+    _all_is_well_again(pi)
+
+
+def what_keeps_failing_gives_way_to_the_safe_page(pi: VirtualPi, pictures: Path) -> None:
+    """A screen that cannot start: after five starts the safe page; mended, all comes back alone."""
+    began_s, drop_in = now_s(pi), DROP_IN.format(unit="token-display")
+    pi.write(drop_in, "[Service]\nType=exec\nRestartSec=1\nExecStart=\nExecStart=/bin/false\n")
+    pi.root("systemctl daemon-reload; systemctl restart token-display || true")
+    page = "token-safe-page@token-display.service"
+    eventually(lambda: pi.root(f"systemctl show -P ActiveState {page}") == "activating")
+    eventually(lambda: said(pi, began_s, "keeps-failing") or _page_is_drawn(pi))
+    screen(pi, pictures / "screen-safe-page.png")
+    pi.root(f"rm -r {drop_in.rpartition('/')[0]}; systemctl daemon-reload")
+    eventually(lambda: are_active(pi, "token-display"), 120)
+    _all_is_well_again(pi)
+    screen(pi, pictures / "screen-after-safe-page.png")
+
+
+def _replaced_after_s(pi: VirtualPi, unit: str, pid: int) -> float:
+    """Seconds until the unit has another process than this one."""
+    began = time.monotonic()
+    eventually(lambda: pi.main_pid(unit) not in {0, pid})
+    took_s = time.monotonic() - began
+    eventually(lambda: are_active(pi, unit))
+    return took_s
+
+
+def _page_is_drawn(pi: VirtualPi) -> bool:
+    """Its program has ended and the minute runs."""
+    page = "token-safe-page@token-display.service"
+    return "sleep" in pi.root(f"systemctl status {page} --no-pager || true")
+
+
+def _all_is_well_again(pi: VirtualPi) -> None:
+    """One press more, and its ticket: the whole way works."""
+    everything_is_up(pi)
+    clinic = admin(pi)
+    eventually(lambda: not [part for part in parts(clinic) if part["state"] == "trouble"])
+    before = len(clinic.tokens())
+    pi.press()
+    eventually(lambda: [token for token in clinic.tokens()[before:] if token["printed"]])
