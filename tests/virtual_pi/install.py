@@ -17,6 +17,8 @@ BIN = "/opt/token-kiosk/current/.venv/bin"
 UNITS = ("token-service", "token-kiosk", "token-display")
 SETTINGS = "/etc/token-kiosk/settings.toml"
 
+SETUP = "cd token-kiosk && sudo ./setup.sh install 2>&1"
+
 SETTINGS_TEXT = """\
 [clinic]
 name = "Community Health Centre, Baliguda"
@@ -61,12 +63,12 @@ def write_settings(pi: VirtualPi) -> None:
 
 def run_setup(pi: VirtualPi) -> None:
     """The installer, or the upgrade of what an earlier run left."""
-    log.info("%s", pi.root("cd /home/pi/token-kiosk && ./setup.sh install 2>&1"))
+    log.info("%s", pi.technician(SETUP))
 
 
 def run_setup_again(pi: VirtualPi) -> None:
     """Changes nothing and restarts nothing."""
-    said = pi.root("cd /home/pi/token-kiosk && ./setup.sh install 2>&1")
+    said = pi.technician(SETUP)
     assert "nothing to do" in said, said
 
 
