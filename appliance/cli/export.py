@@ -4,6 +4,7 @@ import json
 import platform
 import sys
 import time
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,7 @@ def gathered(settings: Settings, url: str | None, root: Path, days: int) -> Pape
         "settings.toml": as_toml(as_shown(settings)),
         "health.json": _json(_health(settings, base)),
         "events.jsonl": _events(settings, days),
-        "log.txt": _log(settings, days),
+        "log.txt": _log(settings, root, days),
     }
     struck = _striker(settings)
     return {name: struck(text) for name, text in papers.items()}
@@ -123,18 +124,24 @@ def _events(settings: Settings, days: int) -> str:
     return "".join(f"{json.dumps(event)}\n" for event in events)
 
 
-def _log(settings: Settings, days: int) -> str:
-    from appliance.cli.log_lines import NoLog, demo_log, journal
+def _log(settings: Settings, root: Path, days: int) -> str:
+    """What was kept before a power cut too."""
+    from appliance.cli.log_lines import NoLog, demo_log
+    from appliance.cli.whole_log import whole_log
 
     demo = Path(settings.service.data_dir) / "demo.log"
+    since = (datetime.now() - timedelta(days=days)).strftime("%Y-%m-%d %H:%M:%S")  # noqa: DTZ005
+    told: list[str] = []
     try:
-        since = f"-{days}d"
         lines = (
-            demo_log(demo, None, _LOG_LINES) if demo.exists() else journal(None, since, _LOG_LINES)
+            demo_log(demo, None, _LOG_LINES)
+            if demo.exists()
+            else whole_log(root, None, since, _LOG_LINES)
         )
-        return "".join(f"{line.at} {line.unit}: {line.text}\n" for line in lines)
+        told.extend(f"{line.at} {line.unit}: {line.text}\n" for line in lines)
     except NoLog as error:
-        return f"{error}\n"
+        told.append(f"{error}\n")
+    return "".join(told)
 
 
 def _striker(settings: Settings) -> Any:

@@ -30,11 +30,15 @@ class NoLog(ClinicError):
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """`at` is local time to the second, "" where the log has none; `code` may be empty."""
+    """`at` is local time to the second, "" where the log has none; `code` may be empty.
+
+    `start` tells one start of the machine from another, where the log does.
+    """
 
     at: str
     unit: str
     text: str
+    start: str = ""
 
     @property
     def code(self) -> str:
@@ -44,10 +48,16 @@ class LogLine:
 
 
 def journal(
-    unit: str | None, since: str | None, lines: int | None, *, follow: bool = False
+    unit: str | None,
+    since: str | None,
+    lines: int | None,
+    *,
+    follow: bool = False,
+    this_start: bool = False,
 ) -> Iterator[LogLine]:
-    """The journal of our units, oldest first. Raises NoLog."""
+    """The journal of our units, oldest first; `this_start`: of no earlier one. Raises NoLog."""
     command = ["journalctl", "--output=json", "--no-pager", "--quiet"]
+    command += ["--boot"] if this_start else []
     command.append(f"--unit=token-{unit}.service" if unit else "--unit=token-*")
     command += [f"--since={since}"] if since else []
     command += [f"--lines={lines}"] if lines else []
@@ -93,20 +103,26 @@ def _of_journal(raw: bytes) -> LogLine | None:
     except ValueError:
         return None
     at = datetime.fromtimestamp(int(entry.get("__REALTIME_TIMESTAMP", 0)) / 1e6).astimezone()
-    unit = str(entry.get("_SYSTEMD_UNIT") or entry.get("UNIT") or "")
-    short = unit.removeprefix("token-").removesuffix(".service")
-    return LogLine(at.strftime("%Y-%m-%d %H:%M:%S"), short, _text(entry.get("MESSAGE")))
+    # UNIT is whom systemd itself speaks of.
+    unit = str(entry.get("UNIT") or entry.get("_SYSTEMD_UNIT") or "")
+    text, start = clean(entry.get("MESSAGE")), str(entry.get("_BOOT_ID") or "")
+    return LogLine(at.strftime("%Y-%m-%d %H:%M:%S"), short_of(unit), text, start)
 
 
-def _text(message: object) -> str:
-    """What is no letter comes as a list of bytes; control codes would steer the terminal."""
+def short_of(unit: str) -> str:
+    """A unit as people call it here: kiosk, not token-kiosk.service."""
+    return unit.removeprefix("token-").removesuffix(".service")
+
+
+def clean(message: object) -> str:
+    """A message as text. No letters come as bytes; control codes would steer the terminal."""
     if isinstance(message, list):
         message = bytes(byte % 256 for byte in message).decode("utf-8", "replace")
     return "".join(letter if letter.isprintable() else " " for letter in str(message or ""))
 
 
 def _of_demo(raw: str) -> LogLine:
-    text = _text(raw.rstrip("\n"))
+    text = clean(raw.rstrip("\n"))
     match = _LINE.fullmatch(text)
     if match and match["grave"]:
         return LogLine("", "display", text)

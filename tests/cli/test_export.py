@@ -2,6 +2,7 @@
 
 import json
 import tarfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from appliance.technician import TECHNICIAN_FILE
 from tests.cli.tools import tokenctl, tool
+from tests.firmware.kept_log import a_journal
 from tests.support.service import RunningService
 
 NAME, PHONE, NOTES = "Sunita  Mohapatra", "9437012345", "fever since Tuesday"
@@ -113,6 +115,34 @@ def test_an_export_is_made_while_the_service_is_down_and_before_there_is_one(
     assert '"D1"' in members(down)["events.jsonl"]
     assert json.loads(members(down)["health.json"])["status"] == "down"
     assert "no queue" in members(never)["events.jsonl"]
+
+
+def test_an_export_holds_what_was_before_a_power_cut_without_names(
+    service: RunningService, careless_log: Path, tmp_path: Path
+) -> None:
+    # given a patient whose name stands in what was kept of the log
+    patient = {"department": "dental", "patient": PATIENT}
+    service.pair("reception").post("/api/tokens", patient)
+    (tmp_path / "board").mkdir()
+    journal = a_journal(tmp_path / "board")
+    now = time.strftime("%a %Y-%m-%d %H:%M:%S %Z")
+    journal.says(
+        f"{now} token-kiosk.service[812]: appliance.kiosk: paper-out: G7 {PHONE}",
+        f"{now} token-service.service[700]: appliance.desk: seen: Sunita Mohapatra",
+    )
+    journal.keep()
+    journal.power_cut()
+
+    # when
+    where = ("--root", str(journal.root), "--to", str(tmp_path / "export.tar.gz"))
+    made = tokenctl("export", "--settings", str(service.settings_file), *where, path=careless_log)
+
+    # then
+    assert made.returncode == 0, made.stderr
+    log = members(tmp_path / "export.tar.gz")["log.txt"]
+    assert log.index("paper-out: G7") < log.index("machine-started") < log.index("paper-out: G12")
+    assert "mohapatra" not in log.lower()
+    assert PHONE not in log
 
 
 def test_an_export_that_cannot_be_written_is_trouble_in_one_line(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The hotspot's and the log's program, run with stand-ins for what this machine lacks."""
+"""The hotspot's and the clock chip's program, run with stand-ins for what this machine lacks."""
 
 import os
 import subprocess
@@ -31,13 +31,6 @@ case "$*" in
 esac
 """
 IW = '#!/usr/bin/env bash\ncat "$(dirname "$0")/phones"\n'
-JOURNALCTL = """\
-#!/usr/bin/env bash
-for word; do case $word in --cursor-file=*) cursor=${word#*=} ;; esac; done
-from=$(cat "$cursor" 2>/dev/null || echo 0)
-tail --lines "+$((from + 1))" "$JOURNAL"
-wc -l <"$JOURNAL" >"$cursor"
-"""
 
 
 def program(folder: Path, name: str, text: str) -> None:
@@ -127,85 +120,6 @@ def test_where_no_wifi_is_known_the_hotspot_stays_up(radio: Radio) -> None:
     radio.has(up=f"{OURS}:802-11-wireless:activated\n")
     assert radio.look()
     assert not radio.was_changed
-
-
-@dataclass
-class Journal:
-    """A journal, and the ring that is kept of it."""
-
-    folder: Path
-
-    @property
-    def lines(self) -> Path:
-        return self.folder / "journal"
-
-    @property
-    def ring(self) -> Path:
-        return self.folder / "ring"
-
-    def keep(self) -> None:
-        env = {
-            "PATH": f"{self.folder}:{os.environ['PATH']}",
-            "JOURNAL": str(self.lines),
-            "STATE_DIRECTORY": str(self.ring),
-            "RUNTIME_DIRECTORY": str(self.folder / "run"),
-        }
-        subprocess.run([str(FOLDER / "programs/log-keep")], env=env, check=True, timeout=20)
-
-    def says(self, *lines: str) -> None:
-        with self.lines.open("a") as file:
-            file.writelines(f"{line}\n" for line in lines)
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Journal:
-    program(tmp_path, "journalctl", JOURNALCTL)
-    for name in ("ring", "run"):
-        (tmp_path / name).mkdir()
-    return Journal(tmp_path)
-
-
-def test_each_line_of_the_log_is_kept_once(journal: Journal) -> None:
-    # Given
-    journal.says("one", "two")
-    journal.keep()
-
-    # When
-    journal.says("three")
-    journal.keep()
-
-    # Then
-    assert (journal.ring / "log").read_text().split() == ["one", "two", "three"]
-
-
-def test_after_a_power_cut_the_last_log_is_still_there(journal: Journal) -> None:
-    # Given
-    journal.says("before the cut")
-    journal.keep()
-
-    # When what is in memory is gone
-    journal.lines.write_text("")
-    (journal.folder / "run/cursor").unlink()
-    journal.says("after the cut")
-    journal.keep()
-
-    # Then
-    assert (journal.ring / "log").read_text() == "before the cut\nafter the cut\n"
-
-
-def test_a_flood_cannot_fill_the_card(journal: Journal) -> None:
-    # Given far more than the ring holds
-    for number in range(7):
-        journal.says(*(f"{number} {n:090}" for n in range(12_000)))
-        journal.keep()
-
-    # When
-    sizes = {file.name: file.stat().st_size for file in journal.ring.iterdir()}
-
-    # Then four files of at most 2 MB remain, with the newest line
-    assert set(sizes) == {"log", "log.1", "log.2", "log.3"}
-    assert sum(sizes.values()) <= 8_000_000
-    assert (journal.ring / "log").read_text().endswith(f"6 {11_999:090}\n")
 
 
 DATE = """\
