@@ -5,7 +5,9 @@ from flask import Flask, Response
 from appliance.settings import Settings
 from appliance.store import Store
 from appliance.web.access.guard import guard
+from appliance.web.access.names import OwnNames
 from appliance.web.access.rates import Rate
+from appliance.web.access.strays import answer_strays
 from appliance.web.answers import map_errors
 from appliance.web.api.backups import backups
 from appliance.web.api.clock import clock
@@ -43,7 +45,9 @@ def create_app(parts: Parts, simulator_socket: str | None = None) -> Flask:
     app.url_map.merge_slashes = False  # its redirect would be an HTML page, also from /api
     app.config["MAX_CONTENT_LENGTH"] = BODY_AT_MOST
     app.config["SOCK_SERVER_OPTIONS"] = SOCK_SERVER_OPTIONS
-    guard(app, parts.pairing, _host_names(settings), _opened(settings))
+    names = OwnNames(settings.service.trusted_hosts)
+    answer_strays(app, names)
+    guard(app, parts.pairing, names, _opened(settings))
     map_errors(app, lambda: not_found_page(settings.clinic))
     map_unreadable(app)
     _serve_api(Api(app, parts.ledger), parts)
@@ -72,11 +76,6 @@ def _serve_api(api: Api, parts: Parts) -> None:
     day(api, ledger, parts.shown.history)
     follow(api, parts.shown.follow)
     description(api, page=lambda: docs_page(parts.settings.clinic))
-
-
-def _host_names(settings: Settings) -> frozenset[str]:
-    names = (*settings.service.trusted_hosts, "token-kiosk.local")
-    return frozenset(name.lower() for name in names)
 
 
 def _opened(settings: Settings) -> frozenset[str]:

@@ -8,6 +8,7 @@ import flask
 from jinja2.utils import htmlsafe_json_dumps
 
 from appliance import settings, words
+from appliance.web.reached import reached_at
 
 LANGUAGE_COOKIE = "lang"
 _A_YEAR_S = 365 * 24 * 3600
@@ -26,6 +27,10 @@ def pages(clinic: settings.Clinic, counter_exists: Callable[[str], bool]) -> fla
     @blueprint.get("/pair")
     def pair() -> flask.Response:
         return _page(clinic, "pair.html")
+
+    @blueprint.get("/stay")
+    def stay() -> flask.Response:
+        return _page(clinic, "stay.html", reached=reached_at(flask.request) or "")
 
     @blueprint.get("/call/<code>")
     def call(code: str) -> flask.Response:
@@ -70,6 +75,7 @@ def _context(clinic: settings.Clinic, language: str, facts: dict[str, str]) -> d
         "language": language,
         "languages": [(code, page_words(code)["language"]) for code in clinic.languages],
         "words": phrases,
+        "stay": words.catalogue(language)["stay"],
         # What the scripts read: data in the page, since the content policy forbids inline script.
         # Indic letters stay letters: escaped, they would make the page three times as long.
         "facts": htmlsafe_json_dumps(shared, dumps=json.dumps, ensure_ascii=False),

@@ -1,6 +1,5 @@
 """The checks at the door, before any view runs: host, origin, device, role, counter."""
 
-import ipaddress
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
@@ -9,6 +8,7 @@ from flask import Flask, Response, g, request
 from appliance.actor import PUBLIC, Actor, Role
 from appliance.rules.errors import ClinicError
 from appliance.web.access.devices import Pairing
+from appliance.web.access.names import OwnNames, asked_host
 from appliance.web.access.table import ROUTES
 
 DEVICE_COOKIE = "device"
@@ -34,9 +34,7 @@ class NotPaired(ClinicError):
         super().__init__("this device is not paired; ask the technician for a pairing code")
 
 
-def guard(
-    app: Flask, pairing: Pairing, hosts: Collection[str], opened: Collection[str] = ()
-) -> None:
+def guard(app: Flask, pairing: Pairing, names: OwnNames, opened: Collection[str] = ()) -> None:
     """Puts the checks before every request of the app.
 
     `opened` has the settings that open some routes to the public.
@@ -44,9 +42,9 @@ def guard(
 
     @app.before_request
     def check() -> Response | None:
+        _check_host(names)
         if request.url_rule is None:
             return None  # nothing there: the 404 or 405 says so
-        _check_host(hosts)
         if request.method == "OPTIONS":
             return _methods(app)
         bearer = _bearer()
@@ -69,20 +67,10 @@ def _methods(app: Flask) -> Response:
     return response
 
 
-def _check_host(hosts: Collection[str]) -> None:
+def _check_host(names: OwnNames) -> None:
     """Refuses names that are not ours, so that a foreign page cannot rebind its name to us."""
-    host = (urlsplit(f"//{request.host}").hostname or "").lower()
-    if host in hosts or host == "localhost" or _is_address(host):
-        return
-    raise Denied("foreign-host", "this name does not belong to the queue")
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
+    if not names.has(asked_host(request)):
+        raise Denied("foreign-host", "this name does not belong to the queue")
 
 
 def _check_origin(has_bearer: bool) -> None:

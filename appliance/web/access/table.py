@@ -151,6 +151,7 @@ SECTIONS: Mapping[str, tuple[Route, ...]] = MappingProxyType({
     "Pages": (
         Route("GET", "/", ANYBODY, "Choose a room"),
         Route("GET", "/pair", ANYBODY, "Pair this browser"),
+        Route("GET", "/stay", ANYBODY, "How a phone stays on a Wi-Fi without internet"),
         # The page is an empty frame; its data come by the socket.
         Route("GET", "/call/<code>", ANYBODY, "The doctor's page"),
         Route("GET", "/static/<path:filename>", ANYBODY, "What pages are made of"),
