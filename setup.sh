@@ -22,7 +22,8 @@ usage() {
     cat <<'TEXT'
 usage: ./setup.sh demo [--port N] [--host ADDRESS] [--data DIR] [--headless] [--lang en,hi,or]
        ./setup.sh test [pytest arguments]
-       sudo ./setup.sh install | upgrade [--from BUNDLE] [--watch SECONDS] [--root DIR]
+       sudo ./setup.sh install | upgrade [--from BUNDLE] [--signers FILE] [--watch SECONDS]
+                                         [--root DIR]
        sudo ./setup.sh uninstall [--purge] [--root DIR]
        ./setup.sh bundle [DIR] [--no-debs]
 
@@ -35,6 +36,7 @@ uninstall  takes the appliance away; data and settings stay, unless --purge
 bundle     makes a folder from which `install` needs no network
 
 --from BUNDLE  the folder that `bundle` made; found by itself beside setup.sh
+--signers FILE public keys of those whose updates this machine takes; it adds to who may already
 --root DIR     into a folder, to look at: no Debian packages, no users, nothing enabled or started;
                --systemctl PROGRAM stands for systemctl there
 exit status: 0 done, 1 failed, 2 wrong use, 69 network or packages missing, 77 needs root

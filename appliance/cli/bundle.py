@@ -19,6 +19,7 @@ from typing import IO, Literal
 import msgspec
 
 from appliance.cli.signatures import signer_of
+from appliance.cli.signers import require_trustworthy
 from appliance.rules.errors import ClinicError
 
 MANIFEST, SIGNATURE, FILES = "manifest.json", "manifest.json.sig", "files.tar.gz"
@@ -70,6 +71,7 @@ def opened(file: Path, work: Path, signers: Path) -> Bundle:
             _take_apart(given, work)
     except OSError as error:
         raise BundleRefused(f"cannot read {file}: {error.strerror}") from None
+    require_trustworthy(signers)
     signed_by = signer_of(work / MANIFEST, work / SIGNATURE, signers)
     if signed_by is None:
         raise BundleRefused("it is not signed by anybody whom this kiosk trusts")
@@ -100,6 +102,11 @@ def unpack(bundle: Bundle, folder: Path) -> None:
                 _write_member(archive, member, folder)
     except (tarfile.TarError, zlib.error, EOFError, OSError, ValueError) as error:
         raise BundleRefused(f"its files cannot be unpacked: {error}") from None
+
+
+def project_in(folder: Path) -> Path:
+    """The project of a folder: itself, or inside what `setup.sh bundle` made, beside packages."""
+    return folder / "project" if (folder / "SHA256SUMS").is_file() else folder
 
 
 def release_of(folder: Path) -> str:

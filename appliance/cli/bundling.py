@@ -13,7 +13,7 @@ from appliance.cli.common import WELL, fail
 from appliance.cli.options import A_PATH, json_option
 from appliance.rules.errors import ClinicError
 
-_LEFT_OUT = frozenset({"__pycache__", "build", "tests"})
+_LEFT_OUT = frozenset({"__pycache__", "build", "bundle", "tests"})
 _KEPT_HIDDEN = frozenset({".ci"})
 
 
@@ -26,10 +26,15 @@ _KEPT_HIDDEN = frozenset({".ci"})
 def make_update(
     folder: Path, key: Path, to: Path, devices: tuple[str, ...], *, as_json: bool
 ) -> None:
-    """Packs and signs FOLDER, the project with its offline packages, as an update."""
-    from appliance.cli.bundle import release_of
+    """Packs and signs FOLDER as an update: the project, or what `setup.sh bundle` made of it.
 
-    version = release_of(folder)
+    The latter holds packages too, and needs no network anywhere. The project alone needs none where
+    the packages that it stands on are those of the installed release.
+    """
+    from appliance.cli.bundle import project_in, release_of
+
+    with_packages = project_in(folder) != folder
+    version = release_of(project_in(folder))
     if not version:
         fail(f"{folder} is not the project: it has no appliance/__init__.py with a version")
     try:
@@ -37,18 +42,20 @@ def make_update(
     except (ClinicError, OSError) as error:
         fail(f"no update was made: {error}")
     facts = {"file": str(to), "version": version, "bytes": to.stat().st_size}
-    click.echo(json.dumps(facts) if as_json else f"{to} is version {version}, signed")
+    packages = "with its packages" if with_packages else "without packages"
+    told = f"{to} is version {version}, {packages}, signed"
+    click.echo(json.dumps({**facts, "packages": with_packages}) if as_json else told)
     sys.exit(WELL)
 
 
 def _make(folder: Path, key: Path, to: Path, facts: dict[str, object]) -> None:
-    from appliance.cli.bundle import FILES, MANIFEST, SIGNATURE, sha256_of
+    from appliance.cli.bundle import FILES, MANIFEST, SIGNATURE, project_in, sha256_of
     from appliance.cli.signatures import sign
 
     with tempfile.TemporaryDirectory(prefix="token-kiosk-update-", dir=to.parent) as made:
         work = Path(made)
         with tarfile.open(work / FILES, "w:gz") as archive:
-            for path in _files(folder):
+            for path in _files(folder) if project_in(folder) == folder else _all(folder):
                 archive.add(path, str(path.relative_to(folder)), recursive=False, filter=_nobodys)
         packed = {"bytes": (work / FILES).stat().st_size, "sha256": sha256_of(work / FILES)}
         manifest = {"product": "token-kiosk", **facts, **packed}
@@ -70,6 +77,11 @@ def _files(folder: Path) -> Iterator[Path]:
             yield from _files(path)
         elif path.is_file():
             yield path
+
+
+def _all(bundle: Path) -> Iterator[Path]:
+    """What `setup.sh bundle` made holds nothing else; each file of it stands in its checksums."""
+    return (path for path in sorted(bundle.rglob("*")) if path.is_file() and not path.is_symlink())
 
 
 def _nobodys(member: tarfile.TarInfo) -> tarfile.TarInfo:

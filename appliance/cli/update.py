@@ -2,57 +2,71 @@
 
 import json
 import os
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from appliance import __version__
 from appliance.cli.common import TROUBLE, WELL, WRONG_USE, fail
 from appliance.cli.options import A_PATH, json_option, root_option
-from appliance.cli.signatures import ALLOWED_SIGNERS
 from appliance.rules.errors import ClinicError
 
 if TYPE_CHECKING:
     from appliance.doctor.machine import Machine
 
-# On the card, not in memory: a bundle with everything that it needs has some 100 MB.
-_ROOM = "/var/tmp"  # noqa: S108 - a new folder for this user alone is made in it
-_KEPT = ("PATH", "LANG", "LC_ALL", "TERM", "HOME")
+_WHICH = "name the bundle: tokenctl update /media/…/token-kiosk-1.2.update"
+_HOW_TO_TRUST = "let one in with: sudo tokenctl update --trust KEY.pub"
 
 
 @click.command()
 @click.argument("file", type=A_PATH, required=False)
-@click.option("--check", is_flag=True, help="Only say whether it would be taken.")
+@click.argument("words", nargs=-1)
+@click.option("--check", is_flag=True, help="Only say whether it would be taken, and from whom.")
+@click.option("--trust", "key", type=A_PATH, help="Let the owner of this public key sign updates.")
 @click.option("--who", is_flag=True, help="Only say what this device is called in a bundle.")
 @click.option(
     "--allowed-signers",
-    "signers",
+    "listed",
     type=A_PATH,
-    default=ALLOWED_SIGNERS,
-    show_default=True,
-    help="Who may sign updates.",
+    help="Who may sign updates.  [default: /etc/token-kiosk/allowed_signers]",
 )
 @root_option
 @json_option
 def update(
-    file: Path | None, signers: Path, root: Path, *, check: bool, who: bool, as_json: bool
+    file: Path | None,
+    words: tuple[str, ...],
+    key: Path | None,
+    listed: Path | None,
+    root: Path,
+    *,
+    check: bool,
+    who: bool,
+    as_json: bool,
 ) -> None:
-    """Installs a signed update bundle; a bad one is refused and changes nothing."""
+    """Installs a signed update bundle; a bad one is refused and changes nothing.
+
+    WORDS after -- go to the upgrade that is in the bundle, such as: -- --watch 180
+    """
+    from appliance.cli.signers import ALLOWED_SIGNERS
+    from appliance.cli.taking import Taking
     from appliance.doctor.machine import Machine
 
     device = device_name(Machine(root))
+    signers = listed or root / ALLOWED_SIGNERS
     if who:
         click.echo(json.dumps({"device": device}) if as_json else device)
         sys.exit(WELL)
+    if key is not None:
+        sys.exit(_trusted(signers, key, as_json=as_json))
+    if file is None and check:
+        sys.exit(_said_who_may_sign(signers, as_json=as_json))
     if file is None:
-        fail("name the bundle: tokenctl update /media/…/token-kiosk-1.2.update", WRONG_USE)
-    with tempfile.TemporaryDirectory(prefix="token-kiosk-update-", dir=_ROOM) as work:
-        status = _update(file, signers, device, Path(work), check=check, as_json=as_json)
-    sys.exit(status)
+        fail(_WHICH, WRONG_USE)
+    if not check and root == Path("/") and os.geteuid() != 0:
+        fail("this changes the system: use sudo")
+    taking = Taking(file, signers, device, root, words, as_json=as_json)
+    sys.exit(taking.run(check=check))
 
 
 def device_name(machine: "Machine") -> str:
@@ -65,48 +79,33 @@ def device_name(machine: "Machine") -> str:
     return "id-" + hashlib.sha256(machine.text("etc/machine-id").encode()).hexdigest()[:16]
 
 
-def _update(
-    file: Path, signers: Path, device: str, work: Path, *, check: bool, as_json: bool
-) -> int:
-    from appliance.cli.bundle import BundleRefused, judge, opened, release_of, unpack
+def _said_who_may_sign(listed: Path, *, as_json: bool) -> int:
+    from appliance.cli.signers import who_may_sign
 
     try:
-        bundle = opened(file, work, signers)
-        judge(bundle, __version__, device)
-        folder = work / "files"
-        unpack(bundle, folder)
-        if release_of(folder) != bundle.manifest.version or not (folder / "setup.sh").is_file():
-            raise BundleRefused("what is in it is not what its manifest says")
+        names, why = who_may_sign(listed), f"nobody may sign updates; {_HOW_TO_TRUST}"
     except ClinicError as error:
-        return _refused(file, error, as_json=as_json)
-    facts = {"file": str(file), "version": bundle.manifest.version, "signed_by": bundle.signed_by}
-    if not as_json:
-        click.echo(f"{file.name}: version {facts['version']}, signed by {facts['signed_by']}")
-    done = None if check else _upgraded(folder, quiet=as_json)
+        names, why = [], str(error)
     if as_json:
-        click.echo(json.dumps({**facts, "refused": None, "done": done}))
-    return TROUBLE if done is False else WELL
-
-
-def _refused(file: Path, error: ClinicError, *, as_json: bool) -> int:
-    if as_json:
-        refused = {"code": error.code, "why": str(error)}
-        click.echo(json.dumps({"file": str(file), "refused": refused, "done": False}))
+        click.echo(json.dumps({"signers": names, "why": None if names else why}))
+    elif names:
+        click.echo(f"these may sign updates: {', '.join(names)}")
     else:
-        click.echo(f"{file} is refused: {error} [{error.code}]; nothing was changed", err=True)
-    return TROUBLE
+        click.echo(why, err=True)
+    return WELL if names else TROUBLE
 
 
-def _upgraded(folder: Path, *, quiet: bool) -> bool:
-    """Runs the new release's own upgrade; it goes back by itself where health fails."""
-    ended = subprocess.run(  # noqa: S603 - a file whose signature was checked
-        ["/bin/bash", str(folder / "setup.sh"), "upgrade"],
-        cwd=folder,
-        check=False,
-        stdin=subprocess.DEVNULL,
-        stdout=sys.stderr if quiet else None,
-        env={name: os.environ[name] for name in _KEPT if name in os.environ},
-    )
-    if ended.returncode:
-        click.echo(f"the upgrade failed (exit status {ended.returncode}), see above", err=True)
-    return ended.returncode == 0
+def _trusted(listed: Path, key: Path, *, as_json: bool) -> int:
+    from appliance.cli.signers import let_in
+
+    try:
+        names = let_in(listed, key)
+    except ClinicError as error:
+        fail(f"{error} [{error.code}]")
+    if as_json:
+        click.echo(json.dumps({"added": names}))
+    elif names:
+        click.echo(f"may sign updates from now on: {', '.join(names)}")
+    else:
+        click.echo(f"already in {listed}")
+    return WELL

@@ -5,7 +5,7 @@
 read_wishes() {
     local command=$1
     shift
-    ROOT="" BUNDLE="" SYSTEMCTL="" WATCH_S=60 PURGE=no WITH_DEBS=yes TARGET=$HERE/bundle
+    ROOT="" BUNDLE="" SIGNERS="" SYSTEMCTL="" WATCH_S=60 PURGE=no WITH_DEBS=yes TARGET=$HERE/bundle
     while [[ $# -gt 0 ]]; do
         case $command:$1 in
         uninstall:--purge) PURGE=yes ;;
@@ -30,6 +30,7 @@ read_valued_wish() {
     *:--systemctl) SYSTEMCTL=$3 ;;
     uninstall:*) wrong_use "$2" ;;
     *:--from) BUNDLE=$(realpath -m "$3") ;;
+    *:--signers) SIGNERS=$(realpath -m "$3") ;;
     *:--watch) WATCH_S=$3 ;;
     *) wrong_use "$2" ;;
     esac
@@ -44,10 +45,11 @@ wrong_use() {
 # With --root all is put into that folder and nothing of this system is touched.
 find_places() {
     [[ $ROOT != / ]] || ROOT=""
-    OPT=$ROOT/opt/token-kiosk DATA=$ROOT/var/lib/token-kiosk 
+    OPT=$ROOT/opt/token-kiosk DATA=$ROOT/var/lib/token-kiosk
     # Not /etc/systemd/system: what stands there could not be masked.
     UNITS=$ROOT/usr/local/lib/systemd/system
-    SETTINGS=$ROOT/etc/token-kiosk/settings.toml TOKENCTL=$ROOT/usr/local/bin/tokenctl
+    SETTINGS=$ROOT/etc/token-kiosk/settings.toml ALLOWED_SIGNERS=$ROOT/etc/token-kiosk/allowed_signers
+    TOKENCTL=$ROOT/usr/local/bin/tokenctl
     TOKENCTL_ARGUMENTS=(--settings "$SETTINGS")
     REBOOT_WANTED=no TROUBLE=""
     if [[ -n $ROOT ]]; then
@@ -83,6 +85,7 @@ run_install() {
     step "release $RELEASE built" build_release
     step "$SETTINGS written; look through it" write_settings
     step "settings checked" check_settings
+    step "$ALLOWED_SIGNERS written" write_signers
     prepare_system "$OPT/releases/$RELEASE/project"
     step "noted what runs now" note_what_was
     step "switched to release $RELEASE" switch_release

@@ -26,6 +26,22 @@ check_settings() {
         fail "mend $SETTINGS first; what was installed before stays as it is"
 }
 
+# Who may sign updates: those in the named file besides who may already; where nobody was ever asked,
+# those that came with the project. What a technician wrote stays.
+write_signers() {
+    local given=$SIGNERS before after
+    if [[ -z $given && ! -e $ALLOWED_SIGNERS && -e firmware-config/allowed_signers ]]; then
+        given=firmware-config/allowed_signers
+    fi
+    [[ -n $given ]] || return 0
+    before=$(cksum <"$ALLOWED_SIGNERS" 2>/dev/null || true)
+    "$OPT/releases/$RELEASE/.venv/bin/tokenctl" update --trust "$given" \
+        --allowed-signers "$ALLOWED_SIGNERS" >/dev/null ||
+        fail "mend $given first, or leave it out; what was installed before stays as it is"
+    after=$(cksum <"$ALLOWED_SIGNERS")
+    [[ $before == "$after" ]] || changed
+}
+
 # put_configs PROJECT KIND FOLDER: systemd/NAME.KIND.conf becomes FOLDER/NAME.conf.
 put_configs() {
     local project=$1 kind=$2 folder=$3 file name

@@ -1,11 +1,13 @@
 """`tokenctl update`: a signed bundle is installed; any other is refused and nothing of it runs."""
 
+import fcntl
 import hashlib
 import io
 import json
 import os
 import subprocess
 import tarfile
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +16,7 @@ from typing import Any
 import pytest
 
 from appliance.cli.bundle import BundleRefused, opened, unpack
+from appliance.cli.workroom import PLACE
 from tests.cli.tools import tokenctl
 
 SERIAL = "10000000abcdef01"
@@ -152,7 +155,59 @@ def test_a_signed_bundle_is_unpacked_and_its_own_upgrade_runs(office: Office, up
     assert not before
     assert installed.returncode == 0, installed.stderr
     assert "version 9.0.0, signed by anita@clinic" in installed.stdout
-    assert office.ran.read_text() == "upgrade files\n"
+    assert office.ran.read_text() == f"upgrade --root {office.folder / 'root'} files\n"
+
+
+def test_words_for_the_upgrade_reach_it(office: Office, update: Any) -> None:
+    bundle = office.bundle(office.key("anita", trusted=True))
+
+    answer = update(str(bundle), "--", "--watch", "180")
+
+    assert answer.returncode == 0, answer.stderr
+    assert office.ran.read_text().endswith("--watch 180 files\n")
+
+
+def test_what_setup_bundled_is_packed_whole_and_its_upgrade_runs(
+    office: Office, update: Any
+) -> None:
+    # given what `setup.sh bundle` makes: the project beside its packages, and checksums
+    made = office.folder / "made"
+    (made / "wheels").mkdir(parents=True)
+    (made / "wheels/click-8.whl").write_bytes(b"PK")
+    (made / "SHA256SUMS").touch()
+    office.project.rename(made / "project")
+
+    # when it is signed and taken
+    stick = office.folder / "stick.update"
+    key = office.key("anita", trusted=True)
+    packed = tokenctl("make-update", str(made), "--key", str(key), "--to", str(stick))
+    answer = update(str(stick))
+
+    # then the packages are beside the project whose upgrade runs
+    assert "with its packages" in packed.stdout
+    assert answer.returncode == 0, answer.stderr
+    assert office.ran.read_text().endswith(" project\n")
+    (office.folder / "work").mkdir()
+    unpack(opened(stick, office.folder / "work", office.signers), office.folder / "files")
+    assert (office.folder / "files/wheels/click-8.whl").read_bytes() == b"PK"
+
+
+def test_what_a_run_left_that_was_cut_off_goes_away(office: Office, update: Any) -> None:
+    # given what a power cut left, and a run that is at work
+    left, busy = (Path(tempfile.mkdtemp(prefix="token-kiosk-update-", dir=PLACE)) for _ in "12")
+    (left / "files").mkdir()
+    lock = os.open(busy, os.O_RDONLY)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+
+    # when another update is taken
+    answer = update(str(office.bundle(office.key("anita", trusted=True))), "--check")
+
+    # then only what nobody needs is gone
+    os.close(lock)
+    assert answer.returncode == 0, answer.stderr
+    assert not left.exists()
+    assert busy.exists()
+    busy.rmdir()
 
 
 def test_an_upgrade_that_fails_is_trouble(office: Office, update: Any) -> None:

@@ -33,6 +33,7 @@ device = "/dev/null"
 [clock]
 trust = "machine"
 """
+Said = subprocess.CompletedProcess[str]
 UNSHARE = ["unshare", "--map-root-user", "--net"]
 
 
@@ -54,9 +55,7 @@ def without_network() -> list[str]:
     return UNSHARE if tried.returncode == 0 else []
 
 
-def setup(
-    project: Path, *words: str, before: list[str] | None = None, **environment: str
-) -> subprocess.CompletedProcess[str]:
+def setup(project: Path, *words: str, before: list[str] | None = None, **environment: str) -> Said:
     """Runs setup.sh of a project. The Python of the tests is the one that it finds."""
     return subprocess.run(
         [*(before or []), project / "setup.sh", *words],
@@ -85,9 +84,7 @@ class Machine:
         self.data = root / "var/lib/token-kiosk"
         self.url = ""
 
-    def install(
-        self, *words: str, command: str = "install", project: Path | None = None
-    ) -> subprocess.CompletedProcess[str]:
+    def install(self, *words: str, command: str = "install", project: Path | None = None) -> Said:
         """`setup.sh install` into this folder, offline."""
         place = ("--root", str(self.root), "--from", str(self._bundle))
         return setup(project or self.project, command, *place, *words, before=without_network())
@@ -108,7 +105,24 @@ class Machine:
             kill_group(started.pid)
         started.wait()
 
-    def uninstall(self, *words: str) -> subprocess.CompletedProcess[str]:
+    def update(self, file: Path, *words: str, **environment: str) -> Said:
+        """`tokenctl update` of the installed release; what follows `--` goes to the upgrade."""
+        return self._tokenctl(without_network(), "update", file, *words, **environment)
+
+    def _tokenctl(
+        self, before: list[str], command: str, *words: str | Path, **environment: str
+    ) -> Said:
+        program = self.home / "current/.venv/bin/tokenctl"
+        return subprocess.run(
+            [*before, program, command, "--root", self.root, *words],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+            env=_environment() | environment,
+        )
+
+    def uninstall(self, *words: str) -> Said:
         return setup(self.project, "uninstall", "--root", str(self.root), *words)
 
     def release(self, link: str = "current") -> str:
@@ -148,13 +162,17 @@ class LivingMachine(Machine):
         self._systemctl.write_text(f"#!/bin/sh\n{call}\n")
         self._systemctl.chmod(0o755)
 
-    def install(
-        self, *words: str, command: str = "install", project: Path | None = None
-    ) -> subprocess.CompletedProcess[str]:
+    def install(self, *words: str, command: str = "install", project: Path | None = None) -> Said:
         """As before; the programs speak over the loopback, so there is a network."""
         place = ("--root", str(self.root), "--from", str(self._bundle))
         living = ("--systemctl", str(self._systemctl), "--watch", "12")
         return setup(project or self.project, command, *place, *living, *words)
+
+    def update(self, file: Path, *words: str, **environment: str) -> Said:
+        """As before, with the programs; so there is a network."""
+        living = ("--systemctl", str(self._systemctl), "--watch", "12")
+        words = ("--", *living, *words)
+        return self._tokenctl([], "update", file, *words, **environment)
 
     def calls(self) -> list[str]:
         """What the installer asked of systemctl since the last time."""
