@@ -6,18 +6,27 @@ Off until a technician wants it. `prepare` moves the data, `on` and `off` count 
 import argparse
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 
 from board_setup import block, cmdline, disk
 from board_setup.cmdline import Edit
 from board_setup.machine import look
 
 LABEL = "TOKEN-DATA"
-# What must outlive a restart, and the units that write it.
-DATA = ("var/lib/token-kiosk", "var/lib/token-kiosk-log")
+# What must outlive a restart, its folder on the partition, and the units that write it. The copies
+# that stay on the card are what is seen where the partition is dead.
+DATA: Mapping[str, str] = MappingProxyType({
+    "var/lib/token-kiosk": "token-kiosk",
+    "var/lib/token-kiosk-log": "token-kiosk-log",
+    "var/lib/token-kiosk-settings": "token-kiosk-settings",
+    "etc/token-kiosk": "etc",
+})  # fmt: skip
 UNITS = ("token-service", "token-kiosk", "token-display", "token-log-keep.timer")
+# What overlayroot makes of the card's own root.
+BELOW = "media/root-ro"
 FSTAB = "etc/fstab"
 # recurse=0: with the default the data partition would be read-only too, and numbers come twice.
 WORD = "overlayroot=tmpfs:recurse=0"
@@ -35,12 +44,11 @@ def fstab_lines() -> list[str]:
     """The partition, and the folders that it stands for.
 
     nofail: a dead stick must not stop the start. The queue itself does not start without it, as
-    systemd mounts a unit's StateDirectory= first.
+    systemd mounts a unit's StateDirectory= first. nofail also takes the order away, so that a
+    program could read old settings: the last word gives it back.
     """
-    binds = [
-        f"/data/{Path(folder).name} /{folder} none bind,nofail,x-systemd.requires-mounts-for=/data"
-        for folder in DATA
-    ]
+    how = "bind,nofail,x-systemd.requires-mounts-for=/data,x-systemd.before=local-fs.target"
+    binds = [f"/data/{name} /{folder} none {how}" for folder, name in DATA.items()]
     options = "noatime,nofail,x-systemd.device-timeout=20s"
     return [f"LABEL={LABEL} /data ext4 {options} 0 2", *(f"{bind} 0 0" for bind in binds)]
 
@@ -56,9 +64,10 @@ def prepare(root: Path, partition: str, run: Run) -> None:
     with TemporaryDirectory() as folder:
         run(["mount", partition, folder])
         try:
-            for data in DATA:
+            for data, name in DATA.items():
                 (root / data).mkdir(parents=True, exist_ok=True)
-                run(["cp", "--archive", str(root / data), folder])
+                whole = ["--archive", "--no-target-directory"]
+                run(["cp", *whole, str(root / data), f"{folder}/{name}"])
             run(["sync", "--file-system", folder])
         finally:
             run(["umount", folder])
@@ -125,6 +134,10 @@ def _cmdline(root: Path) -> tuple[Path, str]:
     return path, content.decode("latin-1")
 
 
+def _how(read_only: bool) -> str:
+    return "read-only" if read_only else "writable"
+
+
 def _run(command: Sequence[str]) -> None:
     subprocess.run(command, check=True)
 
@@ -152,7 +165,7 @@ def _done(asked: argparse.Namespace) -> str:
         prepare(root, asked.partition, _run)
         return "the queue's data are on the partition; restart, see that all is well, then: on"
     if asked.verb == "status":
-        told = "read-only" if is_on(root) else "writable"
-        return f"from the next start the root is {told}"
+        now, then = (_how(done) for done in ((root / BELOW / "etc").is_dir(), is_on(root)))
+        return f"the root is {now}; from the next start it is {then}"
     changed = turn_on(root) if asked.verb == "on" else turn_off(root)
     return "counts after a restart" if changed else "nothing to change"

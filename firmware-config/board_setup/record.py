@@ -8,7 +8,7 @@ from board_setup.cmdline import Edit
 FOLDER = "var/lib/token-kiosk-board"
 PLACE = f"{FOLDER}/record.json"
 # What our programs wrote beside it since then.
-NOTES = (f"{FOLDER}/card", f"{FOLDER}/devices-to-renew")
+NOTES = (f"{FOLDER}/card",)
 
 
 @dataclass(frozen=True, slots=True)

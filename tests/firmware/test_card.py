@@ -24,11 +24,10 @@ def test_taking_back_leaves_the_card_as_it_was_to_the_byte(board: Board) -> None
 
 
 def test_taking_back_leaves_no_note_of_a_card_that_was_in_use(bookworm: Board) -> None:
-    # Given a card that was fitted, started and copied
+    # Given a card that was fitted and started
     before = bookworm.everything()
     bookworm.fit()
-    for name in ("card", "devices-to-renew"):
-        (bookworm.root / "var/lib/token-kiosk-board" / name).write_text("x")
+    (bookworm.root / "var/lib/token-kiosk-board/card").write_text("x")
 
     # When
     bookworm.fit("--remove")

@@ -19,7 +19,7 @@ KEYS = {
     "hotspot": "etc/NetworkManager/system-connections/token-kiosk-hotspot.nmconnection",
 }
 TOKENS = ("kiosk.token", "technician.token")
-TO_RENEW = "var/lib/token-kiosk-board/devices-to-renew"
+TO_RENEW = "var/lib/token-kiosk/devices-to-renew"
 
 
 def insert(board: Board, number: str) -> None:

@@ -1,5 +1,6 @@
 """The read-only root: off by default, on only with a partition for the queue, and off again."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from board_setup import readonly
 from tests.firmware.board import FOLDER, Board
 
+STATUS = "readonly-root: the root is {}; from the next start it is {}\n"
 FSTAB = "PARTUUID=4e639091-02  /  ext4  defaults,noatime  0  1\n"
 
 
@@ -35,7 +37,7 @@ def run(board: Board, *words: str) -> tuple[int, str]:
 def test_it_is_off_unless_somebody_turns_it_on(board: Board) -> None:
     board.fit()
     assert "overlayroot" not in board.cmdline.read_text()
-    assert run(board, "status") == (0, "readonly-root: from the next start the root is writable\n")
+    assert run(board, "status") == (0, STATUS.format("writable", "writable"))
 
 
 def test_on_and_off_leave_the_kernel_line_as_it_was(prepared: Board) -> None:
@@ -50,6 +52,24 @@ def test_on_and_off_leave_the_kernel_line_as_it_was(prepared: Board) -> None:
     assert run(prepared, "on") == (0, "readonly-root: nothing to change\n")
     assert run(prepared, "off") == (0, "readonly-root: counts after a restart\n")
     assert prepared.cmdline.read_bytes() == before
+
+
+def test_the_status_tells_now_from_the_next_start(prepared: Board) -> None:
+    run(prepared, "on")
+    planned = run(prepared, "status")
+    (prepared.root / readonly.BELOW / "etc").mkdir(parents=True)
+    run(prepared, "off")
+
+    assert planned == (0, STATUS.format("writable", "read-only"))
+    assert run(prepared, "status") == (0, STATUS.format("read-only", "writable"))
+
+
+def test_whatever_a_unit_keeps_is_on_the_partition() -> None:
+    units = [*(FOLDER / "units").iterdir(), *(FOLDER.parent / "systemd").iterdir()]
+    kept = re.findall(r"^StateDirectory=(.+)$", "\n".join(map(Path.read_text, units)), re.M)
+
+    assert {f"var/lib/{name}" for name in kept} <= readonly.DATA.keys()
+    assert len(set(readonly.DATA.values())) == len(readonly.DATA)
 
 
 def test_without_a_partition_for_the_queue_it_stays_off(bookworm: Board) -> None:
@@ -103,4 +123,4 @@ def test_fstab_is_what_mount_understands(prepared: Board) -> None:
         check=True,
     ).stdout
     targets = [line.split()[0] for line in said.splitlines()]
-    assert targets == ["/", "/data", "/var/lib/token-kiosk", "/var/lib/token-kiosk-log"]
+    assert targets == ["/", "/data", *(f"/{folder}" for folder in readonly.DATA)]
