@@ -53,6 +53,7 @@ missing_packages() {
         has chromedriver || echo chromium-driver
         has shellcheck || echo shellcheck
         has systemd-analyze || echo systemd
+        [[ -x /usr/sbin/dnsmasq ]] || echo dnsmasq-base
         has git || echo git
     fi
 }
