@@ -11,10 +11,12 @@ readonly APPLIANCE_PACKAGES=(
 is_a_pi() { [[ $(tr -d '\0' 2>/dev/null </proc/device-tree/model) == *"Raspberry Pi"* ]]; }
 
 # All that this machine needs, one a line. Only a Raspberry Pi has pins, and Debian has not
-# everywhere a library for them.
+# everywhere a library for them. NetworkManager starts no hotspot without dnsmasq, which is only
+# recommended to it; iw tells whether a phone is on.
 wanted_packages() {
     printf '%s\n' "${APPLIANCE_PACKAGES[@]}"
     if is_a_pi; then echo python3-lgpio; fi
+    if [[ -x /usr/sbin/NetworkManager ]]; then printf '%s\n' dnsmasq-base iw; fi
 }
 
 missing_appliance_packages() {
