@@ -108,6 +108,7 @@ install_programs() {
     step "tokenctl linked" link_tokenctl
     step "units enabled" enable_units "$1"
     step "programs started" run_programs
+    step "kiosk paired anew" keep_kiosk_paired
 }
 
 say_done() {

@@ -97,6 +97,20 @@ run_programs() {
     mapfile -t idle < <(idle_programs)
     [[ ${#idle[@]} -gt 0 ]] || return 0
     units start --no-block "${idle[@]}"
+    wait_for_the_queue "$OPT/current" || true
+    changed
+}
+
+# A kiosk whose key no longer counts (somebody unpaired it, or the data are another machine's) gets
+# a new one, which it reads at its start.
+keep_kiosk_paired() {
+    local key=$DATA/kiosk.token before
+    [[ -n $(programs "$OPT/current/project" | grep -x token-kiosk.service || true) ]] || return 0
+    units_can_run && ask_service "$OPT/current" answers >/dev/null || return 0
+    before=$(cksum "$key" 2>/dev/null || true)
+    ask_service "$OPT/current" pair "$key" || say "the kiosk could not be paired"
+    [[ $(cksum "$key" 2>/dev/null || true) != "$before" ]] || return 0
+    units restart --no-block token-kiosk.service
     changed
 }
 

@@ -66,6 +66,9 @@ class Manager:
             self._start(unit)
         elif verb == "stop":
             self._stop(unit)
+        elif verb == "restart":
+            self._stop(unit)
+            self._change("start", unit)
 
     def _is_enabled(self, unit: str) -> str:
         return "enabled" if (self._state / f"{unit}.enabled").exists() else "disabled"

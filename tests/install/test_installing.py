@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 from tests.install.machine import Machine, project_in, setup
+from tests.install.office import Office
 
 Said = subprocess.CompletedProcess[str]
 
@@ -82,6 +83,45 @@ def test_settings_with_mistakes_stop_it_before_anything_is_switched(machine: Mac
     assert "printer.paper_mm" in said.stderr
     assert "run the same command again" in said.stderr
     assert not (machine.home / "current").is_symlink()
+
+
+def test_who_may_sign_updates_comes_with_the_project_where_nobody_was_named(
+    machine: Machine, tmp_path: Path
+) -> None:
+    # given a project that the office gave its key, and a technician who takes it away again
+    office = Office(tmp_path / "office")
+    project = office.project("9.0.0")
+    shutil.copy(office.anita.with_suffix(".pub"), project / "firmware-config/allowed_signers")
+    signers = machine.settings.with_name("allowed_signers")
+
+    first = machine.install(project=project)
+    listed = signers.read_text()
+    signers.write_text("# nobody\n")
+    again = machine.install(project=project)
+
+    assert first.returncode == again.returncode == 0, first.stderr
+    assert 'anita@clinic namespaces="token-kiosk" ssh-ed25519 ' in listed
+    assert signers.read_text() == "# nobody\n"
+    assert "nothing to do" in again.stderr
+
+
+def test_who_is_named_may_sign_besides_who_may_already(machine: Machine, tmp_path: Path) -> None:
+    office = Office(tmp_path / "office")
+    keys = [office.anita.with_suffix(".pub"), office.key("bala").with_suffix(".pub")]
+    signers = machine.settings.with_name("allowed_signers")
+
+    for key in keys:
+        assert machine.install("--signers", str(key)).returncode == 0
+    before = machine.listing()
+    again = machine.install("--signers", str(keys[0]))
+    wrong = machine.install("--signers", str(office.anita))
+
+    assert "anita@clinic" in signers.read_text()
+    assert "bala@clinic" in signers.read_text()
+    assert "nothing to do" in again.stderr
+    assert wrong.returncode == 1
+    assert "is a private key" in wrong.stderr
+    assert machine.listing() == before
 
 
 def test_a_release_that_was_cut_off_is_built_anew(machine: Machine) -> None:

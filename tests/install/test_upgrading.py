@@ -79,6 +79,29 @@ def test_an_installed_machine_is_paired_and_a_second_run_restarts_nothing(
     assert appliance_in(running.listing()) == appliance_in(before)
 
 
+def test_a_kiosk_whose_pairing_was_taken_away_is_paired_by_the_next_run(
+    running: LivingMachine,
+) -> None:
+    # given a kiosk that somebody unpaired
+    technician = (running.data / "technician.token").read_text().strip()
+    with Client(running.url, technician) as admin:
+        for device in admin.get("/api/devices")["items"]:
+            assert admin.ask("DELETE", f"/api/devices/{device['id']}").status == 204
+    refused = (running.data / "kiosk.token").read_text()
+    running.calls()
+
+    # when the machine is installed again
+    again = running.install()
+
+    # then the kiosk has a key that counts, and is started anew with it; the queue is not
+    assert again.returncode == 0, again.stderr
+    assert (running.data / "kiosk.token").read_text() != refused
+    restarted = [call for call in running.calls() if not call.startswith("is-")]
+    assert restarted == ["restart token-kiosk.service"]
+    assert int(issue(running)) > 1
+    assert "nothing to do" in running.install().stderr
+
+
 def test_a_release_that_does_not_run_well_goes_back_with_its_tables(
     running: LivingMachine, newer: Path
 ) -> None:
