@@ -3,7 +3,7 @@
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -33,9 +33,13 @@ trust = "machine"
 
 
 class RunningService:
-    """`tokenctl serve` with the demo's departments and counters. `pid` leads a group of its own."""
+    """`tokenctl serve` with the demo's departments and counters. `pid` leads a group of its own.
 
-    def __init__(self, folder: Path, settings: str = SETTINGS) -> None:
+    `before` are words before the command, such as those that give it a tree of its own.
+    """
+
+    def __init__(self, folder: Path, settings: str = SETTINGS, before: Sequence[str] = ()) -> None:
+        self._before = before
         self.data = folder / "data"
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -74,7 +78,7 @@ class RunningService:
         """Starts, and returns at once."""
         command = [sys.executable, "-m", "appliance.cli.tokenctl", "serve"]
         self._process = subprocess.Popen(
-            [*command, "--settings", str(self.settings_file)],
+            [*self._before, *command, "--settings", str(self.settings_file)],
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=self._log,
