@@ -1,31 +1,102 @@
-"""What reception sees: every open token, the counters, and whatever is in trouble. Any thread."""
+"""What reception sees: every open token, the counters, the day, paper, and what is in trouble.
+
+Any thread.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from appliance import wire
+from appliance.board_view import BoardView, issuing_shape
 from appliance.clock import rfc3339
 from appliance.health import Health
+from appliance.kiosks import Kiosks
+from appliance.limits import Limits
+from appliance.rules.tokens import Status, Token, Verb
 from appliance.service_clock import ServiceClock
 from appliance.store import Store
+from appliance.store.periods import Period
 from appliance.views import Views
+
+_ASIDE = frozenset({Status.ON_HOLD, Status.MISSED})
+
+
+@dataclass(frozen=True, slots=True)
+class DeskFacts:
+    """Where the frame has its facts from, beside the tokens."""
+
+    board: BoardView
+    limits: Limits
+    kiosks: Kiosks
+    keeps_names: bool
 
 
 class DeskView:
     """Builds the frame of the desk; one consistent snapshot."""
 
-    def __init__(self, store: Store, clock: ServiceClock, views: Views, health: Health) -> None:
+    def __init__(
+        self, store: Store, clock: ServiceClock, views: Views, health: Health, facts: DeskFacts
+    ) -> None:
         self._store, self._clock, self._views, self._health = store, clock, views, health
+        self._facts = facts
 
     def frame(self) -> wire.DeskFrame:
         """Open tokens in order of issue."""
         reading = self._clock.reading()
         with self._store.reading():
             period = self._store.periods.current()
+            tokens = self._store.tokens.open()
+            at_desk, extra = self._issuing(period)
             return wire.DeskFrame(
                 revision=self._store.events.revision(),
                 now=rfc3339(reading.wall),
                 day=period.label if period else "",
                 day_is_open=period is None or period.shut is None,
                 clock_sure=reading.sure,
-                tokens=self._views.tokens(self._store.tokens.open()),
+                tokens=self._views.tokens(tokens),
                 counters=self._views.counters(),
                 faults=self._health.faults(),
+                departments=self._facts.board.departments(),
+                at_desk=at_desk,
+                extra=extra,
+                stands=self._stands(tokens),
+                kiosks=self._kiosks(),
+                keeps_names=self._facts.keeps_names,
             )
+
+    def _issuing(self, period: Period | None) -> tuple[dict[str, wire.Issuing], dict[str, int]]:
+        """Whether reception may issue, and how many more are allowed, by department."""
+        limits = self._facts.limits
+        standing = limits.current(period)
+        answers = limits.answers(standing, by_hours=False)
+        shapes = {code: issuing_shape(answer) for code, answer in answers.items()}
+        return shapes, {code: standing.of(code).extra for code in answers}
+
+    def _stands(self, tokens: Sequence[Token]) -> dict[str, wire.Stand]:
+        """Since when people are on hold or missed. Nobody has been so since before the issue."""
+        aside = {token.serial: token for token in tokens if token.status in _ASIDE}
+        if not aside:
+            return {}
+        oldest = min(token.first_place for token in aside.values())
+        verbs = (Verb.HOLD, Verb.MARK_MISSED)
+        found = self._store.events.newest_of(aside, verbs, since=oldest)
+        return {aside[serial].id: _stand(told) for serial, told in found.items()}
+
+    def _kiosks(self) -> list[wire.KioskPaper]:
+        kiosks = self._facts.kiosks
+        words = {word.kiosk: word for word in kiosks.words() if not kiosks.is_silent(word)}
+        return [
+            wire.KioskPaper(
+                kiosk=kiosk,
+                printer=words[kiosk].status.printer.state if kiosk in words else None,
+                used_mm=kiosks.used_mm(kiosk),
+                roll_mm=kiosks.roll_mm(words.get(kiosk)),
+            )
+            for kiosk in kiosks.known()
+        ]
+
+
+def _stand(told: tuple[datetime, str | None]) -> wire.Stand:
+    at, why = told
+    return wire.Stand(rfc3339(at), why)

@@ -111,10 +111,14 @@ class Limits:
         """How issuing stands in the open period now."""
         return self.standing(period, Now(self._clock.reading(), self._clock.boot))
 
-    def answers(self, standing: Standing) -> dict[str, Answer]:
-        """department → whether it issues now to people who press."""
+    def answers(self, standing: Standing, *, by_hours: bool = True) -> dict[str, Answer]:
+        """department → whether it issues now: to people who press, else (not `by_hours`) at the
+        desk.
+        """
         return {
-            code: self.answer(code, self._highest(code, standing.period), standing)
+            code: self.answer(
+                code, self._highest(code, standing.period), standing, by_hours=by_hours
+            )
             for code in self._store.places.departments()
         }
 

@@ -19,7 +19,8 @@ def ask(store: Store, wanted: Wanted, change: Change) -> Job:
     now = moment_of(change.now.reading, change.now.boot)
     number = store.jobs.add(wanted, now)
     detail = {"job": number, "kind": wanted.kind, "kiosk": wanted.kiosk}
-    verb = Verb.REPRINT if wanted.token else Verb.PRINT
+    again = wanted.token and wanted.kind is not PaperKind.TICKET
+    verb = Verb.REPRINT if again else Verb.PRINT
     change.record(Event(verb, wanted.token, detail=detail))
     return Job(number, wanted.kind, wanted.token, wanted.kiosk, wanted.period, now)
 

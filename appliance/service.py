@@ -14,7 +14,7 @@ from appliance.clock import Clock, SystemClock
 from appliance.clock_helper import ClockHelper
 from appliance.day_watch import DayWatch
 from appliance.desk import Desk
-from appliance.desk_view import DeskView
+from appliance.desk_view import DeskFacts, DeskView
 from appliance.follow_view import FollowView
 from appliance.health import Health
 from appliance.health.finding import Finding
@@ -98,11 +98,17 @@ class Service:
         return Shown(
             views,
             board,
-            DeskView(store, clock, views, self.health),
+            self._desk_view(settings, views, board, kiosks, limits),
             FollowView(store, clock, board, rules.fairness),
             KioskView(store, clock, views, history, limits, kiosks),
             history,
         )
+
+    def _desk_view(
+        self, settings: Settings, views: Views, board: BoardView, kiosks: Kiosks, limits: Limits
+    ) -> DeskView:
+        facts = DeskFacts(board, limits, kiosks, keeps_names=settings.privacy.names)
+        return DeskView(self.store, self._clock, views, self.health, facts)
 
     def start(self) -> None:
         """Turns the day if it is due, then starts the threads."""

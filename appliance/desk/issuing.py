@@ -8,12 +8,15 @@ from appliance.actor import Actor
 from appliance.change import Change
 from appliance.clock import milliseconds
 from appliance.desk.base import Verbs
+from appliance.paper_jobs import ask
 from appliance.rules.errors import FieldWrong, Refused
 from appliance.rules.issuing import IssuingClosed
 from appliance.rules.numbering import label_of, next_number
+from appliance.rules.paper import PaperKind
 from appliance.rules.patients import Patient
 from appliance.rules.tokens import OPEN, Origin, Priority, Status, Token, Verb
 from appliance.store.events import Event
+from appliance.store.jobs import Wanted as PaperWanted
 from appliance.store.periods import Period
 from appliance.store.places import Department
 
@@ -31,7 +34,8 @@ class NamesAreOff(Refused):
 class Wanted:
     """A token somebody asks for. `department` may be None where the clinic has one only.
 
-    `visitor` is the hash of a browser's secret, where the public asks.
+    `visitor` is the hash of a browser's secret, where the public asks. `reason` is why a priority
+    was given; `prints`: a kiosk shall print the ticket, for nobody pressed there.
     """
 
     department: str | None
@@ -39,6 +43,8 @@ class Wanted:
     priority: Priority = Priority.NORMAL
     patient: Patient | None = None
     visitor: str | None = None
+    reason: str | None = None
+    prints: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,8 @@ class Issuing(Verbs):
                 return Given(theirs, new=False)
             token = self._next(wanted, department, period, change)
             self._belongs_to(wanted, token)
+            if wanted.prints:
+                self._print(token, change)
             return Given(token)
 
     def _theirs_already(self, wanted: Wanted, department: Department) -> Token | None:
@@ -84,6 +92,11 @@ class Issuing(Verbs):
         if wanted.visitor:
             self._store.visitors.give(wanted.visitor, token.period, token.serial)
 
+    def _print(self, token: Token, change: Change) -> None:
+        """The first ticket. No kiosk at all is no reason to refuse a number."""
+        if kiosk := self._kiosks.to_print(None):
+            ask(self._store, PaperWanted(PaperKind.TICKET, kiosk, token.serial), change)
+
     def _next(self, wanted: Wanted, to: Department, period: Period, change: Change) -> Token:
         highest = self._store.tokens.highest_number(period.serial, to.code) or 0
         standing = self._limits.standing(period, change.now)
@@ -96,7 +109,7 @@ class Issuing(Verbs):
         self._limits.let_through(to.code, highest, answer, standing)
         left = standing.of(to.code).extra - 1
         detail = {"extra_left": left} if answer.by_extra else {}
-        change.record(Event(Verb.ISSUE, token.serial, detail=detail))
+        change.record(Event(Verb.ISSUE, token.serial, why=wanted.reason, detail=detail))
         return token
 
     def _wanted_department(self, code: str | None) -> Department:

@@ -120,9 +120,7 @@ class Papering(Verbs):
             return
         token = self._store.tokens.by_serial(job.token or 0)
         if token and token.printed_at is None:
-            # After a try nobody can say that nothing came out: the next one is a copy.
-            columns = {"torn": True} if problem else _out(change)
-            self._store.tokens.change(token, columns)
+            self._store.tokens.change(token, _tried(job, problem, change))
         verb = Verb.NOT_PRINTED if problem else Verb.PRINTED
         detail = {"job": job.id, "kind": job.kind}
         change.record(Event(verb, job.token, why=problem, detail=detail))
@@ -147,10 +145,22 @@ class Papering(Verbs):
         return self._store.periods.last_over() or (period.serial if period else None)
 
     def _check_serves(self, actor: Actor, token: Token) -> None:
-        if actor.role is not Role.DOCTOR or actor.counter is None:
+        if not actor.is_bound:
             return
-        if token.department not in self._place(actor.counter).departments:
-            raise NotYours(actor.counter)
+        theirs = (x for x in self._store.places.counters().values() if actor.acts_at(x.code))
+        if not any(token.department in counter.departments for counter in theirs):
+            raise NotYours(actor.place)
+
+
+def _tried(job: Job, problem: str | None, change: Change) -> dict[str, Any]:
+    """What a job for its ticket leaves on a token that had none yet."""
+    if problem is None:
+        return _out(change)
+    # After a try nobody can say that nothing came out: the next one is a copy.
+    columns: dict[str, Any] = {"torn": True}
+    if job.kind is PaperKind.TICKET:
+        columns |= {"print_problem": problem, "print_problem_at": change.at}
+    return columns
 
 
 def _out(change: Change) -> dict[str, Any]:

@@ -19,8 +19,12 @@ WARN_AT = 0.9
 
 
 class PaperKind(StrEnum):
-    """What a kiosk is asked to print; the ticket of a press it prints by itself."""
+    """What a kiosk is asked to print; the ticket of a press it prints by itself.
 
+    `ticket` is the first one of a token that was given at the desk.
+    """
+
+    TICKET = "ticket"
     LATE = "late"
     REPRINT = "reprint"
     SELF_TEST = "self-test"

@@ -1,7 +1,7 @@
 """The append-only event table; its id is the revision. Callers hold `reading()` or `writing()`."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -175,6 +175,21 @@ class Events:
         return Recorded(
             row[0], at, bool(row[2]), row[3], row[4], row[5], row[6], device, role, row[9], detail
         )  # fmt: skip
+
+    def newest_of(
+        self, tokens: Collection[int], verbs: Collection[Verb], since: int
+    ) -> dict[int, tuple[datetime, str | None]]:
+        """token serial → when and why the newest of these verbs happened to it.
+
+        Reads the events after `since`, a revision; the caller knows how far back matters.
+        """
+        query = (
+            EventRow.select(EventRow.token, EventRow.at, EventRow.why)
+            .where(EventRow.id > since, EventRow.token.in_(list(tokens)))
+            .where(EventRow.verb.in_(list(verbs)))
+            .order_by(EventRow.id)
+        )
+        return {token: (moment(at, self._zone), why) for token, at, why in query.tuples()}
 
     def newest_calls(self, at_most: int) -> list[Announced]:
         """The newest calls, recalls and undos, newest first."""

@@ -22,11 +22,16 @@ class PatientBody(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class IssueBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """`POST /api/tokens`. Where the clinic has one department, it may be left out."""
+    """`POST /api/tokens`. Where the clinic has one department, it may be left out.
+
+    `reason` is why a priority is given; `print` asks a kiosk for the ticket. Both are staff's.
+    """
 
     department: Code | None = None
     priority: Literal["low", "normal", "high", "emergency"] | None = None
     patient: PatientBody | None = None
+    reason: Reason | None = None
+    print: bool = False
 
 
 class IssuingBody(Struct, frozen=True, forbid_unknown_fields=True):

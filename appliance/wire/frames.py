@@ -7,10 +7,13 @@ from appliance.wire.queue import (
     Board,
     Counter,
     DayFigures,
+    Department,
     HealthPart,
     Issuing,
+    KioskPaper,
     NowServing,
     PaperKind,
+    Stand,
     Token,
 )
 
@@ -65,7 +68,12 @@ class KioskFrame(Struct, frozen=True, tag_field="kind", tag="kiosk"):
 
 
 class DeskFrame(Struct, frozen=True, tag_field="kind", tag="desk"):
-    """`/ws/desk`. Open tokens in order of issue; `day_is_open` is false while staff closed it."""
+    """`/ws/desk`. Open tokens in order of issue; `day_is_open` is false while staff closed it.
+
+    `departments` and `extra` are as for people who press; `at_desk` is whether reception may issue,
+    which no hours bind. `stands` has the tokens that are on hold or missed, by id. `keeps_names`:
+    details of patients may be written down.
+    """
 
     revision: int
     now: str
@@ -75,16 +83,24 @@ class DeskFrame(Struct, frozen=True, tag_field="kind", tag="desk"):
     tokens: list[Token]
     counters: list[Counter]
     faults: list[HealthPart]
+    departments: list[Department] = []
+    at_desk: dict[str, Issuing] = {}
+    extra: dict[str, int] = {}
+    stands: dict[str, Stand] = {}
+    kiosks: list[KioskPaper] = []
+    keeps_names: bool = False
 
 
 class QueueFrame(Struct, frozen=True, tag_field="kind", tag="queue"):
     """`/ws/follow/{key}`: one frame for all; each page finds its own label in it.
 
-    `order` has everybody who waits, per department, in the order of the calls.
+    `order` has everybody who waits, per department, in the order of the calls. A label is its
+    owner's only on its own `day`; null while no day is open.
     """
 
     revision: int
     now: str
+    day: str | None
     order: dict[str, list[str]]
     now_serving: list[NowServing]
     missed: list[str]

@@ -9,6 +9,7 @@ from appliance.wire.fields import (
     CounterState,
     Label,
     OriginWord,
+    PrinterState,
     PriorityWord,
     StatusWord,
     Time,
@@ -16,7 +17,7 @@ from appliance.wire.fields import (
 
 HealthState = Literal["ok", "warning", "trouble", "unknown"]
 # What a kiosk prints when it is asked to; the ticket of a press it prints by itself.
-PaperKind = Literal["late", "reprint", "self-test", "day-slip", "lamp-card"]
+PaperKind = Literal["ticket", "late", "reprint", "self-test", "day-slip", "lamp-card"]
 
 
 class Wait(Struct, frozen=True):
@@ -115,6 +116,22 @@ class HealthPart(Struct, frozen=True):
     message: str = ""
     what_to_do: str = ""
     kiosk: str | None = None
+
+
+class Stand(Struct, frozen=True):
+    """Since when a token is on hold or missed, and the reason that was given for a hold."""
+
+    since: Time
+    why: str | None = None
+
+
+class KioskPaper(Struct, frozen=True):
+    """A paired kiosk as reception sees it. `printer` is null while the kiosk is silent."""
+
+    kiosk: str
+    printer: PrinterState | None
+    used_mm: int | None
+    roll_mm: int
 
 
 class NowServing(Struct, frozen=True):

@@ -7,7 +7,7 @@ from appliance.actor import Role
 from appliance.board_view import BoardView
 from appliance.desk import Desk, IssuingWord, Wanted
 from appliance.rules.errors import FieldWrong
-from appliance.rules.patients import Patient, checked_patient
+from appliance.rules.patients import Patient, checked_patient, plain_text
 from appliance.rules.tokens import Origin, Priority
 from appliance.views import Views
 from appliance.web.access.guard import current_actor
@@ -44,13 +44,21 @@ def _wanted(said: wire.IssueBody) -> Wanted:
         _check_unattended(said)
     visitor = current_visitor() if origin is Origin.WEB else None
     priority = Priority(said.priority or Priority.NORMAL)
-    return Wanted(said.department, origin, priority, _patient(said.patient), visitor)
+    return Wanted(
+        said.department,
+        origin,
+        priority,
+        _patient(said.patient),
+        visitor,
+        reason=plain_text("reason", said.reason or "", wire.REASON_AT_MOST) or None,
+        prints=said.print,
+    )
 
 
 def _check_unattended(said: wire.IssueBody) -> None:
     """A button and the public say what they wait for and no more: the rest is staff's to judge."""
-    for field in ("priority", "patient"):
-        if getattr(said, field) is not None:
+    for field in ("priority", "patient", "reason", "print"):
+        if getattr(said, field):
             raise FieldWrong(field, "is given by staff only")
 
 
