@@ -1,13 +1,15 @@
 """`tokenctl pair` and `devices`: who may speak to the queue."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import click
 
 from appliance.actor import Role
+from appliance.addresses import own_addresses
 from appliance.cli.common import TROUBLE, ask, fail, local_url, settings_or_exit, technician_token
 from appliance.cli.options import data_option, json_option, settings_option, url_option
 from appliance.rules.errors import ClinicError
@@ -39,7 +41,24 @@ def pair(
     if as_json:
         click.echo(json.dumps(made))
     else:
-        click.echo(f"{made['url']}\ncode {made['code']}, until {made['expires_at']}")
+        _show_link(made)
+
+
+def _show_link(made: dict[str, str]) -> None:
+    """The link, also by the other networks of this machine, and for a phone's camera."""
+    click.echo(f"{made['url']}\ncode {made['code']}, until {made['expires_at']}")
+    for link in _by_other_networks(made["url"]):
+        click.echo(f"or {link}")
+    if sys.stdout.isatty():
+        import segno
+
+        segno.make_qr(made["url"]).terminal(compact=True)
+
+
+def _by_other_networks(url: str) -> list[str]:
+    host = urlsplit(url).hostname or ""
+    own = own_addresses()
+    return [url.replace(host, other, 1) for other in own if host in own and other != host]
 
 
 @click.group()

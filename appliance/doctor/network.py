@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from appliance.addresses import own_addresses
 from appliance.doctor.found import Found, warning, well
 from appliance.doctor.look import Look
 from appliance.doctor.machine import Machine, text_of
@@ -11,9 +12,6 @@ _LOOPBACK_KIND = "772"  # ARPHRD_LOOPBACK
 
 def network(look: Look) -> Found:
     """A cable or a Wi-Fi that is up, and the addresses."""
-    # Here, because it brings the ticket's fonts with it.
-    from appliance.kiosk.facts import own_addresses  # noqa: PLC0415
-
     up = list(_up(look.machine))
     addresses = ", ".join(own_addresses())
     if not up:

@@ -1,21 +1,16 @@
 """What the kiosk can tell a technician of itself, for the self-test ticket."""
 
-import fcntl
-import socket
-import struct
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from appliance import __version__, wire
+from appliance.addresses import own_addresses
 from appliance.kiosk.health_line import health_line
 from appliance.kiosk.link import LinkState
 from appliance.kiosk.ticket.self_test import ButtonFact, KioskFacts
 from appliance.settings import Settings
-
-_SIOCGIFADDR = 0x8915  # see netdevice(7)
 
 
 def kiosk_facts(
@@ -48,20 +43,3 @@ def kiosk_facts(
     )
     minute = local.strftime("%Y-%m-%dT%H:%M") if local else ""
     return replace(facts, health=health_line(facts, minute))
-
-
-def own_addresses() -> tuple[str, ...]:
-    """This machine's IPv4 addresses, one per network, without its loopback."""
-    # Asked for one by one: a list in one go comes over netlink, which the unit forbids.
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
-        found = [_address(asking, path.name) for path in Path("/sys/class/net").glob("*")]
-    return tuple(sorted(address for address in found if address and address[:4] != "127."))
-
-
-def _address(asking: socket.socket, interface: str) -> str:
-    request = struct.pack("256s", interface.encode()[:15])
-    try:
-        answer = fcntl.ioctl(asking, _SIOCGIFADDR, request)
-    except OSError:
-        return ""  # down, or without an address
-    return socket.inet_ntoa(answer[20:24])

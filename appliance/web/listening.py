@@ -6,6 +6,7 @@ Main thread, before the server starts.
 import ipaddress
 import logging
 import socket
+from collections.abc import Iterable
 
 from gunicorn.systemd import SD_LISTEN_FDS_START, listen_fds
 
@@ -35,11 +36,18 @@ def serves(sockets: list[socket.socket], listen: str) -> bool:
     return any(sock.getsockname()[1] == port for sock in sockets)
 
 
+def network_ports(sockets: Iterable[socket.socket]) -> tuple[int, ...]:
+    """The ports at which more than this machine is served, in the order of the sockets."""
+    names = [sock.getsockname() for sock in sockets]
+    return tuple(name[1] for name in names if not is_local(str(name[0])))
+
+
 def _may_serve(sock: socket.socket, listen: str) -> bool:
-    return not _is_local(listen.rpartition(":")[0]) or _is_local(str(sock.getsockname()[0]))
+    return not is_local(listen.rpartition(":")[0]) or is_local(str(sock.getsockname()[0]))
 
 
-def _is_local(host: str) -> bool:
+def is_local(host: str) -> bool:
+    """Whether the host means, wherever it is used, the very machine that it is used on."""
     if host == "localhost":
         return True
     try:

@@ -1,9 +1,16 @@
-"""The address by which a request reached this machine, for links that need no name."""
+"""Addresses by which phones reach this machine, for links: a name may be unknown to them."""
 
-import ipaddress
 import socket
+from collections.abc import Sequence
 
 from flask import Request
+
+from appliance.addresses import own_addresses
+from appliance.web.access.names import asked_host
+from appliance.web.listening import is_local
+
+# The app's configuration holds the ports at which the network reaches us, once they are open.
+NETWORK_PORTS = "NETWORK_PORTS"
 
 _PORT_OF = {"http": 80, "https": 443}
 
@@ -17,9 +24,21 @@ def reached_at(request: Request) -> str | None:
     if reached is None:
         return None
     host, port = reached.getsockname()[:2]
-    if ipaddress.ip_address(host).is_loopback:
+    if is_local(host):
         return None
     return web_address(host, port, request.scheme)
+
+
+def link_base(request: Request, ports: Sequence[int]) -> str:
+    """What a link that is meant for a phone begins with.
+
+    As we were reached; but where this machine itself asks, as the network reaches us at `ports`.
+    """
+    asked = request.host_url.rstrip("/")
+    if not ports or not is_local(asked_host(request)):
+        return asked
+    port = 80 if 80 in ports else ports[0]
+    return next((web_address(address, port) for address in own_addresses()), asked)
 
 
 def web_address(host: str, port: int, scheme: str = "http") -> str:

@@ -20,8 +20,9 @@ from gunicorn.workers.gthread import _DEFER, ThreadWorker
 from appliance.notify import Turn, systemd_notifier, tell_where_it_hangs
 from appliance.service import Service
 from appliance.web.asking import BODY_AT_MOST
-from appliance.web.listening import serves
+from appliance.web.listening import network_ports, serves
 from appliance.web.pulse import Pulse
+from appliance.web.reached import NETWORK_PORTS
 from appliance.web.slow_clients import Head, head_of
 from appliance.web.unreadable import refuse
 
@@ -37,6 +38,7 @@ def serve(service: Service, listen: str, given: list[socket.socket]) -> None:
     """
     application = _Application(service.app, listen)
     sockets = _sockets(application, listen, given)
+    service.app.config[NETWORK_PORTS] = network_ports(sockets)
     notifier = systemd_notifier(time.monotonic)
     worker = _Worker(0, os.getppid(), sockets, application, 0, application.cfg, _log(application))
     pulse = Pulse(

@@ -44,6 +44,7 @@ def test_rules_stay_pure() -> None:
 def test_other_programs_share_only_the_wire_the_settings_and_the_text_engine(program: str) -> None:
     own = program.replace("/", ".")
     shared = {
+        "appliance.addresses",
         "appliance.notify",
         "appliance.wire",
         "appliance.settings",

@@ -6,7 +6,8 @@ import socket
 import pytest
 
 from appliance import __version__, wire
-from appliance.kiosk.facts import kiosk_facts, own_addresses
+from appliance.addresses import own_addresses
+from appliance.kiosk.facts import kiosk_facts
 from appliance.kiosk.link import LinkState, ServiceIs
 from appliance.kiosk.ticket.self_test import ButtonFact, KioskFacts
 from appliance.settings import ButtonPin, Kiosk, Printer, Settings

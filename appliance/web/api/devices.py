@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from flask import Response, request
+from flask import Response, current_app, request
 
 from appliance import wire
 from appliance.actor import Role
@@ -12,6 +12,7 @@ from appliance.web.access.devices import Pairing
 from appliance.web.access.guard import DEVICE_COOKIE, current_actor
 from appliance.web.answers import answer
 from appliance.web.queries import DevicesQuery
+from appliance.web.reached import NETWORK_PORTS, link_base
 from appliance.web.serving import Api
 
 _TEN_YEARS_S = 10 * 365 * 24 * 3600
@@ -23,7 +24,8 @@ def devices(api: Api, pairing: Pairing, removed: Iterable[Callable[[str], None]]
     @api.serves("POST /api/pairings")
     def new_code(said: wire.PairingBody) -> wire.Pairing:
         made = pairing.new_code(Role(said.role), said.counter)
-        url = f"{request.host_url.rstrip('/')}/pair#{made.code}"
+        base = link_base(request, current_app.config.get(NETWORK_PORTS, ()))
+        url = f"{base}/pair#{made.code}"
         return wire.Pairing(url, made.code, made.expires_at)
 
     @api.serves("POST /api/pair")
