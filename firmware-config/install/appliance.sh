@@ -112,8 +112,19 @@ install_programs() {
 }
 
 say_done() {
-    [[ $CHANGES -gt 0 ]] || say "nothing to do: $RELEASE is installed"
+    if [[ $CHANGES -eq 0 ]]; then
+        say "nothing to do: $RELEASE is installed"
+    elif [[ -z $BEFORE ]]; then
+        say_what_comes_next
+    fi
     [[ $REBOOT_WANTED == no ]] || say "the board's new files count after: sudo reboot"
+}
+
+say_what_comes_next() {
+    has_network_manager ||
+        say "no hotspot for staff phones: another program than NetworkManager runs this network"
+    say "next: sudo nano $SETTINGS, tokenctl settings check, then a phone for each room:"
+    say "sudo tokenctl pair --role doctor --counter room-1"
 }
 
 run_upgrade() {

@@ -29,10 +29,10 @@ gather_wheels() {
 }
 
 # All that the packages stand on, as if nothing were installed here: the other machine may have
-# less than this one. What every Debian has is left out.
+# less than this one, or a hotspot. What every Debian has is left out.
 gather_debs() {
     local -a packages
-    mapfile -t packages < <(wanted_packages)
+    mapfile -t packages < <(printf '%s\n' "$(wanted_packages)" "${HOTSPOT_PACKAGES[@]}" | sort -u)
     if apt-cache show python3-lgpio >/dev/null 2>&1; then packages+=(python3-lgpio); fi
     say "gathering the Debian packages"
     mapfile -t packages < <(

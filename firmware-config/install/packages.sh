@@ -8,15 +8,22 @@ readonly APPLIANCE_PACKAGES=(
     python3-pygame libegl1 libgles2 libgbm1 libgl1-mesa-dri libgl1
 )
 
+# The hotspot's: Wi-Fi, its rules by country, addresses for phones, and whether a phone is on.
+# NetworkManager only recommends them to itself.
+readonly HOTSPOT_PACKAGES=(wpasupplicant wireless-regdb dnsmasq-base iw)
+
 is_a_pi() { [[ $(tr -d '\0' 2>/dev/null </proc/device-tree/model) == *"Raspberry Pi"* ]]; }
 
+# NetworkManager itself is never installed: Raspberry Pi OS has it, and on a machine whose network
+# another program runs it would take that network over, and with it the technician's SSH.
+has_network_manager() { [[ -x $ROOT/usr/sbin/NetworkManager ]]; }
+
 # All that this machine needs, one a line. Only a Raspberry Pi has pins, and Debian has not
-# everywhere a library for them. NetworkManager starts no hotspot without dnsmasq, which is only
-# recommended to it; iw tells whether a phone is on.
+# everywhere a library for them.
 wanted_packages() {
     printf '%s\n' "${APPLIANCE_PACKAGES[@]}"
     if is_a_pi; then echo python3-lgpio; fi
-    if [[ -x /usr/sbin/NetworkManager ]]; then printf '%s\n' dnsmasq-base iw; fi
+    if has_network_manager; then printf '%s\n' "${HOTSPOT_PACKAGES[@]}"; fi
 }
 
 missing_appliance_packages() {
