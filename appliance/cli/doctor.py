@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ from appliance.cli.common import (
     token_if_readable,
 )
 from appliance.rules.errors import ClinicError, SettingsError
-from appliance.settings import Settings, SettingsWrong, settings_at
+from appliance.settings import Mistake, Settings, SettingsWrong, settings_at
 
 if TYPE_CHECKING:
     from appliance.doctor.look import Look
@@ -127,14 +128,23 @@ def _settings(path: Path | None, data: Path | None) -> tuple[Settings, str]:
     """The settings, or the defaults and what is wrong: bad settings are one more thing to tell."""
     try:
         found = settings_at(path)
-        trouble = str(SettingsWrong(found.mistakes)) if found.mistakes else ""
-        settings = found.settings
+        settings, trouble = found.settings, _listed(found.mistakes)
+        if trouble:
+            trouble += "\nThe last good settings are used."
+    except SettingsWrong as wrong:
+        settings, trouble = Settings(), _listed(wrong.mistakes)
     except SettingsError as error:
         settings, trouble = Settings(), str(error)
     if data is None:
         return settings, trouble
     service = replace(settings.service, data_dir=str(data.resolve()))
     return replace(settings, service=service), trouble
+
+
+def _listed(mistakes: Sequence[Mistake]) -> str:
+    """One a line; what is wrong with a whole file has no key."""
+    told = (f"{one.key} {one.says}" if one.key != "file" else one.says for one in mistakes)
+    return "\n".join(f"{one.place}: {says}" for one, says in zip(mistakes, told, strict=True))
 
 
 # --- what is answered ----------------------------------------------------------------------------

@@ -21,20 +21,27 @@ _NO_SUDO = "Run it again with sudo."
 CODES: Mapping[str, Meaning] = MappingProxyType({
     # --- the look itself ---
     "check-failed": Meaning("This could not be looked at: {why}.", _NO_SUDO),
-    "settings-wrong": Meaning("The settings are wrong: {why}", "tokenctl settings check"),
+    "settings-wrong": Meaning(
+        "The settings are wrong:\n{why}",
+        "Put right what is named; tokenctl settings check; restart the machine.",
+    ),
     "no-pi": Meaning("This machine is no Raspberry Pi and has no such part."),
     # --- button ---
     "pins-missing": Meaning(
         "The board's pins are not there, so no button can be read.",
-        "Restart the machine. If it stays so, the board is damaged: use the spare Pi.",
+        "Restart the machine; if it stays so, the board is damaged: use the spare Pi.",
     ),
     "pins-unread": Meaning("The board's pins may not be looked at.", _NO_SUDO),
     "button-stuck": Meaning("A button is held down.", "Free the button, or unplug its wire."),
     # --- printer ---
     "printer-missing": Meaning(
         "No {wanted} is there. Seen on USB: {seen}.",
-        "Switch the printer on and check its cable. If it is another model, name it in"
-        " printer.device.",
+        "Switch the printer on and check its cable; if it is another model, name it in"
+        " printer.device of the settings.",
+    ),
+    "printer-not-free": Meaning(
+        "The printer {printer} is there, but the kiosk cannot have it.",
+        "See printer-holder: it says who has it.",
     ),
     "printer-not-set": Meaning(
         "printer.device is empty, and a {kind} printer is not found by itself.",
@@ -42,11 +49,11 @@ CODES: Mapping[str, Meaning] = MappingProxyType({
     ),
     "printer-unreachable": Meaning(
         "The printer at {device} cannot be reached: {why}.",
-        "Switch the printer on, check its cable, and check printer.device in the settings.",
+        "Switch the printer on and check its cable; check printer.device in the settings.",
     ),
     "printer-held": Meaning(
         "The printer {printer} is held by {holder}.",
-        "Stop that program, or unplug the printer and plug it in again. Nothing but the kiosk may"
+        "Stop that program, then unplug the printer and plug it in again; nothing but the kiosk may"
         " use it: sudo apt-get remove cups ipp-usb",
     ),
     "printer-no-driver": Meaning(
@@ -71,15 +78,15 @@ CODES: Mapping[str, Meaning] = MappingProxyType({
     # --- screen and sound ---
     "screen-missing": Meaning(
         "No television is connected, or it is switched off at the wall.",
-        "Check the HDMI cable and the TV's power. On a Pi 4 or 5 use the socket next to the power.",
+        "Check the HDMI cable and the TV's power; on a Pi 4 or 5 use the socket next to the power.",
     ),
     "screen-no-driver": Meaning(
         "The picture's driver is not loaded.",
-        "config.txt needs dtoverlay=vc4-kms-v3d: run setup.sh install again and restart.",
+        "config.txt needs dtoverlay=vc4-kms-v3d: run setup.sh install again; restart the machine.",
     ),
     "display-silent": Meaning(
         "The waiting-room screen does not ask for the queue.",
-        "sudo systemctl restart token-display; tokenctl logs --unit display",
+        "sudo systemctl restart token-display; if it stays so: sudo tokenctl logs --unit display",
     ),
     "no-display": Meaning("No screen has asked for the queue yet."),
     "letters-small": Meaning(
@@ -89,7 +96,8 @@ CODES: Mapping[str, Meaning] = MappingProxyType({
     ),
     "sound-missing": Meaning(
         "There is no sound device, so calls are silent.",
-        "Check the HDMI cable, or connect a loudspeaker. Silence wanted: display.chime = false.",
+        "Check the HDMI cable, or connect a loudspeaker; where silence is wanted:"
+        " display.chime = false in the settings.",
     ),
     "sound-no-player": Meaning("aplay is missing.", "sudo apt-get install alsa-utils"),
     # --- clock ---
@@ -113,19 +121,20 @@ CODES: Mapping[str, Meaning] = MappingProxyType({
     ),
     # --- disk and card ---
     "disk-full": Meaning(
-        "The card is full: {free_mib} MiB are free.",
-        "sudo journalctl --vacuum-size=20M; remove what is not ours; use a larger card.",
+        "The card is full: {free_mib} MiB are free. Soon no number can be given.",
+        "sudo apt-get clean; remove what is not ours: sudo du -xh -d 3 / | sort -h; use a larger"
+        " card.",
     ),
     "disk-low": Meaning(
         "The card is nearly full: {free_mib} MiB are free.",
-        "sudo journalctl --vacuum-size=20M; remove what is not ours.",
+        "sudo apt-get clean; remove what is not ours: sudo du -xh -d 3 / | sort -h",
     ),
     "disk-files-full": Meaning(
         "The card has no room for more files.", "Remove what is not ours from the card."
     ),
     "disk-unreadable": Meaning(
         "The card cannot be read.",
-        "Make a backup to a USB stick now (tokenctl backup --to …) and change the card.",
+        "Make a backup on a USB stick now: sudo tokenctl backup --to /media/…; change the card.",
     ),
     "card-worn": Meaning(
         "The card {card} has used {life_percent} % of its life.",
@@ -133,21 +142,24 @@ CODES: Mapping[str, Meaning] = MappingProxyType({
     ),
     "card-worn-out": Meaning(
         "The card {card} is worn out.",
-        "Make a backup to a USB stick now (tokenctl backup --to …) and change the card.",
+        "Make a backup on a USB stick now: sudo tokenctl backup --to /media/…; change the card.",
     ),
     "card-writes-many": Meaning(
         "Something writes {mib_per_day} MiB a day to the card {card}: it will not last.",
-        "Find the program: sudo fatrace, or /proc/*/io. The kiosk itself writes some 20 MiB.",
+        "Find the program that writes: sudo fatrace, or /proc/*/io; the kiosk itself writes some"
+        " 20 MiB.",
     ),
     "card-wear-unknown": Meaning("No card tells how worn it is."),
     # --- power and heat ---
     "under-voltage-now": Meaning(
         "The power supply is too weak right now; {times_24h} times in the last 24 hours.",
-        "Use the Pi's own power supply (5.1 V, 3 A; Pi 5: 5 A) and a short, thick cable.",
+        "Use the Pi's own power supply (5.1 V and 3 A, for a Pi 5 it is 5 A); use a short, thick"
+        " cable.",
     ),
     "under-voltage-seen": Meaning(
         "The power supply was too weak since the start; {times_24h} times in the last 24 hours.",
-        "Use the Pi's own power supply (5.1 V, 3 A; Pi 5: 5 A) and a short, thick cable.",
+        "Use the Pi's own power supply (5.1 V and 3 A, for a Pi 5 it is 5 A); use a short, thick"
+        " cable.",
     ),
     "power-unknown": Meaning("This machine does not tell about its power supply."),
     "temperature-high": Meaning(
@@ -166,22 +178,25 @@ CODES: Mapping[str, Meaning] = MappingProxyType({
     # --- partitions and data ---
     "partition-writable": Meaning(
         "{where} is writable, but the machine is set up to keep it read-only.",
-        "Restart the machine: until then a power cut can damage it.",
+        "Restart the machine: until then a power cut can damage the card.",
     ),
     "root-read-only": Meaning(
         "{where} has become read-only after an error of the card.",
-        "Make a backup to a USB stick now (tokenctl backup --to …), restart, change the card.",
+        "Make a backup on a USB stick now: sudo tokenctl backup --to /media/…; restart the machine;"
+        " change the card.",
     ),
     "data-read-only": Meaning(
         "The data on {where} cannot be written: no number can be given.",
-        "Restart the machine. If it comes back: restore the backup on a new card.",
+        "Restart the machine; if it comes back, restore the backup on a new card.",
     ),
     "database-missing": Meaning(
-        "There is no queue in {where}.", "sudo systemctl start token-service makes one."
+        "There is no queue in {where}. The service makes one when it starts.",
+        "sudo systemctl start token-service",
     ),
     "database-damaged": Meaning(
         "The database is damaged: {why}.",
-        "sudo systemctl restart token-service: it recovers from backup and journal by itself.",
+        "sudo systemctl restart token-service; it recovers from backup and journal by itself,"
+        " within a minute.",
     ),
     "database-unreadable": Meaning("The database may not be read: {why}.", _NO_SUDO),
     "backup-failed": Meaning(
@@ -190,25 +205,30 @@ CODES: Mapping[str, Meaning] = MappingProxyType({
     # --- network, service, units ---
     "network-none": Meaning(
         "No network: neither cable nor Wi-Fi has an address. Phones cannot reach the queue.",
-        "Check cable and router. Buttons and tickets work without.",
+        "Check cable and router; buttons, tickets and the TV work without.",
     ),
     "service-away": Meaning(
-        "The service does not answer.",
-        "sudo systemctl restart token-service; tokenctl logs --unit service",
+        "The service does not answer: nobody gets a number and nobody is called.",
+        "sudo systemctl restart token-service; if it stays so: sudo tokenctl logs --unit service",
     ),
     "kiosk-silent": Meaning(
         "The kiosk does not speak to the service.",
-        "sudo systemctl restart token-kiosk; tokenctl logs --unit kiosk",
+        "sudo systemctl restart token-kiosk; if it stays so: sudo tokenctl logs --unit kiosk",
     ),
     "no-kiosk": Meaning("No kiosk is paired.", "tokenctl pair --role kiosk"),
     "unit-failed": Meaning(
-        "{unit} keeps failing ({result}, exit status {status}).",
-        "tokenctl logs --unit {short}; exit status 78 means that the settings are wrong:"
-        " tokenctl settings check",
+        "{unit} has failed ({result}, exit status {status}).",
+        "sudo tokenctl logs --unit {short}; where the exit status is 78 the settings are wrong:"
+        " tokenctl settings check; sudo systemctl restart {unit}",
     ),
     "unit-stopped": Meaning("{unit} does not run.", "sudo systemctl enable --now {unit}"),
     "unit-restarts": Meaning(
-        "{unit} was restarted {restarts} times since the start.", "tokenctl logs --unit {short}"
+        "{unit} was restarted {restarts} times since the machine's start.",
+        "sudo tokenctl logs --unit {short}",
+    ),
+    "memory-unlimited": Meaning(
+        "The kernel does not count memory: a program that takes too much can stop all others.",
+        "cmdline.txt needs cgroup_enable=memory: run setup.sh install again; restart the machine.",
     ),
     "units-missing": Meaning("The kiosk's units are not installed here."),
     "no-systemd": Meaning("systemd does not run here."),

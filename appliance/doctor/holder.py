@@ -6,9 +6,8 @@ from pathlib import Path
 from appliance.doctor.found import Found, trouble, unknown, well
 from appliance.doctor.look import Look
 from appliance.doctor.machine import Machine, text_of
-from appliance.doctor.printer import chosen_printers
-from appliance.kiosk.printer.usb import HeldPrinter, held_printers
-from appliance.kiosk.printer.usb_choice import Likeness, is_wanted, likeness
+from appliance.doctor.printer import chosen_printers, held_and_meant
+from appliance.kiosk.printer.usb import HeldPrinter
 
 _THROUGH_LIBUSB = "usbfs"
 
@@ -19,17 +18,9 @@ def printer_holder(look: Look) -> Found:
         return unknown("printer-holder", "no-pi") if look.simulated else well("printer-holder")
     for printer in chosen_printers(look):
         return _by_programs(look.machine, printer.node, str(printer.device))
-    for held in held_printers(look.machine.at("sys")):
-        if _is_meant(look, held):
-            return _by_driver(look.machine, held)
+    for held in held_and_meant(look):
+        return _by_driver(look.machine, held)
     return well("printer-holder")
-
-
-def _is_meant(look: Look, held: HeldPrinter) -> bool:
-    wanted = look.settings.printer.device
-    if wanted.startswith("usb:"):
-        return is_wanted(held.device, wanted)
-    return likeness(held.device) is not Likeness.OFFICE
 
 
 def _by_programs(machine: Machine, node: Path, name: str) -> Found:

@@ -1,9 +1,12 @@
 """The power supply: whether it was too weak, and how often in the last day."""
 
+from datetime import datetime, timedelta
+
 from appliance.doctor.found import Found, unknown, warning, well
 from appliance.doctor.look import Look
 from appliance.doctor.machine import Machine
 from appliance.doctor.throttling import Throttled, throttled
+from appliance.kept_log import earlier_starts
 
 # The kernel's line is "Undervoltage detected!", on older ones "Under-voltage detected!".
 _LINE = "oltage detected"
@@ -26,5 +29,15 @@ def under_voltage(look: Look) -> Found:
 
 
 def _times(machine: Machine) -> int:
+    """Also before a power cut, which a weak supply is often the cause of."""
     lines = (machine.asked(_COUNT) or "").splitlines()
-    return sum(_LINE in line for line in lines)
+    return sum(_LINE in line for line in lines) + _times_before(machine)
+
+
+def _times_before(machine: Machine) -> int:
+    day_ago = (datetime.now() - timedelta(days=1)).strftime("%Y-%m-%d %H:%M:%S")  # noqa: DTZ005
+    try:
+        kept = earlier_starts(machine.root)
+        return sum(_LINE in line.text for line in kept if line.at >= day_ago)
+    except OSError:
+        return 0  # not for this user, or no start is known

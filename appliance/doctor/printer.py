@@ -1,14 +1,14 @@
 """The printer: whether it is where the settings say, and looks like one for tickets."""
 
 import socket
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
 from appliance.doctor.found import Found, trouble, well
 from appliance.doctor.look import Look
-from appliance.kiosk.printer.usb import UsbPrinter, held_printers, usb_printers
-from appliance.kiosk.printer.usb_choice import WANTED, choose, is_wanted
+from appliance.kiosk.printer.usb import HeldPrinter, UsbPrinter, held_printers, usb_printers
+from appliance.kiosk.printer.usb_choice import WANTED, Likeness, choose, is_wanted, likeness
 
 _REACH_WITHIN_S = 2.0
 
@@ -39,10 +39,24 @@ def chosen_printers(look: Look) -> list[UsbPrinter]:
     return [printer for printer in there if str(printer.node) == wanted]
 
 
+def held_and_meant(look: Look) -> Iterator[HeldPrinter]:
+    """Printers that would get the tickets, if nobody else held them."""
+    wanted = look.settings.printer.device
+    for held in held_printers(look.machine.at("sys")):
+        if wanted.startswith("usb:"):
+            is_meant = is_wanted(held.device, wanted)
+        else:
+            is_meant = likeness(held.device) is not Likeness.OFFICE
+        if is_meant:
+            yield held
+
+
 def _on_usb(look: Look) -> Found:
     chosen = chosen_printers(look)
     if chosen:
         return well("printer", device=str(chosen[0].node), name=str(chosen[0].device))
+    if held := next(held_and_meant(look), None):
+        return trouble("printer", "printer-not-free", printer=str(held.device))
     there = usb_printers(look.machine.at("sys"), look.machine.at("dev"))
     wanted = look.settings.printer.device or "receipt printer"
     return trouble("printer", "printer-missing", wanted=wanted, seen=_names(look, there))

@@ -10,7 +10,16 @@ from appliance.doctor.look import Look, Said
 # The service's names for what is called otherwise here.
 _PARTS = {"display": "screen"}
 # Seen from here these may be wrong; where the service says that the part works, it does.
-_YIELDS = frozenset({"clock-unsure", "printer-missing", "printer-not-set", "pins-missing", "no-pi"})
+_YIELDS = frozenset(
+    {
+        "clock-unsure",
+        "printer-missing",
+        "printer-not-free",
+        "printer-not-set",
+        "pins-missing",
+        "no-pi",
+    }
+)
 
 
 def service(look: Look) -> Found:

@@ -3,7 +3,7 @@
 from appliance.doctor.found import Found, unknown, warning, well
 from appliance.doctor.look import Look
 from appliance.doctor.machine import number_of
-from appliance.doctor.throttling import HOT, HOT_SEEN, throttled
+from appliance.doctor.throttling import HOT, HOT_SEEN, Throttled, by_heat, throttled
 
 # A Pi slows down at 80 °C, and again at 85 °C.
 HOT_CELSIUS = 80
@@ -11,7 +11,7 @@ HOT_CELSIUS = 80
 
 def temperature(look: Look) -> Found:
     """Heat slows the processor down; it does no more harm than that."""
-    bits = throttled(look.machine) or 0
+    bits = by_heat(throttled(look.machine) or Throttled(0))
     celsius = _celsius(look)
     if celsius is not None and celsius >= HOT_CELSIUS:
         return warning("temperature", "temperature-high", celsius=celsius)

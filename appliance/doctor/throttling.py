@@ -21,7 +21,20 @@ class Throttled(IntFlag):
 HOT = Throttled.SLOWED | Throttled.SOFT_LIMIT
 HOT_SEEN = Throttled.SLOWED_SEEN | Throttled.SOFT_LIMIT_SEEN
 
+# A weak supply slows the processor down as well, and that bit does not say which of both it was.
+_WEAK_TOO = {
+    Throttled.UNDER_VOLTAGE: Throttled.SLOWED,
+    Throttled.UNDER_VOLTAGE_SEEN: Throttled.SLOWED_SEEN,
+}
 _IN_SYSFS = "sys/devices/platform/soc/soc:firmware/get_throttled"
+
+
+def by_heat(bits: Throttled) -> Throttled:
+    """The bits that heat alone explains."""
+    for weak, slowed in _WEAK_TOO.items():
+        if bits & weak:
+            bits &= ~slowed
+    return bits & (HOT | HOT_SEEN)
 
 
 def throttled(machine: Machine) -> Throttled | None:

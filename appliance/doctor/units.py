@@ -1,9 +1,11 @@
-"""The units, as systemd has them."""
+"""The units, as systemd has them, and whether their limits hold."""
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 
 from appliance.doctor.found import Found, trouble, unknown, warning, well
 from appliance.doctor.look import Look
+from appliance.doctor.machine import Machine
 
 MAIN = ("token-service.service", "token-kiosk.service", "token-display.service")
 # So often a unit may be restarted before it is worth a look: settings that changed, an update.
@@ -21,7 +23,8 @@ def units(look: Look) -> Found:
     known = {unit["Id"]: unit for unit in _blocks(answer) if unit.get("LoadState") == "loaded"}
     if not known:
         return unknown("units", "units-missing")
-    return next(_faults(known), well("units", **_states(known)))
+    faults = chain(_faults(known), _unlimited(look.machine))
+    return next(faults, well("units", **_states(known)))
 
 
 def _faults(known: Mapping[str, Unit]) -> Iterator[Found]:
@@ -36,6 +39,13 @@ def _faults(known: Mapping[str, Unit]) -> Iterator[Found]:
         restarts = known[name].get("NRestarts", "0")
         if restarts.isdecimal() and int(restarts) > RESTARTS_FEW:
             yield _told(warning, "unit-restarts", name, restarts=int(restarts))
+
+
+def _unlimited(machine: Machine) -> Iterator[Found]:
+    """A Pi's firmware tells the kernel not to count memory; then MemoryMax= is only a word."""
+    controllers = machine.text("sys/fs/cgroup/cgroup.controllers").split()
+    if controllers and "memory" not in controllers:
+        yield warning("units", "memory-unlimited")
 
 
 def _told(how: Callable[..., Found], code: str, unit: str, **figures: str | int) -> Found:

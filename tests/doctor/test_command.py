@@ -67,8 +67,13 @@ def test_people_read_what_is_wrong_first_and_what_to_do(machine: FakeMachine) ->
     answer = doctor(machine, "--data", str(machine.data), "--url", "http://127.0.0.1:1")
 
     words = " ".join(answer.stdout.split())
-    assert answer.stdout.startswith("x ")
+    assert answer.stdout.startswith("Trouble: does not work\nx printer ")
     assert "is held by ipp-usb (process 812). [printer-held] > Stop that program" in words
+    assert "\n                  > sudo systemctl restart token-service\n" in answer.stdout
+    assert (
+        "\nWell\n+ button          The pins of the board are there (gpiochip0).\n" in answer.stdout
+    )
+    assert all(len(line) <= 80 for line in answer.stdout.splitlines())
     assert "\x1b" not in answer.stdout
 
 
@@ -85,6 +90,20 @@ def test_at_the_start_of_the_machine_the_verdict_is_left_for_others(
     assert verdict["verdict"] == "trouble"
     assert file.stat().st_mode & 0o777 == 0o644
     assert "under-voltage~under-voltage-now" in verdict["photo"]
+
+
+def test_each_mistake_of_the_settings_is_a_line_with_its_place(machine: FakeMachine) -> None:
+    text = "[printer]\npaper_mm = 72\n[kiosk]\nrepaet_guard_s = 3\n"
+    settings = machine.write("s.toml", text)
+
+    answer = doctor(machine, "--settings", str(settings), "--data", str(machine.data), "--json")
+
+    found = {item["part"]: item["message"] for item in json.loads(answer.stdout)["items"]}
+    assert found["settings"].splitlines() == [
+        "The settings are wrong:",
+        f"{settings}:2: printer.paper_mm is 72: use 58 or 80",
+        f"{settings}:4: kiosk.repaet_guard_s unknown setting, did you mean repeat_guard_s?",
+    ]
 
 
 def test_bad_settings_are_one_more_thing_to_tell(machine: FakeMachine) -> None:

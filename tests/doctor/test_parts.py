@@ -8,6 +8,7 @@ import pytest
 
 from appliance.doctor.codes import CODES
 from appliance.doctor.found import State
+from appliance.doctor.well_words import well_words
 from tests.doctor.machine import (
     DAY_S,
     LOG_LINE,
@@ -77,6 +78,34 @@ def test_a_processor_slowed_by_heat_is_a_warning_of_heat_alone(
 
     assert found(verdict, "temperature").code == code
     assert found(verdict, "under-voltage").state is State.OK
+
+
+def test_a_processor_slowed_by_a_weak_supply_is_no_matter_of_heat(
+    machine: FakeMachine, doctor: Doctor
+) -> None:
+    machine.tools.answers("vcgencmd", "throttled=0x50005\n")
+    weak = doctor.verdict()
+    machine.tools.answers("vcgencmd", "throttled=0xd0005\n")
+    hot_too = doctor.verdict()
+
+    assert found(weak, "under-voltage").code == "under-voltage-now"
+    assert found(weak, "temperature").state is State.OK
+    assert found(hot_too, "temperature").code == "throttled-seen"
+
+
+def test_a_weak_supply_before_a_power_cut_counts_for_the_day(
+    machine: FakeMachine, doctor: Doctor
+) -> None:
+    # given what was kept of the log of an earlier start: two lines of today and an old one
+    machine.write("proc/sys/kernel/random/boot_id", "b\n")
+    now = time.strftime("%a %Y-%m-%d %H:%M:%S %Z")
+    lines = (f"{now} kernel: {LOG_LINE}", f"{now} kernel: {LOG_LINE}")
+    old = f"Fri 2020-11-20 10:00:00 UTC kernel: {LOG_LINE}"
+    log = "\n".join(("-- Boot a --", old, *lines, "-- Boot b --", lines[0], ""))
+    machine.write("var/lib/token-kiosk-log/log", log)
+    machine.tools.answers("vcgencmd", "throttled=0x50000\n")
+
+    assert doctor.finds("under-voltage").figures["times_24h"] == 2
 
 
 # --- partitions ----------------------------------------------------------------------------------
@@ -187,7 +216,7 @@ def test_a_printer_held_through_libusb_is_told_with_its_holder(
 
     verdict = doctor.verdict()
 
-    assert found(verdict, "printer").code == "printer-missing"
+    assert found(verdict, "printer").code == "printer-not-free"
     holder = found(verdict, "printer-holder")
     assert (holder.state, holder.code) == (State.TROUBLE, "printer-held")
     assert holder.figures["holder"] == "ipp-usb (process 812)"
@@ -340,6 +369,28 @@ def test_a_unit_that_does_not_run_is_named(
     units = doctor.finds("units")
 
     assert (units.code, units.figures["unit"]) == (code, "token-kiosk.service")
+
+
+def test_limits_that_the_kernel_does_not_keep_are_told(
+    machine: FakeMachine, doctor: Doctor
+) -> None:
+    # given a Pi whose firmware switched the accounting of memory off
+    machine.write("sys/fs/cgroup/cgroup.controllers", "cpuset cpu io pids\n")
+    without = doctor.finds("units")
+
+    machine.write("sys/fs/cgroup/cgroup.controllers", "cpuset cpu io memory pids\n")
+
+    assert (without.state, without.code) == (State.WARNING, "memory-unlimited")
+    assert "cgroup_enable=memory" in without.what_to_do
+    assert doctor.finds("units").state is State.OK
+
+
+def test_every_part_that_is_well_says_so_in_words(machine: FakeMachine, doctor: Doctor) -> None:
+    machine.tools.answers("aplay", "")
+
+    for part in doctor.verdict().findings:
+        if part.state is State.OK:
+            assert well_words(part.part, part.figures).endswith("."), part
 
 
 def test_a_damaged_database_is_told(machine: FakeMachine, doctor: Doctor) -> None:

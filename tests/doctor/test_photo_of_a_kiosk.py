@@ -102,5 +102,5 @@ def test_a_phone_reads_the_figures_off_the_paper_and_the_doctor_explains_them(
     # then it says what to do
     assert len(code.text) <= AT_MOST
     assert explained.returncode == 1
-    assert "Have a new roll ready." in explained.stdout
+    assert "Have a new roll ready" in explained.stdout
     assert "The power supply was too weak" in explained.stdout
