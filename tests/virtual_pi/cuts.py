@@ -19,7 +19,7 @@ from tests.virtual_pi.watching import BOOTS_WITHIN_S, everything_is_up, parts
 
 log = logging.getLogger("virtual-pi")
 
-DEPARTMENT, ROOM = "general_medicine", "room-1"
+DEPARTMENT, ROOM = "general", "room-1"
 # From the queue's first answer to the cut; the kiosk and the screen come up in this time too.
 CUT_WITHIN_S = (0.2, 15.0)
 BOOT_CUT_WITHIN_S = (0.5, 15.0)
