@@ -24,6 +24,7 @@ class Change:
         self.now: Now = clock.look()
         # Who has no device signs with the role: the technician, or the public.
         self._device = (actor.device or actor.role) if actor else None
+        self._person = actor.person if actor else None
         self.recorded = False
         self.was: dict[int, dict[str, Any]] = {}
 
@@ -54,7 +55,7 @@ class Change:
     def record(self, event: Event) -> int:
         """Writes the event; returns its id."""
         self.recorded = True
-        signed = replace(event, device=self._device)
+        signed = replace(event, device=self._device, person=self._person)
         return self._store.events.append(signed, self.now.reading, self.now.boot)
 
     def move(self, token: Token, verb: Verb, columns: Mapping[str, Any], **event: Any) -> Token:

@@ -127,6 +127,8 @@ def _event(event: Recorded) -> wire.Event:
         counter=event.counter,
         device=event.device,
         role=event.role,
+        person=event.person,
+        person_name=event.person_name,
         why=event.why,
         detail=_public(event.detail),
     )

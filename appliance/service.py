@@ -10,6 +10,7 @@ from flask import Flask
 
 from appliance import wire
 from appliance.board_view import BoardView
+from appliance.change import Change
 from appliance.clock import Clock, SystemClock
 from appliance.clock_helper import ClockHelper
 from appliance.day_watch import DayWatch
@@ -34,10 +35,11 @@ from appliance.skipping import skip_numbers
 from appliance.store import Store
 from appliance.store.database import database_file
 from appliance.store.first_start import furnish
+from appliance.store.periods import Period
 from appliance.store.recovery import DataFolder, recover
 from appliance.upkeep import Upkeep
 from appliance.views import Views
-from appliance.web.access.devices import Pairing
+from appliance.web.access.gate import Gate
 from appliance.web.app import create_app
 from appliance.web.parts import Parts, Shown
 
@@ -58,9 +60,9 @@ class Service:
         files, self.store, self._clock = _opened(settings, machine)
         store, clock = self.store, self._clock
         kiosks = Kiosks(store, clock.reading, settings.printer.roll_m)
-        slips = DaySlips(store, kiosks, wanted=settings.printer.day_slip)
+        self._slips = DaySlips(store, kiosks, wanted=settings.printer.day_slip)
         keep_days = settings.privacy.keep_names_days
-        self.ledger = Ledger(store, clock, self._published, keep_days, slips.closed)
+        self.ledger = Ledger(store, clock, self._published, keep_days, self._day_closed)
         self.upkeep = Upkeep(files, store, clock)
         self._notices = MachineNotices(settings.clinic.languages, mistakes, clock.reading)
         data = Path(settings.service.data_dir)
@@ -75,13 +77,15 @@ class Service:
         self._issuing = IssuingWatch(store, limits, shown=self._published)
         self._day = DayWatch(clock.reading, self._check_day, shown=self._published)
         self._clock_helper = ClockHelper()
+        removed = (self.hub.ban, kiosks.forget)
+        self._gate = Gate(store, self.ledger, technician_token, self.hub.ban, removed)
         parts = Parts(
             settings,
             store,
             self.ledger,
             desk,
             shown,
-            Pairing(store, clock, technician_token),
+            self._gate,
             self.hub,
             kiosks,
             self._watch,
@@ -112,6 +116,7 @@ class Service:
 
     def start(self) -> None:
         """Turns the day if it is due, then starts the threads."""
+        self._gate.start()
         self._day.start()
         self.upkeep.start(skip_numbers(self.store, self.ledger))
         self._watch.start()
@@ -122,6 +127,7 @@ class Service:
         self.hub.stop()
         self._watch.stop()
         self._day.stop()
+        self._gate.stop()
         self.upkeep.stop()
         self.store.close()
         self._owned.close()
@@ -133,6 +139,10 @@ class Service:
             self._published()
         if learnt:
             self._clock_helper.learnt(self._clock.reading())
+
+    def _day_closed(self, period: Period, change: Change) -> None:
+        self._slips.closed(period, change)
+        self._gate.sessions.day_closed(change)
 
     def _published(self) -> None:
         self.hub.publish()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from appliance.actor import Actor, Role
+from appliance.actor import Actor
 from appliance.change import Change
 from appliance.kiosks import Kiosks
 from appliance.ledger import Ledger
@@ -60,7 +60,7 @@ class Verbs:
         return token
 
     def _place(self, counter: str) -> Counter:
-        place = self._store.places.counters().get(counter)
+        place = self._store.places.offered_counters().get(counter)
         if place is None:
             raise NotKnown("counter", counter)
         return place
@@ -88,7 +88,6 @@ def now_of(change: Change) -> Moment:
 
 
 def check_theirs(actor: Actor, token: Token) -> None:
-    """A doctor's device bound to a counter acts on that counter's tokens only. Raises NotYours."""
-    bound_elsewhere = actor.role is Role.DOCTOR and actor.counter is not None
-    if bound_elsewhere and actor.counter not in (token.counter, token.bound):
-        raise NotYours(actor.counter or "")
+    """A doctor who is bound to counters acts on the tokens of those only. Raises NotYours."""
+    if not (actor.acts_at(token.counter) or actor.acts_at(token.bound)):
+        raise NotYours(actor.place)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from appliance import wire
-from appliance.actor import Actor, Role
+from appliance.actor import Actor
 from appliance.change import Change
 from appliance.desk.base import NotYours, Verbs, now_of
 from appliance.paper_jobs import ask, is_stale

@@ -24,7 +24,7 @@ class Status(StrEnum):
 
 
 class Verb(StrEnum):
-    """What can happen to a token; the `verb` of an event row."""
+    """What can happen to a token, a day, a counter or whoever acts; the `verb` of an event row."""
 
     ISSUE = "issue"
     CALL = "call"
@@ -56,6 +56,21 @@ class Verb(StrEnum):
     PAUSE_COUNTER = "pause_counter"
     CLOSE_COUNTER = "close_counter"
     ISSUING = "issuing"
+    ADD_PERSON = "add_person"
+    CHANGE_PERSON = "change_person"
+    REMOVE_PERSON = "remove_person"
+    CHANGE_PIN = "change_pin"
+    LOG_IN = "log_in"
+    LOG_OUT = "log_out"
+    PAIR_DEVICE = "pair_device"
+    UNPAIR_DEVICE = "unpair_device"
+    ADD_DEPARTMENT = "add_department"
+    CHANGE_DEPARTMENT = "change_department"
+    REMOVE_DEPARTMENT = "remove_department"
+    ADD_COUNTER = "add_counter"
+    CHANGE_COUNTER = "change_counter"
+    REMOVE_COUNTER = "remove_counter"
+    CHANGE_SETTINGS = "change_settings"
 
 
 class Priority(StrEnum):

@@ -21,14 +21,17 @@ from appliance.rules.errors import SettingsError, StoreTrouble
 from appliance.store.devices import Devices
 from appliance.store.events import Events
 from appliance.store.figures import DayFigures
+from appliance.store.guesses import Guesses
 from appliance.store.issuing import IssuingStates
 from appliance.store.jobs import Jobs
 from appliance.store.keys import Keys
 from appliance.store.papers import Papers
 from appliance.store.patients import Patients
+from appliance.store.people import People
 from appliance.store.periods import Periods
 from appliance.store.places import Places
 from appliance.store.rotations import Rotations
+from appliance.store.sessions import Sessions
 from appliance.store.soundness import Suspicion, is_damage, is_read_only
 from appliance.store.tables import TABLES
 from appliance.store.tokens import Tokens
@@ -97,6 +100,9 @@ class Store:
         self.events = Events(zone)
         self.places = Places(zone)
         self.devices = Devices(zone)
+        self.people = People(zone)
+        self.sessions = Sessions()
+        self.guesses = Guesses()
         self.keys = Keys()
         self.patients = Patients()
         self.issuing = IssuingStates()

@@ -54,6 +54,11 @@ class Devices:
             return self._value(row)
         return None
 
+    def find(self, device_id: str) -> Device | None:
+        """The device with this id, unless it was removed."""
+        where = (DeviceRow.id == device_id) & DeviceRow.removed_at.is_null()
+        return next((self._value(row) for row in self._select(where).tuples()), None)
+
     def of_role(self, role: str) -> list[str]:
         """The ids of the devices of a role that were not removed, oldest first."""
         where = DeviceRow.removed_at.is_null() & (DeviceRow.role == role)

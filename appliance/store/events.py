@@ -16,13 +16,13 @@ from appliance.rules.recalling import CallEvent
 from appliance.rules.service_day import Reading
 from appliance.rules.tokens import Priority, Verb
 from appliance.store.prepared import Prepared, arg, arguments
-from appliance.store.tables import CounterRow, DeviceRow, EventRow, TokenRow
+from appliance.store.tables import CounterRow, DeviceRow, EventRow, PersonRow, TokenRow
 
 _ROLES = frozenset(Role)
 _CALLS = frozenset({Verb.CALL, Verb.RECALL, Verb.UNDO})
 _COLUMNS = (
-    "at", "boot", "uptime_s", "time_sure", "verb", "token", "counter", "device", "why", "called",
-    "detail",
+    "at", "boot", "uptime_s", "time_sure", "verb", "token", "counter", "device", "person", "why",
+    "called", "detail",
 )  # fmt: skip
 _APPEND = Prepared(lambda: EventRow.insert(**arguments(_COLUMNS)))
 _DEVICE = Prepared(lambda: EventRow.select(EventRow.device).where(EventRow.id == arg("event")))
@@ -72,6 +72,7 @@ class Event:
     device: str | None = None
     why: str | None = None
     detail: Mapping[str, Any] = field(default_factory=dict)
+    person: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +92,11 @@ class Announced:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An event as it stands in the table, with what its token and device are known by.
+    """An event as it stands in the table, with what its token, device and person are known by.
 
-    `token` is the token's id. `role` is that of the device, or of who has none, such as the
-    technician; both are None where the service did it by itself.
+    `token` is the token's id. `role` is that in which it was done: of the device, or of the person
+    on an admin's device, or of who has neither, such as the technician. All three are None where
+    the service did it by itself.
     """
 
     id: int
@@ -106,6 +108,8 @@ class Recorded:
     counter: str | None
     device: str | None
     role: str | None
+    person: str | None
+    person_name: str | None
     why: str | None
     detail: Mapping[str, Any]
 
@@ -127,6 +131,7 @@ class Events:
             token=event.token,
             counter=event.counter,
             device=event.device,
+            person=event.person,
             why=event.why,
             called=1 if event.verb in _CALLS else None,
             detail=json.dumps(event.detail) if event.detail else None,
@@ -156,11 +161,12 @@ class Events:
         query = (
             EventRow.select(
                 EventRow.id, EventRow.at, EventRow.time_sure, EventRow.verb, TokenRow.id,
-                TokenRow.label, EventRow.counter, EventRow.device, DeviceRow.role, EventRow.why,
-                EventRow.detail,
+                TokenRow.label, EventRow.counter, EventRow.device, DeviceRow.role,
+                EventRow.person, PersonRow.name, PersonRow.role, EventRow.why, EventRow.detail,
             )
             .join(TokenRow, JOIN.LEFT_OUTER, on=(TokenRow.serial == EventRow.token))
             .join(DeviceRow, JOIN.LEFT_OUTER, on=(DeviceRow.id == EventRow.device))
+            .join(PersonRow, JOIN.LEFT_OUTER, on=(PersonRow.id == EventRow.person))
             .where(EventRow.id > event)
             .order_by(EventRow.id)
             .limit(at_most)
@@ -171,9 +177,13 @@ class Events:
         at, device, role = moment(row[1], self._zone), row[7], row[8]
         if device in _ROLES:
             device, role = None, device
-        detail = json.loads(row[10] or "{}")
+        person, name, person_role, why = row[9:13]
+        if role == Role.ADMIN and person_role:
+            role = person_role
+        detail = json.loads(row[13] or "{}")
         return Recorded(
-            row[0], at, bool(row[2]), row[3], row[4], row[5], row[6], device, role, row[9], detail
+            row[0], at, bool(row[2]), row[3], row[4], row[5], row[6], device, role, person, name,
+            why, detail,
         )  # fmt: skip
 
     def newest_of(

@@ -69,6 +69,49 @@ class DeviceRow(Model):
         table_name = "device"
 
 
+class PersonRow(Model):
+    """Who works here. `secret` is a slow hash; `counters` are codes with blanks between."""
+
+    id = CharField(primary_key=True)
+    name = CharField()
+    role = CharField()
+    secret = CharField()
+    counters = CharField()
+    created_at = IntegerField()
+    removed_at = IntegerField(null=True)
+
+    class Meta:
+        table_name = "person"
+
+
+class SessionRow(Model):
+    """A person logged in on a device; both times are uptimes of `boot`."""
+
+    token_hash = CharField(primary_key=True)
+    person = CharField()
+    device = CharField()
+    boot = IntegerField()
+    began_uptime_s = FloatField()
+    used_uptime_s = FloatField()
+
+    class Meta:
+        table_name = "session"
+
+
+class GuessRow(Model):
+    """Wrong PINs in a row, of one person on one device, and until when no other is looked at."""
+
+    device = CharField()
+    person = CharField()
+    failures = IntegerField()
+    boot = IntegerField()
+    not_before_uptime_s = FloatField()
+
+    class Meta:
+        table_name = "guess"
+        primary_key = CompositeKey("device", "person")
+
+
 class PairingRow(Model):
     """A pairing code that works once, until an uptime of the boot it was made in."""
 
@@ -234,6 +277,7 @@ class EventRow(Model):
     token = IntegerField(null=True)
     counter = CharField(null=True)
     device = CharField(null=True)
+    person = CharField(null=True)
     why = CharField(null=True)
     called = IntegerField(null=True)
     detail = TextField(null=True)
@@ -313,6 +357,9 @@ TABLES = (
     CounterRow,
     CounterDepartmentRow,
     DeviceRow,
+    PersonRow,
+    SessionRow,
+    GuessRow,
     PairingRow,
     BootRow,
     PeriodRow,

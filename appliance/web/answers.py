@@ -13,8 +13,9 @@ from appliance.desk import NotYours
 from appliance.rules.errors import ClinicError, FieldWrong, NotKnown, Refused, StoreTrouble
 from appliance.rules.issuing import IssuingClosed
 from appliance.web.access.devices import CodeNotValid
-from appliance.web.access.guard import Denied, NotPaired
+from appliance.web.access.guard import Denied, LoginNeeded, NotPaired
 from appliance.web.access.guesses import TooManyGuesses
+from appliance.web.access.logins import OldPinWrong, Unpaired, WrongPin
 from appliance.web.access.rates import TooOften
 from appliance.web.asking import BODY_AT_MOST
 
@@ -23,6 +24,10 @@ log = logging.getLogger(__name__)
 
 _STATUS: tuple[tuple[type[ClinicError], int, str], ...] = (
     (NotPaired, 401, "Not paired"),
+    (Unpaired, 401, "Not paired"),
+    (LoginNeeded, 401, "Not logged in"),
+    (OldPinWrong, 403, "Wrong PIN"),
+    (WrongPin, 401, "Wrong PIN"),
     (Denied, 403, "Not yours to do"),
     (NotYours, 403, "Not yours to do"),
     (CodeNotValid, 403, "Pairing code not valid"),
@@ -85,7 +90,7 @@ def _clinic_answer(error: ClinicError) -> Response:
     if shape.status >= 500:
         log.error("%s: %s", shape.code, shape.detail)
     response = problem(shape)
-    if isinstance(error, NotPaired):
+    if shape.status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, (TooManyGuesses, TooOften)):
         response.headers["Retry-After"] = str(error.retry_after_s)

@@ -17,7 +17,9 @@ from appliance.web.api.description import description
 from appliance.web.api.devices import devices
 from appliance.web.api.follow import follow
 from appliance.web.api.issuing import issuing
+from appliance.web.api.login import login
 from appliance.web.api.paper import paper
+from appliance.web.api.people import people
 from appliance.web.api.public import public
 from appliance.web.api.tokens import token_verbs, tokens
 from appliance.web.asking import BODY_AT_MOST
@@ -47,7 +49,7 @@ def create_app(parts: Parts, simulator_socket: str | None = None) -> Flask:
     app.config["SOCK_SERVER_OPTIONS"] = SOCK_SERVER_OPTIONS
     names = OwnNames(settings.service.trusted_hosts)
     answer_strays(app, names)
-    guard(app, parts.pairing, names, _opened(settings))
+    guard(app, parts.gate.callers, names, _opened(settings))
     map_errors(app, lambda: not_found_page(settings.clinic))
     map_unreadable(app)
     _serve_api(Api(app, parts.ledger), parts)
@@ -69,7 +71,9 @@ def _serve_api(api: Api, parts: Parts) -> None:
     token_verbs(api, desk, views)
     counters(api, desk, views)
     doors(api, desk, views)
-    devices(api, parts.pairing, removed=(parts.hub.ban, parts.kiosks.forget))
+    devices(api, parts.gate.pairing)
+    login(api, parts.gate.logins)
+    people(api, parts.gate.people)
     paper(api, desk, parts.health)
     backups(api, parts.upkeep)
     clock(api, ledger, views)

@@ -89,11 +89,12 @@ def _copy(answer: Response) -> Response:
 
 
 def _scoped_key() -> str | None:
-    """The request's key, apart for each device: nobody gets what another device was answered."""
+    """The request's key, apart for each device and person: nobody gets another one's answer."""
     key = idempotency_key()
     if key is None:
         return None
-    return f"{current_actor().device or ''}/{key}"
+    actor = current_actor()
+    return f"{actor.device or ''}{actor.person or ''}/{key}"
 
 
 def _fingerprint(key: str | None) -> str:

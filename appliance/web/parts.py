@@ -17,7 +17,7 @@ from appliance.settings import Settings
 from appliance.store import Store
 from appliance.upkeep import Upkeep
 from appliance.views import Views
-from appliance.web.access.devices import Pairing
+from appliance.web.access.gate import Gate
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Parts:
     ledger: Ledger
     desk: Desk
     shown: Shown
-    pairing: Pairing
+    gate: Gate
     hub: Hub
     kiosks: Kiosks
     watch: KioskWatch

@@ -10,7 +10,7 @@ from werkzeug.exceptions import BadRequest, ServiceUnavailable
 
 from appliance import wire
 from appliance.live import Hub, Topic
-from appliance.web.access.guard import current_actor
+from appliance.web.access.guard import current_actor, current_caller
 from appliance.web.handover import take_over
 from appliance.web.parts import Parts
 
@@ -109,7 +109,7 @@ def sockets(topics: Topics, hub: Hub) -> Blueprint:
 
     def join(ws: Server, **_names: str) -> None:
         known = request.args.get("revision", type=int)
-        hub.join(take_over(ws), g.topic, current_actor().device or "", known)
+        hub.join(take_over(ws), g.topic, current_caller().peer, known)
 
     for rule in topic_of:
         sock.route(rule.removeprefix("/ws"), bp=routes, endpoint=rule)(join)

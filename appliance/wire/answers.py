@@ -61,9 +61,10 @@ class DayState(Struct, frozen=True):
 
 
 class Event(Struct, frozen=True):
-    """One row of the event table, without personal data.
+    """One row of the event table, without anything of patients.
 
-    `token` is an id. `device` and `role` say who; both are null where the service did it by itself.
+    `token` is an id. `device`, `role` and `person` (an id of the staff) say who; all are null where
+    the service did it by itself. Who was there before had no person: the device stood for them.
     """
 
     id: int
@@ -75,6 +76,8 @@ class Event(Struct, frozen=True):
     counter: str | None
     device: str | None
     role: str | None
+    person: str | None
+    person_name: str | None
     why: str | None
     detail: dict[str, Any]
 
@@ -90,7 +93,7 @@ class Followed(Struct, frozen=True):
     """`GET /api/follow/{key}`: what a patient's phone shows of its own token; numbers only.
 
     `counter` is where to go once it is called; while it waits, the only one that may call it, or
-    null for any.
+    null for any. `revision` tells which queue frames are older than this answer.
     """
 
     label: Label
@@ -105,6 +108,7 @@ class Followed(Struct, frozen=True):
     wait: Wait | None
     calls: int
     called_at: Time | None
+    revision: int
 
 
 class TokenPage(Struct, frozen=True):
@@ -174,14 +178,6 @@ class Paired(Struct, frozen=True):
     device_token: str
     role: str
     counter: str | None
-
-
-class Me(Struct, frozen=True):
-    """`GET /api/me`: what the service takes the caller for."""
-
-    role: str
-    counter: str | None
-    device: str | None
 
 
 class BackupMade(Struct, frozen=True):

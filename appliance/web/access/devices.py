@@ -1,17 +1,21 @@
 """Pairing and recognising devices. Secrets are kept hashed; only their owner ever has them."""
 
-import hashlib
 import secrets
 import threading
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from appliance.actor import Actor, Role
+from appliance.change import Change
+from appliance.ledger import Ledger
 from appliance.rules.errors import ClinicError, NotKnown
-from appliance.service_clock import ServiceClock
+from appliance.rules.tokens import Verb
 from appliance.store import Store
 from appliance.store.devices import Device, PairingCode
+from appliance.store.events import Event
 from appliance.web.access.guesses import Guesses
+from appliance.web.access.sessions import Sessions, hash_of
 
 PAIRING_LIVES_S = 600.0
 
@@ -34,25 +38,38 @@ class NewCode:
 
 
 class Pairing:
-    """Makes pairing codes, turns them into devices, knows devices by their token. Any thread."""
+    """Makes pairing codes, turns them into devices, knows devices by their token. Any thread.
 
-    def __init__(self, store: Store, clock: ServiceClock, technician_token: str) -> None:
-        self._store, self._clock = store, clock
-        self._technician_hash = _hash(technician_token)
+    All in `removed` hear of each device that was unpaired.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        ledger: Ledger,
+        sessions: Sessions,
+        technician_token: str,
+        removed: Iterable[Callable[[str], None]] = (),
+    ) -> None:
+        self._store, self._ledger, self._sessions = store, ledger, sessions
+        self._clock, self._removed = ledger.clock, tuple(removed)
+        self._technician_hash = hash_of(technician_token)
         self._known: dict[str, Actor] = {}
         self._removals = 0
         self._lock = threading.Lock()
-        self._guesses = Guesses(lambda: clock.reading().uptime_s)
+        self._guesses = Guesses(lambda: ledger.clock.reading().uptime_s)
 
     def new_code(self, role: Role, counter: str | None) -> NewCode:
         """A code that works once, for 10 minutes of this boot. Raises NotKnown."""
         code = "".join(secrets.choice(_SIGNS) for _ in range(8))
         with self._store.writing():
-            if counter is not None and counter not in self._store.places.counters():
+            if counter is not None and counter not in self._store.places.offered_counters():
                 raise NotKnown("counter", counter)
             now = self._clock.look()
             expires = now.reading.uptime_s + PAIRING_LIVES_S
-            self._store.devices.add_code(_hash(code), PairingCode(role, counter, now.boot, expires))
+            self._store.devices.add_code(
+                hash_of(code), PairingCode(role, counter, now.boot, expires)
+            )
         expires_at = now.reading.wall + timedelta(seconds=PAIRING_LIVES_S)
         return NewCode(f"{code[:4]}-{code[4:]}", expires_at.isoformat(timespec="seconds"))
 
@@ -60,22 +77,26 @@ class Pairing:
         """Uses up a code: the new device and its token. Raises CodeNotValid, TooManyGuesses."""
         self._guesses.check(address)
         typed = code.strip().upper().replace("-", "").replace(" ", "")
-        token = secrets.token_urlsafe(32)
-        with self._store.writing():
-            now = self._clock.look()
-            found = self._store.devices.use_code(_hash(typed), now.boot, now.reading.uptime_s)
+        with self._ledger.change(None) as change:
+            now = change.now
+            found = self._store.devices.use_code(hash_of(typed), now.boot, now.reading.uptime_s)
             if found is None:
                 self._guesses.wrong(address)
                 raise CodeNotValid("this pairing code was used already, is too old, or is mistyped")
-            device = Device(secrets.token_hex(8), found.role, found.counter, name, now.reading.wall)
-            self._store.devices.add(device, _hash(token))
+            return self._paired(found, name, change)
+
+    def _paired(self, found: PairingCode, name: str, change: Change) -> tuple[Device, str]:
+        token = secrets.token_urlsafe(32)
+        device = Device(secrets.token_hex(8), found.role, found.counter, name, change.at)
+        self._store.devices.add(device, hash_of(token))
+        change.record(Event(Verb.PAIR_DEVICE, detail=_told(device)))
         return device, token
 
     def actor(self, token: str) -> Actor | None:
         """Who holds this token; None for an empty, unknown or removed one."""
         if not token:
             return None
-        digest = _hash(token)
+        digest = hash_of(token)
         if secrets.compare_digest(digest, self._technician_hash):
             return Actor(Role.TECHNICIAN)
         # One process owns the devices, so what it remembers is true until it removes one itself.
@@ -99,16 +120,34 @@ class Pairing:
         with self._store.reading():
             return self._store.devices.page(page, per_page)
 
-    def remove(self, device_id: str) -> None:
+    def device(self, device_id: str) -> Device | None:
+        """One paired device."""
+        with self._store.reading():
+            return self._store.devices.find(device_id)
+
+    def remove(self, device_id: str, actor: Actor) -> None:
         """Unpairs a device at once. Raises NotKnown."""
-        with self._store.writing():
-            if not self._store.devices.remove(device_id, self._clock.reading().wall):
+        with self._ledger.change(actor) as change:
+            device = self._store.devices.find(device_id)
+            if device is None:
                 raise NotKnown("device", device_id)
+            self.unpair(device, "by hand", change)
+
+    def unpair(self, device: Device, why: str, change: Change) -> None:
+        """Ends a device inside a change, with everybody who is logged in on it."""
+        self._sessions.end_of_device(device.id, "the device was unpaired", change)
+        self._store.guesses.forget_device(device.id)
+        self._store.devices.remove(device.id, change.at)
+        change.record(Event(Verb.UNPAIR_DEVICE, why=why, detail=_told(device)))
+        self._store.after_commit(lambda: self._forget(device.id))
+
+    def _forget(self, device_id: str) -> None:
         with self._lock:
             self._removals += 1
             self._known.clear()
+        for tell in self._removed:
+            tell(device_id)
 
 
-def _hash(secret: str) -> str:
-    # 256 random bits (39 for a code that lives ten minutes) need no slow hash.
-    return hashlib.sha256(secret.encode()).hexdigest()
+def _told(device: Device) -> dict[str, str | None]:
+    return {"device": device.id, "role": device.role, "counter": device.counter}

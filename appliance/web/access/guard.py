@@ -1,17 +1,19 @@
-"""The checks at the door, before any view runs: host, origin, device, role, counter."""
+"""The checks at the door, before any view runs: host, origin, device, person, role, counter."""
 
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
 
-from appliance.actor import PUBLIC, Actor, Role
+from appliance.actor import Actor, Role
 from appliance.rules.errors import ClinicError
-from appliance.web.access.devices import Pairing
+from appliance.web.access.callers import STRANGER, Caller, Callers
 from appliance.web.access.names import OwnNames, asked_host
+from appliance.web.access.route import Route
 from appliance.web.access.table import ROUTES
 
 DEVICE_COOKIE = "device"
+SESSION_COOKIE = "session"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -34,7 +36,16 @@ class NotPaired(ClinicError):
         super().__init__("this device is not paired; ask the technician for a pairing code")
 
 
-def guard(app: Flask, pairing: Pairing, names: OwnNames, opened: Collection[str] = ()) -> None:
+class LoginNeeded(ClinicError):
+    """The device is known, but nobody is logged in on it (HTTP 401)."""
+
+    code = "login-needed"
+
+    def __init__(self) -> None:
+        super().__init__("nobody is logged in on this device; log in first")
+
+
+def guard(app: Flask, callers: Callers, names: OwnNames, opened: Collection[str] = ()) -> None:
     """Puts the checks before every request of the app.
 
     `opened` has the settings that open some routes to the public.
@@ -49,15 +60,25 @@ def guard(app: Flask, pairing: Pairing, names: OwnNames, opened: Collection[str]
             return _methods(app)
         bearer = _bearer()
         _check_origin(bearer is not None)
-        g.actor = _actor(pairing, bearer)
-        _check_role(g.actor, opened)
+        g.caller = _caller(callers, bearer)
+        _check_role(g.caller, opened)
         return None
 
 
 def current_actor() -> Actor:
-    """Who makes this request."""
-    actor: Actor = g.actor
-    return actor
+    """As whom this request is made."""
+    return current_caller().actor
+
+
+def current_caller() -> Caller:
+    """Who makes this request: the device, and the person on it."""
+    caller: Caller = g.caller
+    return caller
+
+
+def session_token() -> str:
+    """The session's token that this request came with, if it came with one; else something else."""
+    return _bearer() or request.cookies.get(SESSION_COOKIE, "")
 
 
 def _methods(app: Flask) -> Response:
@@ -100,32 +121,46 @@ def _bearer() -> str | None:
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 
 
-def _actor(pairing: Pairing, bearer: str | None) -> Actor:
+def _caller(callers: Callers, bearer: str | None) -> Caller:
     """With neither Origin nor bearer a change is made as the public, whatever cookie there is."""
-    token = bearer
-    if token is None and g.get("cookie_counts", True):
-        token = request.cookies.get(DEVICE_COOKIE)
-    if token is None:
-        return PUBLIC
-    actor = pairing.actor(token)
-    if actor is None and bearer is not None:
-        raise NotPaired
-    return actor or PUBLIC
+    if bearer is not None:
+        caller = callers.by_bearer(bearer)
+        if caller is None:
+            raise NotPaired
+        return caller
+    if not g.get("cookie_counts", True):
+        return STRANGER
+    cookies = request.cookies
+    return callers.by_cookies(cookies.get(DEVICE_COOKIE, ""), cookies.get(SESSION_COOKIE, ""))
 
 
-def _check_role(actor: Actor, opened: Collection[str]) -> None:
+def _check_role(caller: Caller, opened: Collection[str]) -> None:
     route = ROUTES.get(route_name())
     if route is None:
         raise Denied("denied", "nobody may do this")
-    if actor.role is Role.PUBLIC and route.public_when in opened and "Origin" in request.headers:
-        return  # a page of ours: a foreign origin was refused before
-    if actor.role not in route.roles:
-        if actor.role is Role.PUBLIC:
-            raise NotPaired
-        raise Denied("denied", f"a {actor.role} device may not do this")
-    wrong_counter = actor.counter and actor.counter != (request.view_args or {}).get("code")
-    if actor.role is Role.DOCTOR and wrong_counter and route.at_counter:
-        raise Denied("other-counter", f"this device belongs to {actor.counter}")
+    if not _may(caller, route, opened):
+        _refuse(caller, route)
+    if route.at_counter and not caller.actor.acts_at((request.view_args or {}).get("code")):
+        raise Denied("other-counter", f"your place is {caller.actor.place}")
+
+
+def _may(caller: Caller, route: Route, opened: Collection[str]) -> bool:
+    if caller.actor.role in route.roles:
+        return True
+    if route.before_login and caller.device and caller.device.role in route.roles:
+        return True
+    # A page of ours: a foreign origin was refused before.
+    is_public = caller.actor.role is Role.PUBLIC
+    return is_public and route.public_when in opened and "Origin" in request.headers
+
+
+def _refuse(caller: Caller, route: Route) -> None:
+    if caller.device is None:
+        raise NotPaired
+    if caller.login_needed and caller.device.role in route.roles:
+        raise LoginNeeded
+    role = caller.device.role if caller.login_needed else caller.actor.role
+    raise Denied("denied", f"a {role} may not do this")
 
 
 def route_name() -> str:

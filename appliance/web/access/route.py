@@ -20,7 +20,8 @@ class Route:
     `status` is that of success. `once`: its Idempotency-Key is kept on disk, in one transaction
     with what it does; other POSTs remember theirs in memory for ten minutes. `may` names problems
     beyond those that follow from the rest. `public_when` is the setting that opens it to the
-    public as well, from the clinic's own pages.
+    public as well, from the clinic's own pages. `before_login`: a device of these roles may use it
+    while nobody is logged in on it.
     """
 
     method: str
@@ -34,6 +35,7 @@ class Route:
     once: bool = False
     may: frozenset[int] = frozenset()
     public_when: str = ""
+    before_login: bool = False
 
     @property
     def name(self) -> str:

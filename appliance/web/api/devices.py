@@ -1,7 +1,5 @@
 """Pairing: codes made by a technician or an admin, and turned into known devices once."""
 
-from collections.abc import Callable, Iterable
-
 from flask import Response, current_app, request
 
 from appliance import wire
@@ -18,8 +16,8 @@ from appliance.web.serving import Api
 _TEN_YEARS_S = 10 * 365 * 24 * 3600
 
 
-def devices(api: Api, pairing: Pairing, removed: Iterable[Callable[[str], None]]) -> None:
-    """The views around devices; all in `removed` hear of each that was unpaired."""
+def devices(api: Api, pairing: Pairing) -> None:
+    """The views around devices."""
 
     @api.serves("POST /api/pairings")
     def new_code(said: wire.PairingBody) -> wire.Pairing:
@@ -36,11 +34,6 @@ def devices(api: Api, pairing: Pairing, removed: Iterable[Callable[[str], None]]
         answered = answer(wire.Paired(token, device.role, device.counter))
         return _known_by_cookie(answered, token)
 
-    @api.serves("GET /api/me")
-    def me() -> wire.Me:
-        actor = current_actor()
-        return wire.Me(actor.role, actor.counter, actor.device)
-
     @api.serves("GET /api/devices")
     def all_devices(asked: DevicesQuery) -> wire.Devices:
         found, total = pairing.devices(asked.page, asked.per_page)
@@ -49,9 +42,7 @@ def devices(api: Api, pairing: Pairing, removed: Iterable[Callable[[str], None]]
 
     @api.serves("DELETE /api/devices/<device_id>")
     def remove(device_id: str) -> None:
-        pairing.remove(device_id)
-        for tell in removed:
-            tell(device_id)
+        pairing.remove(device_id, current_actor())
 
 
 def _known_by_cookie(response: Response, token: str) -> Response:
