@@ -67,6 +67,8 @@ begin() {
     [[ -n $ROOT || ! -d /media/root-ro/etc ]] ||
         fail "the root is read-only: firmware-config/readonly-root off, a restart, then again"
     trap tell_the_end EXIT
+    # A technician whose connection breaks must not leave the queue between two releases.
+    trap '' HUP
     umask 022
     cd "$HERE"
     [[ -z $ROOT ]] || mkdir -p "$ROOT"

@@ -8,7 +8,10 @@ readonly WRONG_USE=2 UNAVAILABLE=69 NEEDS_ROOT=77
 CHANGES=0
 STEP=""
 
-say() { printf 'setup: %s\n' "$*" >&2; }
+# A terminal that has gone away hears nothing, and stops nothing.
+say() { tell "setup: $*"; }
+
+tell() { printf '%s\n' "$1" >&2 2>/dev/null || true; }
 
 # Says what is wrong and ends with a status, 1 if none is given.
 fail() {
@@ -35,7 +38,7 @@ tell_the_end() {
     local status=$?
     [[ $status -eq 0 || -z $STEP ]] && return
     say "stopped at: $STEP"
-    say "nothing is left half done; when that is mended, run the same command again"
+    say "when that is mended, run the same command again: it goes on where this one stopped"
 }
 
 # Two at once would build and switch across each other. The lock ends with the process, and a

@@ -183,12 +183,13 @@ go_back() {
 # The old release refuses tables of a newer one. The backup takes their place; what was issued and
 # called since is in the journal, which the old release adds at its start.
 bring_back_tables() {
-    local backup
+    local backup said
     backup=$(noted backup)
     [[ -n $backup && $(schema current) != "$(noted schema)" ]] || return 0
     say "the tables were changed: $backup takes their place, and the journal adds what came after it"
-    "$OPT/releases/$1/.venv/bin/tokenctl" restore "$backup" "${TOKENCTL_ARGUMENTS[@]}" >&2 ||
-        fail "the backup could not be restored; the queue stands still. Run: tokenctl restore $backup"
+    said=$("$OPT/releases/$1/.venv/bin/tokenctl" restore "$backup" "${TOKENCTL_ARGUMENTS[@]}" 2>&1) ||
+        fail "the queue stands still, for $said. Run: tokenctl restore $backup"
+    say "$said"
 }
 
 say_how_the_old_one_is() {

@@ -87,7 +87,7 @@ install_board() {
     said=$("$PYTHON" "$1/firmware-config/apply" ${ROOT:+--root "$ROOT"} "${@:2}") ||
         fail "the board's files could not be written"
     [[ $said != "board: nothing to change" ]] || return 0
-    printf '%s\n' "$said" >&2
+    tell "$said"
     units daemon-reload
     REBOOT_WANTED=yes
     changed

@@ -39,7 +39,9 @@ def bundle(project: Path) -> Path:
 def first(project: Path, bundle: Path) -> tuple[Machine, subprocess.CompletedProcess[str]]:
     """The first installation of all, from the bundle alone, and what it said."""
     machine = Machine(project.with_name("first"), project, bundle)
-    return machine, machine.install()
+    said = machine.install()
+    assert said.returncode == 0, said.stderr
+    return machine, said
 
 
 def _with_release(machine: Machine, first: Machine) -> Machine:

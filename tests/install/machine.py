@@ -55,7 +55,7 @@ def without_network() -> list[str]:
     return UNSHARE if tried.returncode == 0 else []
 
 
-def setup(project: Path, *words: str, before: list[str] | None = None, **environment: str) -> Said:
+def setup(project: Path, *words: str, before: list[str] | None = None, **more: str) -> Said:
     """Runs setup.sh of a project. The Python of the tests is the one that it finds."""
     return subprocess.run(
         [*(before or []), project / "setup.sh", *words],
@@ -63,11 +63,12 @@ def setup(project: Path, *words: str, before: list[str] | None = None, **environ
         text=True,
         check=False,
         timeout=120,
-        env=_environment() | environment,
+        env=environment() | more,
     )
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """Of a command: the Python of the tests is found first."""
     return {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
 
 
@@ -96,7 +97,7 @@ class Machine:
         started = subprocess.Popen(
             [*without_network(), *command],
             stderr=subprocess.DEVNULL,
-            env=_environment(),
+            env=environment(),
             start_new_session=True,
         )
         with suppress(subprocess.TimeoutExpired):
@@ -105,13 +106,11 @@ class Machine:
             kill_group(started.pid)
         started.wait()
 
-    def update(self, file: Path, *words: str, **environment: str) -> Said:
+    def update(self, file: Path, *words: str, **more: str) -> Said:
         """`tokenctl update` of the installed release; what follows `--` goes to the upgrade."""
-        return self._tokenctl(without_network(), "update", file, *words, **environment)
+        return self._tokenctl(without_network(), "update", file, *words, **more)
 
-    def _tokenctl(
-        self, before: list[str], command: str, *words: str | Path, **environment: str
-    ) -> Said:
+    def _tokenctl(self, before: list[str], command: str, *words: str | Path, **more: str) -> Said:
         program = self.home / "current/.venv/bin/tokenctl"
         return subprocess.run(
             [*before, program, command, "--root", self.root, *words],
@@ -119,7 +118,7 @@ class Machine:
             text=True,
             check=False,
             timeout=120,
-            env=_environment() | environment,
+            env=environment() | more,
         )
 
     def uninstall(self, *words: str) -> Said:
@@ -168,11 +167,11 @@ class LivingMachine(Machine):
         living = ("--systemctl", str(self._systemctl), "--watch", "12")
         return setup(project or self.project, command, *place, *living, *words)
 
-    def update(self, file: Path, *words: str, **environment: str) -> Said:
+    def update(self, file: Path, *words: str, **more: str) -> Said:
         """As before, with the programs; so there is a network."""
         living = ("--systemctl", str(self._systemctl), "--watch", "12")
         words = ("--", *living, *words)
-        return self._tokenctl([], "update", file, *words, **environment)
+        return self._tokenctl([], "update", file, *words, **more)
 
     def calls(self) -> list[str]:
         """What the installer asked of systemctl since the last time."""

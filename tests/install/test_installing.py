@@ -2,11 +2,12 @@
 
 import fcntl
 import os
+import pty
 import shutil
 import subprocess
 from pathlib import Path
 
-from tests.install.machine import Machine, project_in, setup
+from tests.install.machine import Machine, environment, project_in, setup
 from tests.install.office import Office
 
 Said = subprocess.CompletedProcess[str]
@@ -209,6 +210,25 @@ def test_a_run_that_is_cut_anywhere_is_finished_by_the_next(
 
     # then all is as where nothing was cut, and nothing is left over
     assert said.returncode == 0, said.stderr
+    assert what_is_there(machine) == what_is_there(first[0])
+
+
+def test_a_lost_connection_does_not_cut_it_off(
+    machine: Machine, first: tuple[Machine, Said]
+) -> None:
+    # given a run in a terminal
+    command = [str(machine.project / "setup.sh"), "install", "--root", str(machine.root)]
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execvpe(command[0], command, environment())
+
+    # when the terminal goes away at its first word
+    assert b"setup" in os.read(terminal, 5)
+    os.close(terminal)
+    _, ended = os.waitpid(pid, 0)
+
+    # then it goes on to its end
+    assert os.waitstatus_to_exitcode(ended) == 0
     assert what_is_there(machine) == what_is_there(first[0])
 
 
