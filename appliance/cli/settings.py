@@ -13,7 +13,9 @@ from appliance.settings import (
     SETTINGS_FILE,
     Places,
     SettingsWrong,
+    files_there,
     keep_settings,
+    misnamed,
     settings_at,
 )
 
@@ -39,8 +41,22 @@ def check(file: Path | None, *, as_json: bool) -> None:
     elif wrong:
         click.echo(str(wrong), err=True)
     else:
-        click.echo(f"{path} is well")
+        click.echo(f"{path} is well" if file else _what_is_read())
+    if file is None:
+        _tell_misnamed()
     sys.exit(BAD_SETTINGS if mistakes else WELL)
+
+
+def _what_is_read() -> str:
+    files = files_there(Places())
+    if not files:
+        return f"there is no {SETTINGS_FILE}: every setting has its default"
+    return f"well: {', and over it '.join(map(str, files))}"
+
+
+def _tell_misnamed() -> None:
+    for file in misnamed(Places()):
+        click.echo(f"settings-misnamed: {file} is not read: call it {file.stem}", err=True)
 
 
 def _wrong(file: Path | None) -> SettingsWrong | None:
@@ -60,6 +76,7 @@ def keep(*, as_they_are: bool) -> None:
 
     Done at each boot by itself; exit status 78 where the files are wrong.
     """
+    _tell_misnamed()
     try:
         if keep_settings(Places(), as_they_are=as_they_are):
             click.echo("settings kept")

@@ -4,8 +4,10 @@ from appliance.settings.kept import (
     SETTINGS_FILE,
     Found,
     Places,
+    files_there,
     find_settings,
     keep_settings,
+    misnamed,
     settings_at,
 )
 from appliance.settings.limits import LANGUAGES
@@ -52,9 +54,11 @@ __all__ = [
     "Settings",
     "SettingsText",
     "SettingsWrong",
+    "files_there",
     "find_settings",
     "keep_settings",
     "load_settings",
+    "misnamed",
     "settings_at",
     "settings_from",
     "settings_of",

@@ -16,7 +16,9 @@ from appliance.settings.reading import (
     SettingsText,
     SettingsWrong,
     load_settings,
+    read_text,
     settings_of,
+    unreadable,
 )
 from appliance.settings.shapes import Settings
 
@@ -64,6 +66,24 @@ def settings_at(path: Path | None) -> Found:
     return find_settings(Places()) if path is None else Found(load_settings(path))
 
 
+def files_there(places: Places) -> list[Path]:
+    """The files that are read, the last over the others."""
+    return [file for file in places.files if _is_there(file)]
+
+
+def misnamed(places: Places) -> list[Path]:
+    """Files meant for settings: some computers hide the end of a name, and add one of their own."""
+    meant = (file.with_name(file.name + ".txt") for file in places.files)
+    return [file for file in meant if _is_there(file)]
+
+
+def _is_there(file: Path) -> bool:
+    try:
+        return file.is_file()
+    except OSError:
+        return False  # a boot partition that this user may not look into
+
+
 def keep_settings(places: Places, *, as_they_are: bool = False) -> bool:
     """Keeps what the files say, if that is good and new; whether it did.
 
@@ -85,11 +105,11 @@ def _texts(files: Sequence[Path]) -> list[SettingsText]:
     found, mistakes = [], []
     for file in files:
         try:
-            found.append(SettingsText(str(file), file.read_text(encoding="utf-8-sig")))
+            found.append(read_text(file))
         except (FileNotFoundError, NotADirectoryError, PermissionError):
             continue  # a boot partition that this user may not look into is none
         except (OSError, UnicodeDecodeError) as error:
-            mistakes.append(Mistake(str(file), "file", f"cannot be read: {error}"))
+            mistakes.append(unreadable(file, error))
     if mistakes:
         raise SettingsWrong(mistakes)
     return found

@@ -1,5 +1,6 @@
 """TOML into settings, with every mistake at once: file, line, key and the nearest name."""
 
+import re
 import tomllib
 import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,6 +13,9 @@ from appliance.settings.shapes import Settings
 from appliance.typed_toml import build
 
 Table = Mapping[str, typing.Any]
+_PLACE = re.compile(r"\(at line (\d+)")
+# What word processors and phones make of a plain quote.
+_TYPOGRAPHIC = "\u201c\u201d\u201e\u2018\u2019"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +58,24 @@ def load_settings(path: Path | None) -> Settings:
     if path is None:
         return Settings()
     try:
-        text = SettingsText(str(path), path.read_text(encoding="utf-8"))
+        text = read_text(path)
     except FileNotFoundError:
         raise SettingsWrong([Mistake(str(path), "file", "is not there")]) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsWrong([Mistake(str(path), "file", str(error))]) from None
+        raise SettingsWrong([unreadable(path, error)]) from None
     return settings_of([text])
+
+
+def read_text(path: Path) -> SettingsText:
+    """A file, also as Windows writes it. Raises OSError, UnicodeDecodeError."""
+    return SettingsText(str(path), path.read_text(encoding="utf-8-sig"))
+
+
+def unreadable(path: Path, error: OSError | UnicodeDecodeError) -> Mistake:
+    """What to say of a file that cannot be read."""
+    if isinstance(error, UnicodeDecodeError):
+        return Mistake(str(path), "file", "is not UTF-8: save it again as UTF-8")
+    return Mistake(str(path), "file", f"cannot be read: {error.strerror}")
 
 
 def settings_of(texts: Iterable[SettingsText]) -> Settings:
@@ -91,8 +107,17 @@ def _table(text: SettingsText, mistakes: list[Mistake]) -> Table:
     try:
         return tomllib.loads(text.text)
     except tomllib.TOMLDecodeError as error:
-        mistakes.append(Mistake(text.file, "file", str(error)))
+        mistakes.append(_no_toml(text, str(error)))
         return {}
+
+
+def _no_toml(text: SettingsText, says: str) -> Mistake:
+    place = _PLACE.search(says)
+    line = int(place[1]) if place else None
+    row = text.text.splitlines()[line - 1 : line] if line else []
+    if any(quote in part for part in row for quote in _TYPOGRAPHIC):
+        says = 'has typographic quotes: write " instead'
+    return Mistake(text.file, "file", says, line)
 
 
 def _noting(text: SettingsText, mistakes: list[Mistake]) -> Callable[[str, str], object]:

@@ -11,8 +11,11 @@ from appliance.settings import (
     Settings,
     SettingsText,
     SettingsWrong,
+    files_there,
     find_settings,
     keep_settings,
+    load_settings,
+    misnamed,
     settings_of,
 )
 
@@ -112,6 +115,44 @@ def test_with_a_wrong_file_the_last_good_settings_go_on(places: Places, broken: 
     assert found.settings.printer.paper_mm == 58
     assert found.mistakes
     assert all(mistake.file == str(places.files[0]) for mistake in found.mistakes)
+
+
+@pytest.mark.parametrize(
+    ("card", "says"),
+    [
+        (
+            "[clinic]\nname = \u201cBaliguda\u201d\n".encode(),
+            'has typographic quotes: write " instead',
+        ),
+        ('[clinic]\nname = "Baliguda"\n'.encode("utf-16"), "is not UTF-8: save it again as UTF-8"),
+    ],
+    ids=["word processor", "UTF-16"],
+)
+def test_what_other_programs_make_of_a_text_is_told_in_words(
+    places: Places, card: bytes, says: str
+) -> None:
+    places.files[1].write_bytes(card)
+
+    with pytest.raises(SettingsWrong) as wrong:
+        find_settings(places)
+
+    (mistake,) = wrong.value.mistakes
+    assert (mistake.file, mistake.says) == (str(places.files[1]), says)
+
+
+def test_a_file_that_windows_named_is_found(places: Places) -> None:
+    write(places, TEXT)
+    hidden = places.files[1].with_name(places.files[1].name + ".txt")
+    hidden.touch()
+
+    assert misnamed(places) == [hidden]
+    assert files_there(places) == [places.files[0]]
+
+
+def test_one_named_file_may_have_a_windows_mark_too(places: Places) -> None:
+    write(places, "\ufeff[printer]\nbaud = 19200\n")
+
+    assert load_settings(places.files[0]).printer.baud == 19200
 
 
 def test_a_file_that_has_gone_is_a_mistake_until_a_person_says_otherwise(places: Places) -> None:
