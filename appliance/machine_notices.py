@@ -11,11 +11,12 @@ from typing import Any
 from appliance import wire
 from appliance.clock import rfc3339
 from appliance.health.finding import Finding
+from appliance.hotspot import WORD_FILE, hotspot_now
 from appliance.rules.service_day import Reading
 from appliance.settings import Mistake
 from appliance.words import say
 
-# What the self-test at boot leaves, and for how long that is news.
+# What the self-test at boot leaves, and for how long that is news; a hotspot's coming is as long.
 VERDICT_FILE = Path("/run/token-kiosk-doctor/verdict.json")
 SHOWN_S = 900.0
 CODES_AT_MOST = 4
@@ -30,9 +31,10 @@ class MachineNotices:
         mistakes: Sequence[Mistake],
         now: Callable[[], Reading],
         verdict: Path = VERDICT_FILE,
+        hotspot: Path = WORD_FILE,
     ) -> None:
         self._languages, self._mistakes, self._now = languages, mistakes, now
-        self._verdict = verdict
+        self._verdict, self._hotspot = verdict, hotspot
         self._since = now().wall
         self._told: list[wire.Notice] = []
 
@@ -43,7 +45,7 @@ class MachineNotices:
 
     def shown(self) -> list[wire.Notice]:
         """What stands on the screen."""
-        return [*self._settings(), *self._self_test()]
+        return [*self._settings(), *self._self_test(), *self._stand_in()]
 
     def found(self) -> list[Finding]:
         """What is wrong with the settings, for staff, with every mistake."""
@@ -74,6 +76,12 @@ class MachineNotices:
         if codes and 0 <= age_s < SHOWN_S:
             shown = ", ".join(codes[:CODES_AT_MOST])
             yield self._notice("self-test", "display_self_test", codes=shown)
+
+    def _stand_in(self) -> Iterator[wire.Notice]:
+        """Where staff find the queue, once the clinic's own network is gone."""
+        hotspot = hotspot_now(self._hotspot)
+        if hotspot and 0 <= self._now().uptime_s - hotspot.since_s < SHOWN_S:
+            yield self._notice("hotspot", "display_hotspot", ssid=hotspot.ssid, url=hotspot.url)
 
     def _read(self) -> dict[str, Any]:
         try:

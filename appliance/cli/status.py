@@ -17,6 +17,7 @@ from appliance.cli.common import (
     token_if_readable,
 )
 from appliance.cli.options import data_option, json_option, settings_option, url_option
+from appliance.hotspot import hotspot_now
 from appliance.rules.errors import ClinicError
 
 if TYPE_CHECKING:
@@ -44,10 +45,16 @@ def status(
             click.echo(json.dumps({"status": "down", "detail": str(error)}))
             sys.exit(TROUBLE)
         fail(str(error))
+    # Another machine's queue may have a hotspot, but not this one's.
+    hotspot = None if url else hotspot_now()
     if as_json:
-        click.echo(json.dumps({**health, "board": board, "items": parts}))
+        stands_in = hotspot and {"ssid": hotspot.ssid, "url": hotspot.url}
+        told = {**health, "board": board, "items": parts, "hotspot": stands_in}
+        click.echo(json.dumps(told))
     else:
         _show(health, board, parts)
+        if hotspot:
+            click.echo(f"hotspot {hotspot.ssid}: phones on it open {hotspot.url}")
     sys.exit(WELL if health["status"] == "ok" and not _faults(parts) else TROUBLE)
 
 

@@ -6,16 +6,21 @@ from appliance.addresses import own_addresses
 from appliance.doctor.found import Found, warning, well
 from appliance.doctor.look import Look
 from appliance.doctor.machine import Machine, text_of
+from appliance.hotspot import hotspot_now
 
 _LOOPBACK_KIND = "772"  # ARPHRD_LOOPBACK
 
 
 def network(look: Look) -> Found:
-    """A cable or a Wi-Fi that is up, and the addresses."""
+    """A cable or a Wi-Fi that is up, and the addresses; the hotspot where it stands in."""
     up = list(_up(look.machine))
+    hotspot = hotspot_now(look.machine.at("run/token-hotspot/network"))
     addresses = ", ".join(own_addresses())
     if not up:
         return warning("network", "network-none")
+    if hotspot is not None:
+        stands_in = {"hotspot": hotspot.ssid, "open": hotspot.url}
+        return well("network", up=", ".join(up), addresses=addresses, **stands_in)
     return well("network", up=", ".join(up), addresses=addresses)
 
 

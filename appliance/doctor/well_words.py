@@ -25,7 +25,11 @@ _WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "partitions": ("All are mounted as they should be.",),
     "database": ("It is sound: {mib} MiB, {backups} backups.", "It is sound."),
     "backup": ("Backups are made.",),
-    "network": ("{up} is up, with {addresses}.", "{up} is up."),
+    "network": (
+        "The hotspot {hotspot} is up: phones on it open {open}.",
+        "{up} is up, with {addresses}.",
+        "{up} is up.",
+    ),
     "service": ("It answers.",),
     "kiosk": ("It speaks to the service.",),
     "units": ("Service, kiosk and display run.",),

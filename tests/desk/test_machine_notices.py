@@ -3,6 +3,9 @@
 import json
 from pathlib import Path
 
+import pytest
+
+from appliance.hotspot import hotspot_now
 from appliance.machine_notices import MachineNotices
 from appliance.settings import Mistake
 from tests.desk.clinic import ToldClock
@@ -48,3 +51,54 @@ def test_a_well_machine_says_nothing(tmp_path: Path) -> None:
 
     for verdict in (left(tmp_path, "ok", "unknown"), torn, tmp_path / "none"):
         assert MachineNotices(LANGUAGES, [], ToldClock().reading, verdict).shown() == []
+
+
+def came_up(folder: Path, since_s: float, ssid: str = "token-kiosk") -> Path:
+    """The word of a hotspot, as its program leaves it."""
+    file = folder / "network"
+    file.write_text(f"{ssid}\n10.73.0.1\n{since_s:.0f}\n")
+    return file
+
+
+def test_staff_are_told_of_the_hotspot_for_a_quarter_of_an_hour(tmp_path: Path) -> None:
+    clock = ToldClock()
+    word = came_up(tmp_path, since_s=clock.reading().uptime_s)
+    notices = MachineNotices(LANGUAGES, [], clock.reading, tmp_path / "none", word)
+
+    (notice,) = notices.shown()
+    clock.passes(minutes=15)
+
+    assert notice.kind == "hotspot"
+    assert notice.text["en"] == (
+        "For staff: Wi-Fi “token-kiosk”, then http://10.73.0.1 in the browser."
+    )
+    assert set(notice.text) == set(LANGUAGES)
+    assert notices.shown() == []
+    assert notices.found() == []
+
+
+def test_a_hotspot_that_went_is_told_no_more(tmp_path: Path) -> None:
+    clock = ToldClock()
+    word = came_up(tmp_path, since_s=clock.reading().uptime_s)
+    notices = MachineNotices(LANGUAGES, [], clock.reading, tmp_path / "none", word)
+
+    assert notices.have_news()
+    word.unlink()
+
+    assert notices.have_news()
+    assert notices.shown() == []
+
+
+@pytest.mark.parametrize("text", ["", "token-kiosk\n", "a\nb\n17\n", "a\n10.73.0.1\nsoon\n"])
+def test_a_word_that_makes_no_sense_is_no_hotspot(tmp_path: Path, text: str) -> None:
+    word = tmp_path / "network"
+    word.write_text(text)
+
+    assert hotspot_now(word) is None
+
+
+def test_a_name_with_control_signs_is_told_without_them(tmp_path: Path) -> None:
+    hotspot = hotspot_now(came_up(tmp_path, 17, ssid="clinic\x1b[31m"))
+
+    assert hotspot is not None
+    assert (hotspot.ssid, hotspot.url) == ("clinic[31m", "http://10.73.0.1")

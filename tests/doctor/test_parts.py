@@ -344,6 +344,17 @@ def test_a_part_that_is_missing_is_told(
     assert missing.what_to_do
 
 
+def test_the_hotspot_is_told_with_what_phones_open(machine: FakeMachine, doctor: Doctor) -> None:
+    machine.write("run/token-hotspot/network", "token-kiosk\n10.73.0.1\n17\n")
+
+    network = doctor.finds("network")
+
+    assert network.state is State.OK
+    assert network.figures["hotspot"] == "token-kiosk"
+    assert network.figures["open"] == "http://10.73.0.1"
+    assert "http://10.73.0.1" in well_words("network", network.figures)
+
+
 def test_a_screen_too_small_for_the_last_chair_is_told(doctor: Doctor) -> None:
     large = doctor.finds("screen", display={"screen_inches": 32, "farthest_seat_m": 8})
     small = doctor.finds("screen", display={"screen_inches": 19, "farthest_seat_m": 8})
