@@ -19,6 +19,7 @@ from appliance.cli.export import export
 from appliance.cli.keeping import backup, restore, sql
 from appliance.cli.logs import logs
 from appliance.cli.settings import settings_group
+from appliance.cli.staff import staff
 from appliance.cli.status import status
 from appliance.cli.test import test
 from appliance.cli.trying import lamp, screen, sound
@@ -70,7 +71,7 @@ def kiosk(settings_file: Path | None, data: Path | None, run_dir: Path | None) -
 
 for command in (
     backup, day, devices, doctor, export, logs, make_update, pair, restore, settings_group, sql,
-    status, test, update,
+    staff, status, test, update,
 ):  # fmt: skip
     main.add_command(command)
 for trial in (lamp, screen, sound):

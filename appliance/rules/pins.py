@@ -1,5 +1,6 @@
 """What a person may log in with: a PIN of six digits, for admins a passphrase."""
 
+import secrets
 import unicodedata
 from itertools import pairwise
 
@@ -9,6 +10,8 @@ PIN_DIGITS = 6
 PASSPHRASE_AT_LEAST = 12
 SECRET_AT_MOST = 200
 _SIGNS_AT_LEAST = 5
+# No 0 o 1 l i: it is read from a screen or a slip, and typed on a phone. 12 signs are 59 bits.
+_SIGNS = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
 def tidy_secret(typed: str) -> str:
@@ -44,6 +47,17 @@ def is_silly(pin: str) -> bool:
     repeated = pin[:half] == pin[half:] or pin[::2] == pin[1::2]
     mirrored = pin == pin[::-1]
     return running or repeated or mirrored or len(set(pin)) <= 2
+
+
+def random_secret(*, passphrase: bool) -> str:
+    """A PIN, or a passphrase, that nobody can guess."""
+    if passphrase:
+        blocks = ("".join(secrets.choice(_SIGNS) for _ in range(4)) for _ in range(3))
+        return "-".join(blocks)
+    pin = "000000"
+    while is_silly(pin):
+        pin = f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}}"
+    return pin
 
 
 def _steps(text: str) -> set[int]:

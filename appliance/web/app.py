@@ -71,7 +71,7 @@ def _serve_api(api: Api, parts: Parts) -> None:
     token_verbs(api, desk, views)
     counters(api, desk, views)
     doors(api, desk, views)
-    devices(api, parts.gate.pairing)
+    devices(api, parts.gate.pairing, parts.gate.people)
     login(api, parts.gate.logins)
     people(api, parts.gate.people)
     paper(api, desk, parts.health)

@@ -173,11 +173,15 @@ class Devices(Struct, frozen=True):
 
 
 class Paired(Struct, frozen=True):
-    """The answer to a pairing: programs keep `device_token`, browsers get a cookie instead."""
+    """The answer to a pairing: programs keep `device_token`, browsers get a cookie instead.
+
+    `login_needed`: a person has to log in on it before it may do anything.
+    """
 
     device_token: str
     role: str
     counter: str | None
+    login_needed: bool = False
 
 
 class BackupMade(Struct, frozen=True):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from appliance.actor import PUBLIC, Actor, Role
 from appliance.web.access.devices import Pairing
 from appliance.web.access.people import People
-from appliance.web.access.sessions import MARK, Live, Sessions
+from appliance.web.access.sessions import Live, Sessions, is_session
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Callers:
 
     def by_bearer(self, token: str) -> Caller | None:
         """The holder of a device's or a session's token; None for one that nobody has."""
-        if token.startswith(MARK):
+        if is_session(token):
             session = self._sessions.find(token)
             return _logged_in(session) if session else None
         device = self._pairing.actor(token)

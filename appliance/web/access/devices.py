@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from appliance.actor import Actor, Role
+from appliance.actor import PUBLIC, Actor, Role
 from appliance.change import Change
 from appliance.ledger import Ledger
 from appliance.rules.errors import ClinicError, NotKnown
@@ -77,7 +77,7 @@ class Pairing:
         """Uses up a code: the new device and its token. Raises CodeNotValid, TooManyGuesses."""
         self._guesses.check(address)
         typed = code.strip().upper().replace("-", "").replace(" ", "")
-        with self._ledger.change(None) as change:
+        with self._ledger.change(PUBLIC) as change:
             now = change.now
             found = self._store.devices.use_code(hash_of(typed), now.boot, now.reading.uptime_s)
             if found is None:

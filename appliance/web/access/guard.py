@@ -10,6 +10,7 @@ from appliance.rules.errors import ClinicError
 from appliance.web.access.callers import STRANGER, Caller, Callers
 from appliance.web.access.names import OwnNames, asked_host
 from appliance.web.access.route import Route
+from appliance.web.access.sessions import is_session
 from appliance.web.access.table import ROUTES
 
 DEVICE_COOKIE = "device"
@@ -126,7 +127,7 @@ def _caller(callers: Callers, bearer: str | None) -> Caller:
     if bearer is not None:
         caller = callers.by_bearer(bearer)
         if caller is None:
-            raise NotPaired
+            raise LoginNeeded if is_session(bearer) else NotPaired
         return caller
     if not g.get("cookie_counts", True):
         return STRANGER

@@ -74,7 +74,7 @@ class People:
             self._store.people.add(person)
             change.record(Event(Verb.ADD_PERSON, detail=_told(person)))
             self._opened(role)
-        return person
+            return self._found(person.id)
 
     def change(self, person_id: str, wanted: Wanted, actor: Actor) -> Person:
         """What is wanted of a person. Raises NotKnown, FieldWrong, LastAdmin."""

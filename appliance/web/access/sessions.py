@@ -27,7 +27,7 @@ KEEP_EVERY_S = 300.0
 # More than anybody has at hand; a program that logs in for each request must not fill the disk.
 EACH_AT_MOST = 4
 # Tells a session's token from a device's, which never begins so.
-MARK = "s."
+_MARK = "s."
 
 
 @dataclass(slots=True)
@@ -84,7 +84,7 @@ class Sessions:
 
     def begin(self, device: Device, person: Person, change: Change) -> str:
         """A new session inside a change; gives its token, which nobody else ever has."""
-        token = MARK + secrets.token_urlsafe(32)
+        token = _MARK + secrets.token_urlsafe(32)
         uptime_s, boot = change.now.reading.uptime_s, change.now.boot
         session = Session(hash_of(token), person.id, device.id, boot, uptime_s, uptime_s)
         before = [x for x in self._store.sessions.of_person(person.id) if x.device == device.id]
@@ -94,7 +94,7 @@ class Sessions:
 
     def find(self, token: str) -> Live | None:
         """The session of this token, which this use keeps awake; None where there is none."""
-        if not token.startswith(MARK):
+        if not is_session(token):
             return None
         digest = hash_of(token)
         live = self._live.get(digest) or self._recognised(digest)
@@ -193,3 +193,8 @@ class Sessions:
 def hash_of(secret: str) -> str:
     """How a random secret is kept. 256 random bits need no slow hash."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def is_session(token: str) -> bool:
+    """Whether a token is a session's, and no device's."""
+    return token.startswith(_MARK)

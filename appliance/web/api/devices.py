@@ -8,6 +8,7 @@ from appliance.clock import rfc3339
 from appliance.rules.patients import plain_text
 from appliance.web.access.devices import Pairing
 from appliance.web.access.guard import DEVICE_COOKIE, current_actor
+from appliance.web.access.people import People
 from appliance.web.answers import answer
 from appliance.web.queries import DevicesQuery
 from appliance.web.reached import NETWORK_PORTS, link_base
@@ -16,7 +17,7 @@ from appliance.web.serving import Api
 _TEN_YEARS_S = 10 * 365 * 24 * 3600
 
 
-def devices(api: Api, pairing: Pairing) -> None:
+def devices(api: Api, pairing: Pairing, people: People) -> None:
     """The views around devices."""
 
     @api.serves("POST /api/pairings")
@@ -31,7 +32,8 @@ def devices(api: Api, pairing: Pairing) -> None:
         code = plain_text("code", said.code, 40)
         agent = (request.user_agent.string or "program")[:120]
         device, token = pairing.pair(code, agent, request.remote_addr or "")
-        answered = answer(wire.Paired(token, device.role, device.counter))
+        needed = people.need_login(Role(device.role))
+        answered = answer(wire.Paired(token, device.role, device.counter, needed))
         return _known_by_cookie(answered, token)
 
     @api.serves("GET /api/devices")
