@@ -65,7 +65,13 @@ class FollowView:
                 wait=None,
                 calls=token.calls,
                 called_at=rfc3339(token.called_at) if token.called_at else None,
+                revision=self._store.events.revision(),
             )
+
+    def time(self) -> str | None:
+        """The time now (RFC 3339); None while the clock is not sure."""
+        reading = self._clock.reading()
+        return rfc3339(reading.wall) if reading.sure else None
 
     def _token(self, key: str) -> Token:
         found = _KEY.fullmatch(key)
@@ -87,9 +93,11 @@ class FollowView:
         """The one frame that all followers share."""
         reading = self._clock.reading()
         with self._store.reading():
+            period = self._store.periods.current()
             return wire.QueueFrame(
                 revision=self._store.events.revision(),
                 now=rfc3339(reading.wall),
+                day=period.label if period else None,
                 order=self._order(),
                 now_serving=self._board.now_serving(self._store.places.counters()),
                 missed=[token.label for token in self._store.tokens.missed()],

@@ -26,6 +26,7 @@ from appliance.web.asking import BODY_AT_MOST
 from appliance.web.handover import SOCK_SERVER_OPTIONS
 from appliance.web.pages import docs_page, not_found_page, pages
 from appliance.web.parts import Parts
+from appliance.web.patient import patient
 from appliance.web.serving import Api
 from appliance.web.simulator import simulator
 from appliance.web.sockets import Topics, sockets
@@ -55,6 +56,7 @@ def create_app(parts: Parts, simulator_socket: str | None = None) -> Flask:
     _serve_api(Api(app, parts.ledger), parts)
     app.register_blueprint(sockets(Topics(parts), parts.hub))
     app.register_blueprint(pages(settings.clinic, lambda code: _has_counter(parts.store, code)))
+    app.register_blueprint(patient(settings.clinic, parts.shown.follow))
     if simulator_socket:
         app.register_blueprint(simulator(simulator_socket))
     app.after_request(_secured)

@@ -9,9 +9,7 @@ from jinja2.utils import htmlsafe_json_dumps
 
 from appliance import settings, words
 from appliance.web.reached import reached_at
-
-LANGUAGE_COOKIE = "lang"
-_A_YEAR_S = 365 * 24 * 3600
+from appliance.web.reader import keep_language, language_of, languages_of
 
 
 def pages(clinic: settings.Clinic, counter_exists: Callable[[str], bool]) -> flask.Blueprint:
@@ -54,16 +52,12 @@ def docs_page(clinic: settings.Clinic) -> flask.Response:
 
 
 def _page(clinic: settings.Clinic, template: str, **facts: str) -> flask.Response:
-    language = _language(clinic)
+    language = language_of(clinic)
     html = flask.render_template(template, **facts, **_context(clinic, language, facts))
     response = flask.make_response(html)
     # The page carries the words and the counter; a copy kept by a browser would outlive an upgrade.
     response.headers["Cache-Control"] = "no-cache"
-    response.vary.update(("Accept-Language", "Cookie"))
-    if flask.request.args.get("lang") == language:
-        response.set_cookie(
-            LANGUAGE_COOKIE, language, max_age=_A_YEAR_S, httponly=True, samesite="Lax"
-        )
+    keep_language(response, language)
     return response
 
 
@@ -73,7 +67,7 @@ def _context(clinic: settings.Clinic, language: str, facts: dict[str, str]) -> d
     return {
         "clinic": clinic.name,
         "language": language,
-        "languages": [(code, page_words(code)["language"]) for code in clinic.languages],
+        "languages": languages_of(clinic),
         "words": phrases,
         "stay": words.catalogue(language)["stay"],
         # What the scripts read: data in the page, since the content policy forbids inline script.
@@ -85,11 +79,3 @@ def _context(clinic: settings.Clinic, language: str, facts: dict[str, str]) -> d
 def page_words(language: str) -> dict[str, str]:
     """The phrases of the pages in a language."""
     return cast("dict[str, str]", words.catalogue(language)["page"])
-
-
-def _language(clinic: settings.Clinic) -> str:
-    """The wish in the address, else the one kept, else the browser's, else the clinic's first."""
-    wishes = (flask.request.args.get("lang"), flask.request.cookies.get(LANGUAGE_COOKIE))
-    known = next((wish for wish in wishes if wish in clinic.languages), None)
-    accepted = flask.request.accept_languages.best_match(clinic.languages)
-    return known or accepted or clinic.languages[0]

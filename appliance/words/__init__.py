@@ -17,6 +17,11 @@ Catalogue = dict[str, Any]
 SECTION = "."  # between the name of a section and the key in it
 
 
+def ones(language: str) -> frozenset[int]:
+    """The numbers that take the phrase for `one` in a language."""
+    return _ONE[language]
+
+
 @cache
 def catalogue(language: str) -> Catalogue:
     """All phrases of a language: key → phrase."""
@@ -35,5 +40,5 @@ def say(language: str, key: str, /, **values: object) -> str:
     phrases = catalogue(language)
     phrase: str | dict[str, str] = phrases[section][name] if section else phrases[key]
     if isinstance(phrase, dict):
-        phrase = phrase["one" if values.get("n") in _ONE[language] else "other"]
+        phrase = phrase["one" if values.get("n") in ones(language) else "other"]
     return phrase.format(**values)

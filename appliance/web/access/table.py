@@ -171,6 +171,7 @@ SECTIONS: Mapping[str, tuple[Route, ...]] = MappingProxyType({
         Route("GET", "/stay", ANYBODY, "How a phone stays on a Wi-Fi without internet"),
         # The page is an empty frame; its data come by the socket.
         Route("GET", "/call/<code>", ANYBODY, "The doctor's page"),
+        Route("GET", "/t/<key>", ANYBODY, "The patient's phone, by the key of the ticket"),
         Route("GET", "/static/<path:filename>", ANYBODY, "What pages are made of"),
     ),
     "Sockets": (
