@@ -12,11 +12,10 @@ from appliance.board_view import BoardView, issuing_shape
 from appliance.clock import rfc3339
 from appliance.health import Health
 from appliance.kiosks import Kiosks
-from appliance.limits import Limits
+from appliance.limits import Limits, Standing
 from appliance.rules.tokens import Status, Token, Verb
 from appliance.service_clock import ServiceClock
 from appliance.store import Store
-from appliance.store.periods import Period
 from appliance.views import Views
 
 _ASIDE = frozenset({Status.ON_HOLD, Status.MISSED})
@@ -47,7 +46,9 @@ class DeskView:
         with self._store.reading():
             period = self._store.periods.current()
             tokens = self._store.tokens.open()
-            at_desk, extra = self._issuing(period)
+            standing = self._facts.limits.current(period)
+            departments = self._facts.board.departments()
+            codes = [department.code for department in departments]
             return wire.DeskFrame(
                 revision=self._store.events.revision(),
                 now=rfc3339(reading.wall),
@@ -57,21 +58,19 @@ class DeskView:
                 tokens=self._views.tokens(tokens),
                 counters=self._views.counters(),
                 faults=self._health.faults(),
-                departments=self._facts.board.departments(),
-                at_desk=at_desk,
-                extra=extra,
+                departments=departments,
+                at_desk=self._at_desk(standing),
+                extra={code: standing.of(code).extra for code in codes},
+                stopped=[code for code in codes if standing.stopped(code)],
                 stands=self._stands(tokens),
                 kiosks=self._kiosks(),
                 keeps_names=self._facts.keeps_names,
             )
 
-    def _issuing(self, period: Period | None) -> tuple[dict[str, wire.Issuing], dict[str, int]]:
-        """Whether reception may issue, and how many more are allowed, by department."""
-        limits = self._facts.limits
-        standing = limits.current(period)
-        answers = limits.answers(standing, by_hours=False)
-        shapes = {code: issuing_shape(answer) for code, answer in answers.items()}
-        return shapes, {code: standing.of(code).extra for code in answers}
+    def _at_desk(self, standing: Standing) -> dict[str, wire.Issuing]:
+        """Whether reception may issue, by department."""
+        answers = self._facts.limits.answers(standing, by_hours=False)
+        return {code: issuing_shape(answer) for code, answer in answers.items()}
 
     def _stands(self, tokens: Sequence[Token]) -> dict[str, wire.Stand]:
         """Since when people are on hold or missed. Nobody has been so since before the issue."""

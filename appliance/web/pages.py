@@ -36,6 +36,10 @@ def pages(clinic: settings.Clinic, counter_exists: Callable[[str], bool]) -> fla
             return _page(clinic, "call.html", counter=code)
         return not_found_page(clinic, "no_room")
 
+    @blueprint.get("/desk")
+    def desk() -> flask.Response:
+        return _page(clinic, "desk.html", section="desk")
+
     return blueprint
 
 
@@ -51,9 +55,11 @@ def docs_page(clinic: settings.Clinic) -> flask.Response:
     return _page(clinic, "docs.html")
 
 
-def _page(clinic: settings.Clinic, template: str, **facts: str) -> flask.Response:
+def _page(
+    clinic: settings.Clinic, template: str, section: str = "", **facts: str
+) -> flask.Response:
     language = language_of(clinic)
-    html = flask.render_template(template, **facts, **_context(clinic, language, facts))
+    html = flask.render_template(template, **facts, **_context(clinic, language, section, facts))
     response = flask.make_response(html)
     # The page carries the words and the counter; a copy kept by a browser would outlive an upgrade.
     response.headers["Cache-Control"] = "no-cache"
@@ -61,8 +67,10 @@ def _page(clinic: settings.Clinic, template: str, **facts: str) -> flask.Respons
     return response
 
 
-def _context(clinic: settings.Clinic, language: str, facts: dict[str, str]) -> dict[str, Any]:
-    phrases = page_words(language)
+def _context(
+    clinic: settings.Clinic, language: str, section: str, facts: dict[str, str]
+) -> dict[str, Any]:
+    phrases = page_words(language, section)
     shared = {"language": language, "words": phrases, **facts}
     return {
         "clinic": clinic.name,
@@ -76,6 +84,7 @@ def _context(clinic: settings.Clinic, language: str, facts: dict[str, str]) -> d
     }
 
 
-def page_words(language: str) -> dict[str, str]:
-    """The phrases of the pages in a language."""
-    return cast("dict[str, str]", words.catalogue(language)["page"])
+def page_words(language: str, section: str = "") -> dict[str, str]:
+    """The phrases of the pages in a language, with those of a page that has a section of its own."""
+    phrases = words.catalogue(language)
+    return cast("dict[str, str]", phrases["page"] | (phrases[section] if section else {}))

@@ -71,8 +71,8 @@ class DeskFrame(Struct, frozen=True, tag_field="kind", tag="desk"):
     """`/ws/desk`. Open tokens in order of issue; `day_is_open` is false while staff closed it.
 
     `departments` and `extra` are as for people who press; `at_desk` is whether reception may issue,
-    which no hours bind. `stands` has the tokens that are on hold or missed, by id. `keeps_names`:
-    details of patients may be written down.
+    which no hours bind; `stopped` names those that staff have stopped. `stands` has the tokens that
+    are on hold or missed, by id. `keeps_names`: details of patients may be written down.
     """
 
     revision: int
@@ -86,6 +86,7 @@ class DeskFrame(Struct, frozen=True, tag_field="kind", tag="desk"):
     departments: list[Department] = []
     at_desk: dict[str, Issuing] = {}
     extra: dict[str, int] = {}
+    stopped: list[str] = []
     stands: dict[str, Stand] = {}
     kiosks: list[KioskPaper] = []
     keeps_names: bool = False

@@ -129,6 +129,7 @@ def test_the_desk_sees_what_staff_have_stopped_and_allowed(
         "children": "stopped",
     }
     assert frame.extra == {"general": 3, "children": 0}
+    assert frame.stopped == ["general", "children"]
 
 
 @pytest.fixture

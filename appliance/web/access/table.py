@@ -172,6 +172,7 @@ SECTIONS: Mapping[str, tuple[Route, ...]] = MappingProxyType({
         # The page is an empty frame; its data come by the socket.
         Route("GET", "/call/<code>", ANYBODY, "The doctor's page"),
         Route("GET", "/t/<key>", ANYBODY, "The patient's phone, by the key of the ticket"),
+        Route("GET", "/desk", ANYBODY, "Reception's page"),
         Route("GET", "/static/<path:filename>", ANYBODY, "What pages are made of"),
     ),
     "Sockets": (

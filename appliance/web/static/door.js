@@ -1,22 +1,49 @@
 import { ask } from "./commands.js";
 import { element } from "./dom.js";
 
+const LOGIN_NEEDED = "login-needed";
+const DESK_ROLES = new Set(["reception", "admin"]);
+
 /**
- * Finds out whether this device may use this room, and says it in words when not. A refused
- * socket looks like a lost line to a page, and "no connection" would send people to the router.
+ * Finds out whether this device may use this room. A refused socket looks like a lost line to a
+ * page, and "no connection" would send people to the router.
  */
 export async function mayEnter(counter) {
-  const reply = await ask("/api/me");
-  const away = !reply || reply.status >= 500;
-  if (away) return { enter: true, own: null }; // not a refusal: the page waits for the service
-  const { role, counter: own } = reply.ok ? reply.answer : { role: "public", counter: null };
+  const me = await whoAsks();
+  if (!me) return { enter: true, own: null }; // not a refusal: the page waits for the service
+  const { role, counter: own } = me;
   const enter = role === "admin" || (role === "doctor" && (!own || own === counter));
   return { enter, own };
 }
 
+/** Whether this device may be reception's; also true while the service is away. */
+export async function mayKeepDesk() {
+  const me = await whoAsks();
+  return !me || DESK_ROLES.has(me.role);
+}
+
+/** What the service takes this device for; null while it is away, or while somebody logs in. */
+async function whoAsks() {
+  const reply = await ask("/api/me");
+  if (!reply || reply.status >= 500) return null;
+  if (reply.answer.login_needed || toldToLogIn(reply)) return goToLogin();
+  return reply.ok ? reply.answer : { role: "public", counter: null };
+}
+
+/** Whether an answer means that a person has to log in on this device. */
+export function toldToLogIn({ status, answer }) {
+  return status === 401 && Boolean(answer) && answer.code === LOGIN_NEEDED;
+}
+
+/** Leaves for the login page, which leads back here. */
+export function goToLogin() {
+  location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
+  return null;
+}
+
 /** Puts an explanation in the place of the button, and hides the queue. */
-export function sayClosed(say, own) {
-  document.getElementById("call").dataset.connection = "closed";
+export function sayClosed(say, own, page = "call") {
+  document.getElementById(page).dataset.connection = "closed";
   const dock = document.getElementById("dock");
   dock.textContent = "";
   const words = own ? say("other_room") : `${say("not_paired")} ${say("not_paired_do")}`;

@@ -1,5 +1,6 @@
 import { replay, write } from "./dom.js";
 import { drawFaults } from "./faults.js";
+import { lostWords } from "./live.js";
 import { allows, plan, undoLeftMs } from "./plan.js";
 import { departmentName, drawQueue, minutesSince } from "./queue.js";
 import { clockFace } from "./words.js";
@@ -31,10 +32,8 @@ export class Drawing {
   }
 
   connectionWord({ state, silentMs }) {
-    if (state !== "lost") return this.say(state === "live" ? "connected" : "connecting");
-    const seconds = Math.floor(silentMs / 1000);
-    if (seconds < 100) return this.say("lost_seconds", { n: seconds });
-    return this.say("lost_minutes", { n: Math.floor(seconds / 60) });
+    if (state === "lost") return lostWords(this.say, silentMs);
+    return this.say(state === "live" ? "connected" : "connecting");
   }
 
   drawRoom({ name, state, back_at: backAt }) {

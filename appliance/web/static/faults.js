@@ -52,7 +52,7 @@ function since(say, time, now) {
 }
 
 /** Kiosks have long names of chance: their beginning tells them apart. */
-function kioskName(say, kiosk) {
+export function kioskName(say, kiosk) {
   if (!kiosk) return "";
   return say("kiosk_name", { name: kiosk.length > NAME_AT_MOST ? kiosk.slice(0, NAME_SHORT) : kiosk });
 }

@@ -130,6 +130,13 @@ export class Live {
   }
 }
 
+/** How long the line has been silent, in words. */
+export function lostWords(say, silentMs) {
+  const seconds = Math.floor(silentMs / 1000);
+  if (seconds < 100) return say("lost_seconds", { n: seconds });
+  return say("lost_minutes", { n: Math.floor(seconds / 60) });
+}
+
 /** The address of a socket path on this page's own host. */
 export function socketUrl(path) {
   return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${path}`;

@@ -27,7 +27,7 @@ export function drawQueue({ part, say, language }, { waiting }, nowMs) {
 function row({ say, language, several, nowMs }, token) {
   const made = element("li", "");
   const ticket = made.appendChild(element("span", "ticket", token.label));
-  if (SYMBOLS[token.priority]) ticket.appendChild(symbol(say, token.priority));
+  if (hasSymbol(token)) ticket.appendChild(symbol(say, token.priority));
   const about = made.appendChild(element("span", several ? "about named" : "about"));
   if (several) about.appendChild(element("span", "", `${departmentName(token, language)} `));
   if (token.check_code) about.appendChild(checkCode(say, token));
@@ -36,15 +36,21 @@ function row({ say, language, several, nowMs }, token) {
   return made;
 }
 
-/** What stands on the paper too; its name is left to the ear, for the row is narrow. */
-function checkCode(say, { check_code: code }) {
+/** Whether the token's priority is shown by a sign. */
+export function hasSymbol({ priority }) {
+  return Boolean(SYMBOLS[priority]);
+}
+
+/** The code that stands on the paper too; its name is left to the ear, for the row is narrow. */
+export function checkCode(say, { check_code: code }) {
   const made = element("span", "check");
   made.appendChild(element("span", "unseen", say("check_code", { code })));
   made.appendChild(element("span", "", code)).setAttribute("aria-hidden", "true");
   return made;
 }
 
-function symbol(say, priority) {
+/** The sign of a priority that is not the normal one. */
+export function symbol(say, priority) {
   const made = element("span", `priority ${priority}`, SYMBOLS[priority]);
   made.setAttribute("role", "img");
   made.setAttribute("aria-label", say(`priority_${priority}`));

@@ -3,7 +3,7 @@ import { feelSuccess, feelTrouble } from "./device.js";
 import { element, write } from "./dom.js";
 import { minutesSince } from "./queue.js";
 
-const ROWS_AT_MOST = 3;
+const ROWS = 3;
 /** A ticket that has not come out by now may be asked for again. */
 const PRINTING_MS = 20000;
 /** A tap on a list that has just moved is meant for what stood there before. */
@@ -19,16 +19,18 @@ export function unprintedOf({ counter, waiting }) {
 }
 
 /**
- * "Without a ticket": one tap prints it again. `onRefused(status)` runs after a refusal was said.
+ * "Without a ticket": one tap prints it again. `onRefused(status)` runs after a refusal was said;
+ * `rows` is how many are shown.
  *
  * Rows are kept as long as their token is shown, so that neither the keyboard's focus nor a touch
  * is torn away. Buttons are dimmed and not disabled: they keep the focus and answer every press.
  */
 export class Unprinted {
-  constructor(say, speech, { onRefused }) {
+  constructor(say, speech, { onRefused, rows }) {
     this.say = say;
     this.speech = speech;
     this.onRefused = onRefused;
+    this.rowsAtMost = rows || ROWS;
     this.section = document.getElementById("unprinted");
     this.list = document.getElementById("unprinted-rows");
     this.rows = new Map(); // token id -> row
@@ -43,7 +45,7 @@ export class Unprinted {
     this.view = view;
     if (!view.frame) return;
     const tokens = unprintedOf(view.frame);
-    const shown = tokens.slice(0, ROWS_AT_MOST);
+    const shown = tokens.slice(0, this.rowsAtMost);
     this.forget(tokens);
     this.place(shown);
     shown.forEach((token) => this.drawRow(token));
