@@ -87,28 +87,49 @@ class Machine:
 
     def install(self, *words: str, command: str = "install", project: Path | None = None) -> Said:
         """`setup.sh install` into this folder, offline."""
-        place = ("--root", str(self.root), "--from", str(self._bundle))
-        return setup(project or self.project, command, *place, *words, before=without_network())
+        return setup(
+            project or self.project, command, *self._place(), *words, before=self._before()
+        )
 
     def install_and_cut(self, after_s: float) -> None:
         """Kills the installer and all that it started, wherever they are."""
-        place = ("--root", str(self.root), "--from", str(self._bundle))
-        command = [str(self.project / "setup.sh"), "install", *place]
-        started = subprocess.Popen(
-            [*without_network(), *command],
-            stderr=subprocess.DEVNULL,
+        with self._started("install", self.project) as started:
+            with suppress(subprocess.TimeoutExpired):
+                started.wait(after_s)
+            self._kill(started)
+
+    def install_and_cut_at(
+        self, words: str, command: str = "install", project: Path | None = None
+    ) -> str:
+        """The same as soon as it says the words; the line, empty where it never did."""
+        with self._started(command, project or self.project) as started:
+            assert started.stderr
+            heard = next((line for line in started.stderr if words in line), "")
+            self._kill(started)
+        return heard
+
+    def _started(self, command: str, project: Path) -> "subprocess.Popen[str]":
+        return subprocess.Popen(
+            [*self._before(), str(project / "setup.sh"), command, *self._place()],
+            stderr=subprocess.PIPE,
+            text=True,
             env=environment(),
             start_new_session=True,
         )
-        with suppress(subprocess.TimeoutExpired):
-            started.wait(after_s)
+
+    def _kill(self, started: "subprocess.Popen[str]") -> None:
         with suppress(ProcessLookupError):
             kill_group(started.pid)
-        started.wait()
+
+    def _place(self) -> tuple[str, ...]:
+        return ("--root", str(self.root), "--from", str(self._bundle))
+
+    def _before(self) -> list[str]:
+        return without_network()
 
     def update(self, file: Path, *words: str, **more: str) -> Said:
         """`tokenctl update` of the installed release; what follows `--` goes to the upgrade."""
-        return self._tokenctl(without_network(), "update", file, *words, **more)
+        return self._tokenctl(self._before(), "update", file, *words, **more)
 
     def _tokenctl(self, before: list[str], command: str, *words: str | Path, **more: str) -> Said:
         program = self.home / "current/.venv/bin/tokenctl"
@@ -161,17 +182,19 @@ class LivingMachine(Machine):
         self._systemctl.write_text(f"#!/bin/sh\n{call}\n")
         self._systemctl.chmod(0o755)
 
-    def install(self, *words: str, command: str = "install", project: Path | None = None) -> Said:
-        """As before; the programs speak over the loopback, so there is a network."""
-        place = ("--root", str(self.root), "--from", str(self._bundle))
-        living = ("--systemctl", str(self._systemctl), "--watch", "12")
-        return setup(project or self.project, command, *place, *living, *words)
+    def _place(self) -> tuple[str, ...]:
+        return (*super()._place(), *self._living())
+
+    def _before(self) -> list[str]:
+        """The programs speak over the loopback, so there is a network."""
+        return []
+
+    def _living(self) -> tuple[str, ...]:
+        return ("--systemctl", str(self._systemctl), "--watch", "12")
 
     def update(self, file: Path, *words: str, **more: str) -> Said:
-        """As before, with the programs; so there is a network."""
-        living = ("--systemctl", str(self._systemctl), "--watch", "12")
-        words = ("--", *living, *words)
-        return self._tokenctl([], "update", file, *words, **more)
+        """As before, with the programs."""
+        return super().update(file, "--", *self._living(), *words, **more)
 
     def calls(self) -> list[str]:
         """What the installer asked of systemctl since the last time."""

@@ -213,6 +213,20 @@ def test_a_run_that_is_cut_anywhere_is_finished_by_the_next(
     assert what_is_there(machine) == what_is_there(first[0])
 
 
+def test_a_run_that_is_cut_after_each_step_goes_on_with_the_next(
+    machine: Machine, first: tuple[Machine, Said]
+) -> None:
+    # when each run ends at its first word, having done one step more
+    heard = [machine.install_and_cut_at("setup: ")]
+    while "nothing to do" not in heard[-1]:
+        heard.append(machine.install_and_cut_at("setup: "))
+        assert len(heard) < 20, heard
+
+    # then no step was done twice, and all is as where nothing was cut
+    assert len(set(heard)) == len(heard) > 5
+    assert what_is_there(machine) == what_is_there(first[0])
+
+
 def test_a_lost_connection_does_not_cut_it_off(
     machine: Machine, first: tuple[Machine, Said]
 ) -> None:

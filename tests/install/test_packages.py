@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from tests.install.machine import PROJECT
+from tests.support.service import ROOT as PROJECT
 
 HOTSPOT = {"wpasupplicant", "wireless-regdb", "dnsmasq-base", "iw"}
 ASKED = 'ROOT=$1; for part in common packages; do . "$2/$part.sh"; done; wanted_packages'

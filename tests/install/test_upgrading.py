@@ -144,3 +144,25 @@ def test_an_upgrade_keeps_the_queue_and_the_release_before(
     assert running.release("previous") == before
     assert not (running.home / "unproven").exists()
     assert int(issue(running)) > 1
+
+
+def test_an_upgrade_that_is_cut_is_finished_by_the_same_command(
+    running: LivingMachine, tmp_path: Path
+) -> None:
+    # given an upgrade that is cut with its programs stopped or half started, and while it watches
+    before = running.release()
+    newest = project_in(tmp_path / "newest")
+    module = newest / "appliance/__init__.py"
+    module.write_text(module.read_text().replace('__version__ = "', '__version__ = "99.'))
+    for step in ("switched to release", "programs started"):
+        assert running.install_and_cut_at(step, "upgrade", newest)
+
+    # when the same command runs to its end
+    said = running.install(command="upgrade", project=newest)
+
+    # then the new release runs, beside the one that ran before
+    assert said.returncode == 0, said.stderr
+    assert version(running).startswith("99.")
+    assert running.release("previous") == before
+    assert not (running.home / "unproven").exists()
+    assert int(issue(running)) > 1
