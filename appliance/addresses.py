@@ -1,6 +1,7 @@
 """This machine's own addresses, as phones and other machines reach it. Any thread."""
 
 import fcntl
+import ipaddress
 import socket
 import struct
 from collections.abc import Iterator
@@ -24,8 +25,18 @@ def own_addresses() -> tuple[str, ...]:
     return tuple(address for _, address in sorted(here))
 
 
+def is_local(host: str) -> bool:
+    """Whether the host means, wherever it is used, the very machine that it is used on."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
 def _is_for_others(address: str) -> bool:
-    return address != "" and not address.startswith("127.")
+    return address != "" and not is_local(address)
 
 
 def _address(asking: socket.socket, interface: str) -> str:

@@ -3,12 +3,13 @@
 Main thread, before the server starts.
 """
 
-import ipaddress
 import logging
 import socket
 from collections.abc import Iterable
 
 from gunicorn.systemd import SD_LISTEN_FDS_START, listen_fds
+
+from appliance.addresses import is_local
 
 log = logging.getLogger(__name__)
 
@@ -44,13 +45,3 @@ def network_ports(sockets: Iterable[socket.socket]) -> tuple[int, ...]:
 
 def _may_serve(sock: socket.socket, listen: str) -> bool:
     return not is_local(listen.rpartition(":")[0]) or is_local(str(sock.getsockname()[0]))
-
-
-def is_local(host: str) -> bool:
-    """Whether the host means, wherever it is used, the very machine that it is used on."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False

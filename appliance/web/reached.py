@@ -5,9 +5,8 @@ from collections.abc import Sequence
 
 from flask import Request
 
-from appliance.addresses import own_addresses
+from appliance.addresses import is_local, own_addresses
 from appliance.web.access.names import asked_host
-from appliance.web.listening import is_local
 
 # The app's configuration holds the ports at which the network reaches us, once they are open.
 NETWORK_PORTS = "NETWORK_PORTS"

@@ -67,3 +67,28 @@ def test_the_addresses_are_those_of_this_machine_without_its_loopback() -> None:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as own:
             own.bind((address, 0))  # only an address of this machine can be bound
         assert not address.startswith("127.")
+
+
+def queue_url(service_url: str, listen: str) -> str:
+    kiosk = dataclasses.replace(SETTINGS.kiosk, service_url=service_url)
+    service = dataclasses.replace(SETTINGS.service, listen=listen)
+    settings = dataclasses.replace(SETTINGS, kiosk=kiosk, service=service)
+    return kiosk_facts(settings, "", HEARD, READY, {}).queue_url
+
+
+def test_phones_find_a_queue_on_this_machine_by_an_address_of_its_own() -> None:
+    found = own_addresses()
+
+    url = queue_url("http://127.0.0.1:8080", listen="0.0.0.0:8080")
+
+    assert url == (f"http://{found[0]}:8080" if found else "")
+
+
+def test_phones_find_a_queue_elsewhere_where_the_kiosk_does() -> None:
+    url = queue_url("http://192.168.1.10:8080", listen="127.0.0.1:8080")
+
+    assert url == "http://192.168.1.10:8080"
+
+
+def test_a_queue_for_this_machine_alone_is_found_by_no_phone() -> None:
+    assert queue_url("http://127.0.0.1:8080", listen="127.0.0.1:8080") == ""

@@ -13,7 +13,7 @@ from appliance.kiosk.ticket.day_slip import day_slip_page
 from appliance.kiosk.ticket.job import TicketDrawer
 from appliance.kiosk.ticket.lamp_card import ORDER, lamp_card_page, look
 from appliance.kiosk.ticket.layout import LAYOUTS
-from appliance.kiosk.ticket.page import Drawing, Fact, Note, Page, Title, page_block
+from appliance.kiosk.ticket.page import Code, Drawing, Fact, Note, Page, Title, page_block
 from appliance.kiosk.ticket.sample import SAMPLE_DAY
 from appliance.kiosk.ticket.self_test import ButtonFact, KioskFacts, self_test_page
 from appliance.settings import LANGUAGES, Clinic, Printer
@@ -74,6 +74,13 @@ def said(page: Page) -> str:
 )
 def test_the_self_test_says_what_the_kiosk_knows(fact: str) -> None:
     assert fact in said(self_test_page(FACTS, CLINIC))
+
+
+def test_the_self_test_leads_phones_to_the_queue() -> None:
+    page = self_test_page(replace(FACTS, queue_url="http://10.73.0.1:8080"), CLINIC)
+
+    assert Code("http://10.73.0.1:8080") in page
+    assert "Scan this to open the queue on a staff phone." in said(page)
 
 
 def test_a_clock_that_is_not_sure_is_told() -> None:
