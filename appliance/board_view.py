@@ -4,12 +4,13 @@ Any thread. Each public method is one consistent snapshot with a fixed number of
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from appliance import wire
 from appliance.clock import rfc3339
 from appliance.limits import Limits
 from appliance.orders import Orders
-from appliance.rules.issuing import Answer, whole_of
+from appliance.rules.issuing import Answer
 from appliance.rules.tokens import Verb
 from appliance.rules.waiting import moment_of
 from appliance.service_clock import ServiceClock
@@ -24,6 +25,14 @@ CALLS_SHOWN = 10
 UNPRINTED_SHOWN = 20
 
 
+@dataclass(frozen=True, slots=True)
+class BoardSays:
+    """What the service tells a screen beside the queue: notices, and its settings' fingerprint."""
+
+    notices: Callable[[], list[wire.Notice]] = list
+    settings: Callable[[], str] = str
+
+
 class BoardView:
     """Builds the board that screens, pages and programs share."""
 
@@ -33,10 +42,10 @@ class BoardView:
         clock: ServiceClock,
         clinic: Clinic,
         rules: Queue,
-        notices: Callable[[], list[wire.Notice]] = list,
+        says: BoardSays | None = None,
     ) -> None:
         self._store, self._clock, self._clinic = store, clock, clinic
-        self._notices = notices
+        self._says = says or BoardSays()
         self._orders, self._limits = Orders(store, rules.fairness), Limits(store, clock, rules)
 
     def departments(self) -> list[wire.Department]:
@@ -59,6 +68,8 @@ class BoardView:
                 issuing=issuing_shape(answers[d.code]),
             )
             for d in self._store.places.departments().values()
+            # Nobody is given a number there, but who has one is still called.
+            if not d.retired or waiting.get(d.code)
         ]
 
     def issuing(self) -> wire.IssuingNow:
@@ -66,7 +77,7 @@ class BoardView:
         with self._store.reading():
             standing = self._limits.current(self._store.periods.current())
             answers = self._limits.answers(standing)
-            whole = issuing_shape(whole_of(list(answers.values())))
+            whole = issuing_shape(self._limits.whole(answers))
             return wire.IssuingNow(
                 open=whole.open,
                 reason=whole.reason,
@@ -79,7 +90,8 @@ class BoardView:
         """What the waiting room sees."""
         with self._store.reading():
             revision = self._store.events.revision()
-            return wire.BoardFrame(revision, rfc3339(self._clock.reading().wall), self.board())
+            now = rfc3339(self._clock.reading().wall)
+            return wire.BoardFrame(revision, now, self.board(), self._says.settings())
 
     def board(self) -> wire.Board:
         """The board: numbers only."""
@@ -98,16 +110,16 @@ class BoardView:
                 next=self._next([department.code for department in departments]),
                 waiting={department.code: department.waiting for department in departments},
                 missed=[token.label for token in self._store.tokens.missed()],
-                counters=[_board_counter(place) for place in places.values()],
+                counters=[_board_counter(p) for p in places.values() if not p.retired],
                 departments=departments,
                 unprinted=[
                     wire.Unprinted(t.label, rfc3339(t.print_problem_at or t.issued_at))
                     for t in self._store.tokens.unprinted(UNPRINTED_SHOWN)
                 ],
-                issuing=issuing_shape(whole_of(list(answers.values()))),
+                issuing=issuing_shape(self._limits.whole(answers)),
                 clock_sure=reading.sure,
                 recent_calls=self._recent_calls(period.serial if period else 0),
-                notices=self._notices(),
+                notices=self._says.notices(),
             )
 
     def now_serving(self, places: Mapping[str, Counter]) -> list[wire.NowServing]:

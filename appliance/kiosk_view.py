@@ -1,5 +1,7 @@
 """What a kiosk needs to know: whether tokens are given out, and the paper that it is asked for."""
 
+from collections.abc import Callable
+
 from appliance import wire
 from appliance.board_view import issuing_shape
 from appliance.clock import rfc3339
@@ -7,7 +9,6 @@ from appliance.history_view import HistoryView
 from appliance.kiosks import Kiosks
 from appliance.limits import Limits
 from appliance.paper_jobs import is_stale
-from appliance.rules.issuing import whole_of
 from appliance.rules.waiting import moment_of
 from appliance.service_clock import ServiceClock
 from appliance.store import Store
@@ -26,7 +27,9 @@ class KioskView:
         history: HistoryView,
         limits: Limits,
         kiosks: Kiosks,
+        settings: Callable[[], str] = str,
     ) -> None:
+        self._settings = settings
         self._store, self._clock, self._limits = store, clock, limits
         self._views, self._history, self._kiosks = views, history, kiosks
 
@@ -39,12 +42,20 @@ class KioskView:
             return wire.KioskFrame(
                 revision=self._store.events.revision(),
                 now=rfc3339(reading.wall),
-                issuing=issuing_shape(whole_of(list(answers.values()))),
+                issuing=issuing_shape(self._limits.whole(answers)),
                 clock_sure=reading.sure,
                 jobs=self._jobs(kiosk),
-                departments={code: issuing_shape(answer) for code, answer in answers.items()},
+                departments=self._gone(kiosk)
+                | {code: issuing_shape(answer) for code, answer in answers.items()},
                 used_mm=self._kiosks.used_mm(kiosk),
+                settings=self._settings(),
             )
+
+    def _gone(self, kiosk: str) -> dict[str, wire.Issuing]:
+        """Departments of its buttons that the clinic has no more; those lamps stay dark."""
+        words = (word for word in self._kiosks.words() if word.kiosk == kiosk)
+        named = {button.department for word in words for button in word.status.buttons}
+        return {code: wire.Issuing(open=False) for code in named - {""}}
 
     def _jobs(self, kiosk: str) -> list[wire.KioskJob]:
         """Paper that is wanted of it; each is repeated until a kiosk has said how it ended."""

@@ -145,6 +145,16 @@ class Kiosks:
             raise WhichKiosk(known)
         return known[0]
 
+    def buttons_for_nothing(self, status: wire.StatusFrame) -> list[str]:
+        """The departments of its buttons that the clinic does not offer.
+
+        A button may leave its department out only where the clinic has one.
+        """
+        with self._store.reading():
+            offered = self._store.places.offered_departments()
+        named = [button.department for button in status.buttons]
+        return [code for code in named if code not in offered and (code or len(offered) > 1)]
+
     def to_print(self, preferred: str | None) -> str | None:
         """Which kiosk prints: the preferred one, else one that speaks, else the first paired.
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from appliance.rules.closing import Shut, stays_shut
-from appliance.rules.issuing import EXTRA_AT_MOST, Answer, Facts, Limit, may_issue
+from appliance.rules.issuing import EXTRA_AT_MOST, Answer, Facts, Limit, Why, may_issue, whole_of
 from appliance.rules.service_day import DayOf
 from appliance.service_clock import Now, ServiceClock
 from appliance.settings import Queue
@@ -94,6 +94,8 @@ class Limits:
         self, department: str, highest: int, standing: Standing, *, by_hours: bool = True
     ) -> Answer:
         """May this department issue now? `highest` is its highest number, 0 before the first."""
+        if self._store.places.departments()[department].retired:
+            return Answer(Why.STOPPED)  # for ever, whatever more staff allow
         reading = standing.now.reading
         tomorrow = self._clock.day_of(reading.wall) + timedelta(days=1)
         facts = Facts(
@@ -122,6 +124,11 @@ class Limits:
             for code in self._store.places.departments()
         }
 
+    def whole(self, answers: Mapping[str, Answer]) -> Answer:
+        """The clinic's answer, out of those of its departments."""
+        offered = self._store.places.offered_departments()
+        return whole_of([answer for code, answer in answers.items() if code in offered])
+
     def _highest(self, department: str, period: Period | None) -> int:
         if period is None or not self.limit(department).capacity:
             return 0
@@ -130,7 +137,7 @@ class Limits:
     def tell_unknown_departments(self) -> None:
         """Logs each department that the settings name and the clinic does not have."""
         with self._store.reading():
-            known = self._store.places.departments()
+            known = self._store.places.offered_departments()
         for code in sorted(self._rules.departments - known.keys()):
             log.warning("unknown-department: the hours or capacities name “%s”", code)
 

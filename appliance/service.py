@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 from appliance import wire
-from appliance.board_view import BoardView
+from appliance.board_view import BoardSays, BoardView
 from appliance.change import Change
+from appliance.choosing import Choosing
 from appliance.clock import Clock, SystemClock
 from appliance.clock_helper import ClockHelper
 from appliance.day_watch import DayWatch
@@ -30,7 +31,7 @@ from appliance.machine_notices import MachineNotices
 from appliance.paper_jobs import DaySlips
 from appliance.processes import own_folder
 from appliance.service_clock import ServiceClock
-from appliance.settings import Mistake, Settings
+from appliance.settings import Mistake, Places, Settings, places_beside
 from appliance.skipping import skip_numbers
 from appliance.store import Store
 from appliance.store.database import database_file
@@ -54,6 +55,7 @@ class Service:
         simulator_socket: str | None = None,
         machine: Clock | None = None,
         mistakes: Sequence[Mistake] = (),
+        places: Places | None = None,
     ) -> None:
         # The one before this may still be dying.
         self._owned = own_folder(Path(settings.service.data_dir), wait_s=2)
@@ -67,6 +69,8 @@ class Service:
         self._notices = MachineNotices(settings.clinic.languages, mistakes, clock.reading)
         data = Path(settings.service.data_dir)
         self.health = Health(clock, kiosks, data, self._faults, self._screens)
+        places = places or places_beside(data / "settings.toml")
+        self.choosing = Choosing(places, settings, store, self.ledger)
         limits = Limits(store, clock, settings.queue)
         limits.tell_unknown_departments()
         shown = self._shown(settings, kiosks, limits)
@@ -91,20 +95,22 @@ class Service:
             self._watch,
             self.health,
             self.upkeep,
+            self.choosing,
         )
         self.app: Flask = create_app(parts, simulator_socket)
 
     def _shown(self, settings: Settings, kiosks: Kiosks, limits: Limits) -> Shown:
         store, clock, rules = self.store, self._clock, settings.queue
         views = Views(store, clock, self.health, rules, self._check_code_secret())
-        board = BoardView(store, clock, settings.clinic, rules, self._notices.shown)
+        says = BoardSays(self._notices.shown, self.choosing.fingerprint)
+        board = BoardView(store, clock, settings.clinic, rules, says)
         history = HistoryView(store, clock)
         return Shown(
             views,
             board,
             self._desk_view(settings, views, board, kiosks, limits),
             FollowView(store, clock, board, rules.fairness),
-            KioskView(store, clock, views, history, limits, kiosks),
+            KioskView(store, clock, views, history, limits, kiosks, self.choosing.fingerprint),
             history,
         )
 

@@ -116,7 +116,7 @@ class Views:
             current = {token.counter: token for token in self._store.tokens.at_counters()}
             return [
                 self._counter(place, current.get(place.code), departments, waiting)
-                for place in self._store.places.counters().values()
+                for place in self._store.places.offered_counters().values()
             ]
 
     def counter(self, place: Counter) -> wire.Counter:
@@ -138,7 +138,11 @@ class Views:
             name=place.name,
             state=counter_state(place),
             back_at=rfc3339(place.back_at) if place.back_at else None,
-            departments=list(place.departments),
+            departments=[
+                code
+                for code in place.departments
+                if not departments[code].retired or waiting.get(code)
+            ],
             current=self._token(current, departments, {}) if current else None,
             waiting={code: waiting.get(code, 0) for code in place.departments},
         )
@@ -170,7 +174,7 @@ class Views:
         """What the counter's own page shows. Raises NotKnown."""
         reading = self._clock.reading()
         with self._store.reading():
-            place = self._store.places.counters().get(code)
+            place = self._store.places.offered_counters().get(code)
             if place is None:
                 raise NotKnown("counter", code)
             departments = self._store.places.departments()

@@ -21,7 +21,9 @@ def run_service(found: Found, simulator_socket: str | None) -> None:
         if not serves(given, listen):
             require_free(listen)
         token = technician_token(folder)
-        service = Service(settings, token, simulator_socket, mistakes=found.mistakes)
+        service = Service(
+            settings, token, simulator_socket, mistakes=found.mistakes, places=found.places
+        )
     except ClinicError as error:
         fail(str(error))
     except OSError as error:

@@ -7,14 +7,16 @@ from pathlib import Path
 
 import click
 
-from appliance.cli.common import BAD_SETTINGS, WELL, fail, settings_or_exit
+from appliance.cli.common import BAD_SETTINGS, WELL, fail, found_or_exit
 from appliance.cli.options import A_PATH, data_option, json_option, settings_option
 from appliance.settings import (
     SETTINGS_FILE,
+    Found,
     Places,
     SettingsWrong,
     files_there,
     keep_settings,
+    load_settings,
     misnamed,
     settings_at,
 )
@@ -61,7 +63,7 @@ def _tell_misnamed() -> None:
 
 def _wrong(file: Path | None) -> SettingsWrong | None:
     try:
-        found = settings_at(file)
+        found = Found(load_settings(file)) if file else settings_at(None)
     except SettingsWrong as error:
         return error
     return SettingsWrong(found.mistakes) if found.mistakes else None
@@ -91,8 +93,14 @@ def keep(*, as_they_are: bool) -> None:
 @data_option
 @json_option
 def show(settings_file: Path | None, data: Path | None, *, as_json: bool) -> None:
-    """Shows every setting as it stands, without secrets; marks what differs from the default."""
+    """Shows every setting as it stands, without secrets: its default, and the file it is from."""
     from appliance.cli.settings_shown import as_shown, as_toml
+    from appliance.settings.layers import origins
 
-    shown = as_shown(settings_or_exit(settings_file, data))
-    click.echo(json.dumps(shown, ensure_ascii=False) if as_json else as_toml(shown))
+    found = found_or_exit(settings_file, data)
+    shown, files = as_shown(found.settings), origins(found.places)
+    if as_json:
+        told = {"from": {key: str(file) for key, file in sorted(files.items())}, **shown}
+        click.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        click.echo(as_toml(shown, files))

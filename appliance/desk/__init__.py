@@ -3,18 +3,22 @@
 from appliance.desk.base import Call, NoCurrentToken, NotYours
 from appliance.desk.calling import Calling
 from appliance.desk.counters import Opening
+from appliance.desk.departments import Departments, DepartmentWish
 from appliance.desk.issuing import Given, Issuing, NamesAreOff, Wanted
 from appliance.desk.limiting import IssuingWord, Limiting
 from appliance.desk.moving import Moving, Target
 from appliance.desk.papering import Papering
+from appliance.desk.rooms import CounterWish, Rooms
 
 
-class Desk(Issuing, Limiting, Calling, Moving, Opening, Papering):
+class Desk(Issuing, Limiting, Calling, Moving, Opening, Papering, Departments, Rooms):
     """Where the queue is changed. Any thread. StoreTrouble from a verb: nothing has changed."""
 
 
 __all__ = [
     "Call",
+    "CounterWish",
+    "DepartmentWish",
     "Desk",
     "Given",
     "IssuingWord",

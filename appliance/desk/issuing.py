@@ -17,6 +17,7 @@ from appliance.rules.patients import Patient
 from appliance.rules.tokens import OPEN, Origin, Priority, Status, Token, Verb
 from appliance.store.events import Event
 from appliance.store.jobs import Wanted as PaperWanted
+from appliance.store.memories import has_others
 from appliance.store.periods import Period
 from appliance.store.places import Department
 
@@ -113,7 +114,7 @@ class Issuing(Verbs):
         return token
 
     def _wanted_department(self, code: str | None) -> Department:
-        departments = self._store.places.departments()
+        departments = self._store.places.offered_departments()
         if code is None and len(departments) == 1:
             return next(iter(departments.values()))
         if code is None:
@@ -132,7 +133,7 @@ class Issuing(Verbs):
             "issued_department": to.code,
             "department": to.code,
             "number": number,
-            "label": label_of(to.prefix, number, period.mark),
+            "label": label_of(self._letters(to, period), number, period.mark),
             "key": secrets.token_urlsafe(16),
             "status": Status.WAITING,
             "priority": wanted.priority,
@@ -145,3 +146,10 @@ class Issuing(Verbs):
             "first_place": place,
         }
         return self._store.tokens.add(columns, period.label)
+
+    def _letters(self, to: Department, period: Period) -> str:
+        """None where it is the only department, and has been all day."""
+        alone = len(self._store.places.offered_departments()) == 1
+        if to.prefix and alone and not has_others(period.serial, to.code):
+            return ""
+        return to.prefix

@@ -71,13 +71,26 @@ class Moving(Verbs):
         if target.counter is None and target.department is None:
             raise FieldWrong("department", "is missing; name a department or a counter")
         if target.counter is None:
-            return self._department(target.department or "").code, None
-        serves = self._place(target.counter).departments
+            return self._offered(target.department or ""), None
+        known = self._store.places.departments()
+        serves = [
+            code
+            for code in self._place(target.counter).departments
+            if not known[code].retired or code == token.department
+        ]
+        if not serves:
+            raise FieldWrong("counter", f"{target.counter} serves no department any more")
         own = token.department if token.department in serves else serves[0]
         department = self._department(target.department or own).code
         if department not in serves:
             raise FieldWrong("counter", f"{target.counter} does not serve {department}")
         return department, target.counter
+
+    def _offered(self, code: str) -> str:
+        department = self._department(code)
+        if department.retired:
+            raise FieldWrong("department", f"{department.name} is not offered any more")
+        return department.code
 
     def _position(self, token: Token, department: str, position: Position) -> dict[str, object]:
         match position:

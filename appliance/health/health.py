@@ -100,7 +100,8 @@ class Health:
             word = words.get(kiosk)
             if word and not self._kiosks.is_silent(word):
                 roll = PaperRoll(word.used_mm, self._kiosks.roll_mm(word))
-                yield from kiosk_parts(kiosk, word.status, roll)
+                gone = self._kiosks.buttons_for_nothing(word.status)
+                yield from kiosk_parts(kiosk, word.status, roll, gone)
             else:
                 yield from self._gone(kiosk)
 

@@ -1,6 +1,6 @@
 """What a kiosk's word means for staff: the kiosk itself, its printer, paper and buttons. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from appliance import wire
@@ -42,12 +42,14 @@ class PaperRoll:
     roll_mm: int
 
 
-def kiosk_parts(kiosk: str, status: wire.StatusFrame, roll: PaperRoll) -> Iterator[Finding]:
-    """The parts of a kiosk that speaks."""
+def kiosk_parts(
+    kiosk: str, status: wire.StatusFrame, roll: PaperRoll, gone: Sequence[str] = ()
+) -> Iterator[Finding]:
+    """The parts of a kiosk that speaks. `gone`: departments of its buttons that are not offered."""
     yield well("kiosk", kiosk)
     yield _printer(kiosk, status.printer)
     yield _paper(kiosk, status.printer.state, roll)
-    yield _buttons(kiosk, status)
+    yield _buttons(kiosk, status, gone)
 
 
 def _printer(kiosk: str, printer: wire.PrinterStatus) -> Finding:
@@ -81,7 +83,7 @@ def _as_told(part: str, kiosk: str, state: wire.PrinterState) -> Finding:
     return Finding(part, level, _CODES.get(state, state), message, what_to_do, kiosk)
 
 
-def _buttons(kiosk: str, status: wire.StatusFrame) -> Finding:
+def _buttons(kiosk: str, status: wire.StatusFrame, gone: Sequence[str]) -> Finding:
     meanwhile = "give tokens at the desk meanwhile."
     if any(button.missing for button in status.buttons):
         words = "A button cannot be read.", f"Tell the technician; {meanwhile}"
@@ -89,4 +91,9 @@ def _buttons(kiosk: str, status: wire.StatusFrame) -> Finding:
     if any(button.stuck for button in status.buttons):
         words = "The Take Token button is held down.", f"Free the button; {meanwhile}"
         return Finding("button", "trouble", "button-stuck", *words, kiosk)
+    if gone:
+        names = ", ".join(code or "(none)" for code in gone)
+        message = f"A button is for a department that is not offered: {names}."
+        told = "Set kiosk.buttons in the kiosk's settings, or offer the department again."
+        return Finding("button", "trouble", "button-without-department", message, told, kiosk)
     return well("button", kiosk)

@@ -1,5 +1,7 @@
 """The family of errors that the clinic can meet; screens and programs rely on their codes."""
 
+from collections.abc import Sequence
+
 
 class ClinicError(Exception):
     """Something the clinic is told about. `code` is never reworded."""
@@ -32,6 +34,16 @@ class FieldWrong(ClinicError):
         super().__init__(f"{field}: {message}")
         self.field = field
         self.message = message
+
+
+class FieldsWrong(ClinicError):
+    """Several fields cannot be used (HTTP 422); all of them are told at once."""
+
+    code = "field-wrong"
+
+    def __init__(self, wrong: Sequence[FieldWrong]) -> None:
+        super().__init__("; ".join(str(field) for field in wrong))
+        self.wrong = tuple(wrong)
 
 
 class DeviceTrouble(ClinicError):

@@ -8,6 +8,7 @@ from appliance.settings.kept import (
     find_settings,
     keep_settings,
     misnamed,
+    places_beside,
     settings_at,
 )
 from appliance.settings.limits import LANGUAGES
@@ -59,6 +60,7 @@ __all__ = [
     "keep_settings",
     "load_settings",
     "misnamed",
+    "places_beside",
     "settings_at",
     "settings_from",
     "settings_of",

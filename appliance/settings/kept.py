@@ -1,8 +1,9 @@
 """The settings of the machine: its files, and the last ones that were good.
 
-The technician's file lies in /etc. One on the boot partition, which any computer can write, lies
-over it. A power cut or a slip of the pen must not keep the queue from starting, so what was good is
-kept, and a program starts on that and says so.
+The technician's file lies in /etc. What an admin chose on the page lies over it, and over both one
+on the boot partition, which any computer can write: the technician's last word. A power cut or a
+slip of the pen must not keep the queue from starting, so what was good is kept, and a program
+starts on that and says so.
 """
 
 import json
@@ -25,7 +26,20 @@ from appliance.settings.shapes import Settings
 SETTINGS_FILE = Path("/etc/token-kiosk/settings.toml")
 # The one on the card, where Pi OS since bookworm, and where it was before.
 CARD_FILES = (Path("/boot/firmware/token-kiosk.toml"), Path("/boot/token-kiosk.toml"))
+CHOSEN_FILE = Path("/var/lib/token-kiosk-chosen/settings.toml")
 KEPT_FILE = Path("/var/lib/token-kiosk-settings/last-good.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where settings are: files one over the other, and what is kept of them.
+
+    `chosen` is the one of the files that the service writes for an admin.
+    """
+
+    files: tuple[Path, ...] = (SETTINGS_FILE, CHOSEN_FILE, *CARD_FILES[::-1])
+    kept: Path = KEPT_FILE
+    chosen: Path = CHOSEN_FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +48,13 @@ class Found:
 
     settings: Settings
     mistakes: tuple[Mistake, ...] = ()
+    places: Places = Places()
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Where settings are: files one over the other, and what is kept of them."""
-
-    files: Sequence[Path] = (SETTINGS_FILE, *CARD_FILES[::-1])
-    kept: Path = KEPT_FILE
+def places_beside(path: Path) -> Places:
+    """Those of one named file, as in the demo: what is chosen, and what is kept, lie beside it."""
+    chosen = path.with_name(f"{path.stem}.chosen.toml")
+    return Places((path, chosen), path.with_name(f"{path.stem}.kept.json"), chosen)
 
 
 def find_settings(places: Places) -> Found:
@@ -52,18 +65,27 @@ def find_settings(places: Places) -> Found:
     """
     kept = _kept(places.kept)
     try:
-        texts = _texts(places.files)
+        texts = settings_texts(places)
         _check_whole(texts, kept)
-        return Found(settings_of(texts))
+        return Found(settings_of(texts), places=places)
     except SettingsWrong as wrong:
         if not kept:
             raise
-        return Found(settings_of(kept), tuple(wrong.mistakes))
+        return Found(settings_of(kept), tuple(wrong.mistakes), places)
 
 
 def settings_at(path: Path | None) -> Found:
-    """The settings in one named file, or those of the machine. Raises SettingsWrong."""
-    return find_settings(Places()) if path is None else Found(load_settings(path))
+    """The settings in one named file, or those of the machine. Raises SettingsWrong.
+
+    What was chosen beside a named file is left out where it cannot be used.
+    """
+    if path is None:
+        return find_settings(Places())
+    named, places = load_settings(path), places_beside(path)
+    try:
+        return find_settings(places)
+    except SettingsWrong as wrong:
+        return Found(named, tuple(wrong.mistakes), places)
 
 
 def files_there(places: Places) -> list[Path]:
@@ -91,19 +113,20 @@ def keep_settings(places: Places, *, as_they_are: bool = False) -> bool:
     Raises SettingsWrong, and OSError where it cannot be written.
     """
     kept = _kept(places.kept)
-    texts = _texts(places.files)
+    texts = settings_texts(places)
     if not as_they_are:
         _check_whole(texts, kept)
     settings_of(texts)
     if texts == kept:
         return False
-    _write(places.kept, json.dumps({text.file: text.text for text in texts}, indent=1))
+    write_whole(places.kept, json.dumps({text.file: text.text for text in texts}, indent=1))
     return True
 
 
-def _texts(files: Sequence[Path]) -> list[SettingsText]:
+def settings_texts(places: Places) -> list[SettingsText]:
+    """The files as they are now, the last over the others. Raises SettingsWrong."""
     found, mistakes = [], []
-    for file in files:
+    for file in places.files:
         try:
             found.append(read_text(file))
         except (FileNotFoundError, NotADirectoryError, PermissionError):
@@ -137,8 +160,8 @@ def _kept(file: Path) -> list[SettingsText]:
     return texts
 
 
-def _write(file: Path, text: str) -> None:
-    """In one step: after a power cut there is the old text or the new one."""
+def write_whole(file: Path, text: str) -> None:
+    """In one step: after a power cut there is the old text or the new one. Raises OSError."""
     beside = file.with_name(file.name + ".new")
     with beside.open("w", encoding="utf-8") as out:
         out.write(text)

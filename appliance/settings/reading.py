@@ -103,6 +103,13 @@ def settings_from(table: Table, file: str) -> Settings:
     return typing.cast(Settings, settings)
 
 
+def table_mistakes(table: Table) -> list[tuple[str, str]]:
+    """Every mistake of a table that lies over others: its key, and what is wrong with it."""
+    mistakes: list[Mistake] = []
+    build(Settings, table, "", _noting(SettingsText("", ""), mistakes))
+    return [(mistake.key, mistake.says) for mistake in mistakes]
+
+
 def _table(text: SettingsText, mistakes: list[Mistake]) -> Table:
     try:
         return tomllib.loads(text.text)

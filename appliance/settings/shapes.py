@@ -16,6 +16,8 @@ from appliance.settings.limits import (
     is_zone,
     one_of,
     rule,
+    some_of,
+    written,
 )
 
 
@@ -23,13 +25,10 @@ from appliance.settings.limits import (
 class Clinic:
     """The clinic itself: its name, languages, clock face and the address patients can reach."""
 
-    name: str = "Clinic"
+    name: str = field(default="Clinic", metadata=written(80))
     languages: tuple[str, ...] = field(
         default=("en",),
-        metadata=rule(
-            lambda value: value and set(value) <= set(LANGUAGES),
-            "list one or more of " + ", ".join(LANGUAGES),
-        ),
+        metadata=some_of(LANGUAGES, "list one or more of " + ", ".join(LANGUAGES), at_least=1),
     )
     time_zone: str = field(default="Asia/Kolkata", metadata=rule(is_zone, "is no known time zone"))
     day_turns_at: str = field(default="04:00", metadata=rule(is_time, "is no time like 04:00"))
@@ -122,7 +121,7 @@ class Display:
     farthest_seat_m: float = field(default=8.0, metadata=between(1, 60))
     languages: tuple[str, ...] = field(
         default=(),  # empty: the clinic's
-        metadata=rule(lambda value: set(value) <= set(LANGUAGES), "use " + ", ".join(LANGUAGES)),
+        metadata=some_of(LANGUAGES, "use " + ", ".join(LANGUAGES)),
     )
     chime: bool = True
     chime_volume: float = field(default=0.8, metadata=between(0, 1))
@@ -139,7 +138,7 @@ class OpeningHours:
 
     department: str = ""  # empty: every department that has no hours of its own
     days: tuple[str, ...] = field(  # empty: every day
-        default=(), metadata=rule(lambda days: set(days) <= set(DAYS), "use " + ", ".join(DAYS))
+        default=(), metadata=some_of(DAYS, "use " + ", ".join(DAYS))
     )
     opens: str = field(default="00:00", metadata=_HOUR)
     closes: str = field(default="00:00", metadata=_HOUR)

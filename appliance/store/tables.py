@@ -18,13 +18,14 @@ from peewee import (
 
 
 class DepartmentRow(Model):
-    """What people wait for; `names` is JSON, language → name."""
+    """What people wait for; `names` is JSON, language → name. `retired`: not offered any more."""
 
     code = CharField(primary_key=True)
     name = CharField()
     names = TextField()
     prefix = CharField()
     position = IntegerField()
+    retired = BooleanField(null=True)
 
     class Meta:
         table_name = "department"
@@ -38,6 +39,7 @@ class CounterRow(Model):
     position = IntegerField()
     state = CharField()
     back_at = IntegerField(null=True)
+    retired = BooleanField(null=True)
 
     class Meta:
         table_name = "counter"

@@ -10,7 +10,14 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTo
 from appliance import wire
 from appliance.clock import rfc3339
 from appliance.desk import NotYours
-from appliance.rules.errors import ClinicError, FieldWrong, NotKnown, Refused, StoreTrouble
+from appliance.rules.errors import (
+    ClinicError,
+    FieldsWrong,
+    FieldWrong,
+    NotKnown,
+    Refused,
+    StoreTrouble,
+)
 from appliance.rules.issuing import IssuingClosed
 from appliance.web.access.devices import CodeNotValid
 from appliance.web.access.guard import Denied, LoginNeeded, NotPaired
@@ -35,6 +42,7 @@ _STATUS: tuple[tuple[type[ClinicError], int, str], ...] = (
     (TooOften, 429, "Too often"),
     (NotKnown, 404, "Not found"),
     (FieldWrong, 422, "A field is wrong"),
+    (FieldsWrong, 422, "Fields are wrong"),
     (Refused, 409, "Not allowed now"),
     (StoreTrouble, 503, "Cannot store now"),
 )
@@ -76,6 +84,8 @@ def clinic_problem(error: ClinicError) -> wire.Problem:
     errors: list[wire.FieldError] | msgspec.UnsetType = msgspec.UNSET
     if isinstance(error, FieldWrong):
         errors = [wire.FieldError(error.field, error.message)]
+    elif isinstance(error, FieldsWrong):
+        errors = [wire.FieldError(one.field, one.message) for one in error.wrong]
     told = wire.Problem(
         title=title, status=status, code=error.code, detail=str(error), errors=errors
     )

@@ -9,6 +9,8 @@ from appliance.web.access.names import OwnNames
 from appliance.web.access.rates import Rate
 from appliance.web.access.strays import answer_strays
 from appliance.web.answers import map_errors
+from appliance.web.api.admin_places import admin_counters, admin_departments
+from appliance.web.api.admin_settings import admin_settings
 from appliance.web.api.backups import backups
 from appliance.web.api.clock import clock
 from appliance.web.api.counters import counters, doors
@@ -76,6 +78,9 @@ def _serve_api(api: Api, parts: Parts) -> None:
     devices(api, parts.gate.pairing, parts.gate.people)
     login(api, parts.gate.logins)
     people(api, parts.gate.people)
+    admin_departments(api, desk, parts.store)
+    admin_counters(api, desk, parts.store)
+    admin_settings(api, parts.choosing)
     paper(api, desk, parts.health)
     backups(api, parts.upkeep)
     clock(api, ledger, views)
@@ -91,7 +96,7 @@ def _opened(settings: Settings) -> frozenset[str]:
 
 def _has_counter(store: Store, code: str) -> bool:
     with store.reading():
-        return code in store.places.counters()
+        return code in store.places.offered_counters()
 
 
 def _secured(response: Response) -> Response:

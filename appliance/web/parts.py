@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from appliance.board_view import BoardView
+from appliance.choosing import Choosing
 from appliance.desk import Desk
 from appliance.desk_view import DeskView
 from appliance.follow_view import FollowView
@@ -47,3 +48,4 @@ class Parts:
     watch: KioskWatch
     health: Health
     upkeep: Upkeep
+    choosing: Choosing

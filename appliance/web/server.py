@@ -23,6 +23,7 @@ from appliance.web.asking import BODY_AT_MOST
 from appliance.web.listening import network_ports, serves
 from appliance.web.pulse import Pulse
 from appliance.web.reached import NETWORK_PORTS
+from appliance.web.renewal import Renewal
 from appliance.web.slow_clients import Head, head_of
 from appliance.web.unreadable import refuse
 
@@ -49,10 +50,13 @@ def serve(service: Service, listen: str, given: list[socket.socket]) -> None:
         address=_address(listen),
     )
     worker.on_running, worker.on_ending = pulse.start, notifier.ending
+    renewal = Renewal()
+    service.choosing.renew = renewal.ask
     service.start()
     try:
         worker.init_process()
     finally:
+        renewal.stop()
         pulse.stop()
         service.stop()
         worker.tmp.close()

@@ -9,5 +9,6 @@ from appliance.wire.bodies import *
 from appliance.wire.coding import *
 from appliance.wire.fields import *
 from appliance.wire.frames import *
+from appliance.wire.furnishing import *
 from appliance.wire.people import *
 from appliance.wire.queue import *

@@ -21,11 +21,15 @@ from appliance.wire.queue import (
 
 
 class BoardFrame(Struct, frozen=True, tag_field="kind", tag="board"):
-    """`/ws/board`. `now` is the service's clock when the frame was made."""
+    """`/ws/board`. `now` is the service's clock when the frame was made.
+
+    `settings` is another text whenever the service's settings have changed.
+    """
 
     revision: int
     now: str
     board: Board
+    settings: str = ""
 
 
 class CounterFrame(Struct, frozen=True, tag_field="kind", tag="counter"):
@@ -56,6 +60,7 @@ class KioskFrame(Struct, frozen=True, tag_field="kind", tag="kiosk"):
     """`/ws/kiosk`. `departments` has each department's own issuing; one not in it is as a whole.
 
     `used_mm` is what the service has counted of this kiosk's roll; None before its first ticket.
+    `settings` is another text whenever the service's settings have changed.
     """
 
     revision: int
@@ -65,6 +70,7 @@ class KioskFrame(Struct, frozen=True, tag_field="kind", tag="kiosk"):
     jobs: list[KioskJob]
     departments: dict[str, Issuing] = {}
     used_mm: int | None = None
+    settings: str = ""
 
 
 class DeskFrame(Struct, frozen=True, tag_field="kind", tag="desk"):
