@@ -28,6 +28,9 @@ def write(path: Path, content: bytes, mode: int) -> None:
         file.flush()
         os.fsync(descriptor)
     new.replace(path)
+    # On the boot partition (FAT) the new name has no content on the disk until the file itself is
+    # written once more: a power cut would leave a Pi that does not start.
+    settle(path)
     settle(path.parent)
 
 
@@ -47,9 +50,9 @@ def remove(path: Path) -> None:
         settle(path.parent)
 
 
-def settle(folder: Path) -> None:
-    """Brings a folder's names to the disk."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+def settle(path: Path) -> None:
+    """Brings a file, or a folder's names, to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -24,7 +24,8 @@ DATA: Mapping[str, str] = MappingProxyType({
     "var/lib/token-kiosk-settings": "token-kiosk-settings",
     "etc/token-kiosk": "etc",
 })  # fmt: skip
-UNITS = ("token-service", "token-kiosk", "token-display", "token-log-keep.timer")
+# All that run: also the socket, which would start the queue again, and none that somebody masked.
+UNITS = "token-*"
 # What overlayroot makes of the card's own root.
 BELOW = "media/root-ro"
 FSTAB = "etc/fstab"
@@ -57,9 +58,9 @@ def prepare(root: Path, partition: str, run: Run) -> None:
     """Formats an empty partition and moves the queue there. Raises NotNow."""
     if not Path(partition).is_block_device():
         raise NotNow(f"{partition} is no partition; lsblk lists them")
-    if _holds_something(partition):
+    if holds_something(Path(partition)):
         raise NotNow(f"{partition} holds something; empty it first: wipefs --all {partition}")
-    run(["systemctl", "stop", *UNITS])
+    run(["systemctl", "stop", UNITS])
     run(["mkfs.ext4", "-q", "-L", LABEL, partition])
     with TemporaryDirectory() as folder:
         run(["mount", partition, folder])
@@ -74,9 +75,14 @@ def prepare(root: Path, partition: str, run: Run) -> None:
     mount_at_start(root)
 
 
-def _holds_something(partition: str) -> bool:
-    """Whether blkid finds anything there; also where it cannot tell."""
-    return subprocess.run(["blkid", "--probe", partition], check=False).returncode != 2
+def holds_something(partition: Path) -> bool:
+    """Whether anything is found there; also where nobody can tell.
+
+    Not by blkid: it finds an empty partition's own entry in the table.
+    """
+    look_only = ["wipefs", "--noheadings", str(partition)]
+    found = subprocess.run(look_only, capture_output=True, check=False)
+    return found.returncode != 0 or bool(found.stdout.strip())
 
 
 def mount_at_start(root: Path) -> None:

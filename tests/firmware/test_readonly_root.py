@@ -10,6 +10,7 @@ import pytest
 from board_setup import readonly
 from tests.firmware.board import FOLDER, Board
 
+GENERATOR = Path("/usr/lib/systemd/system-generators/systemd-fstab-generator")
 STATUS = "readonly-root: the root is {}; from the next start it is {}\n"
 FSTAB = "PARTUUID=4e639091-02  /  ext4  defaults,noatime  0  1\n"
 
@@ -94,6 +95,40 @@ def test_what_is_no_partition_is_not_formatted(bookworm: Board, tmp_path: Path) 
     assert status == 1
     assert "is no partition" in said
     assert file.read_text() == "mine"
+
+
+def test_only_a_partition_without_a_file_system_is_empty(tmp_path: Path) -> None:
+    empty, used = tmp_path / "empty", tmp_path / "used"
+    for image in (empty, used):
+        with image.open("wb") as file:
+            file.truncate(4 << 20)
+    subprocess.run(["/sbin/mke2fs", "-q", str(used)], check=True, timeout=30)
+
+    assert not readonly.holds_something(empty)
+    assert readonly.holds_something(used)
+    assert readonly.holds_something(tmp_path / "none")
+
+
+def test_the_data_are_there_before_anybody_reads_them_and_a_dead_stick_stops_nothing(
+    prepared: Board, tmp_path: Path
+) -> None:
+    # Given what systemd makes of the table
+    if not GENERATOR.exists():
+        pytest.skip("systemd is not here")
+    env = {"SYSTEMD_FSTAB": str(prepared.root / "etc/fstab")}
+    units = tmp_path / "units"
+    units.mkdir()
+    subprocess.run([str(GENERATOR), *[str(units)] * 3], env=env, check=True, timeout=30)
+
+    # When each folder of the data is looked up
+    for folder in readonly.DATA:
+        name = folder.replace("-", "\\x2d").replace("/", "-") + ".mount"
+        unit = (units / name).read_text().splitlines()
+
+        # Then it is mounted first, with the partition, and only wanted
+        assert {"Before=local-fs.target", "RequiresMountsFor=/data"} <= set(unit)
+        assert (units / "local-fs.target.wants" / name).is_symlink()
+        assert not (units / "local-fs.target.requires" / name).exists()
 
 
 def test_the_partition_is_named_once_and_others_mounts_stay(prepared: Board) -> None:
