@@ -6,7 +6,9 @@ import pytest
 
 from appliance.service import Service
 from appliance.settings import Privacy, Settings
+from appliance.store.places import Counter
 from tests.access.door import TECHNICIAN, Door
+from tests.access.staffed import Staffed
 
 
 @pytest.fixture
@@ -24,3 +26,12 @@ def service(tmp_path: Path) -> Iterator[Service]:
 def door(service: Service) -> Door:
     """The app as clients of every role knock at it."""
     return Door(service)
+
+
+@pytest.fixture
+def three_rooms(service: Service, door: Door) -> Staffed:
+    """A clinic with two more rooms."""
+    with service.store.writing():
+        for n in (2, 3):
+            service.store.places.add_counter(Counter(f"room-{n}", f"Room {n}", ("general",)), n)
+    return Staffed(door)

@@ -29,8 +29,9 @@ class Gate:
         technician_token: str,
         ended: Told,
         removed: Iterable[Told],
+        scrypt: Scrypt | None = None,
     ) -> None:
-        scrypt = Scrypt()
+        scrypt = scrypt or Scrypt()
         self.sessions = Sessions(store, ledger, ended)
         self.pairing = Pairing(store, ledger, self.sessions, technician_token, removed)
         self.people = People(store, ledger, scrypt, self.sessions, shut_out=ended)

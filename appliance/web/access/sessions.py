@@ -88,7 +88,8 @@ class Sessions:
         uptime_s, boot = change.now.reading.uptime_s, change.now.boot
         session = Session(hash_of(token), person.id, device.id, boot, uptime_s, uptime_s)
         before = [x for x in self._store.sessions.of_person(person.id) if x.device == device.id]
-        self._end(before[: len(before) + 1 - EACH_AT_MOST], "logged in again and again", change)
+        too_many = max(0, len(before) + 1 - EACH_AT_MOST)
+        self._end(before[:too_many], "logged in again and again", change)
         self._store.sessions.add(session)
         return token
 
