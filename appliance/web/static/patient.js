@@ -32,7 +32,7 @@ function take(next) {
   tell(before, said);
   draw(said, token.ahead, facts.people_shown);
   sayMoved(before);
-  alerts.offer(!isOver(token));
+  alerts.offer(token.status);
   document.title = said.state === "called" ? `${say("called")} → ${token.counter_name} · ${title}` : title;
   clearTimeout(resting);
   if (isOver(token)) resting = setTimeout(() => line.rest(), REST_AFTER_MS);
@@ -55,7 +55,7 @@ function sayMoved(before) {
   }
 }
 
-alerts.offer(!isOver(token));
+alerts.offer(token.status);
 drawLine(line, say);
 line.start();
 if (token.status === "called") alerts.tell("called", `${token.label}. ${say("called")}`);

@@ -9,22 +9,21 @@ export class Alerts {
   constructor(say) {
     this.say = say;
     this.sound = null;
+    this.isOn = false;
     this.button = document.getElementById("alert");
     this.button.addEventListener("click", () => this.turnOn());
   }
 
-  /** Browsers let a page vibrate and sound only after a touch, so it asks for one. */
-  offer(isWaiting) {
-    this.button.hidden = !isWaiting || this.isOn();
-  }
-
-  isOn() {
-    return Boolean(document.getElementById("alert-on").textContent);
+  /** Browsers let a page vibrate and sound only after a touch, so it asks for one in time. */
+  offer(status) {
+    const mayBeCalled = ["waiting", "on_hold", "missed"].indexOf(status) >= 0;
+    this.button.hidden = this.isOn || !mayBeCalled;
   }
 
   turnOn() {
     const Sound = window.AudioContext || window.webkitAudioContext;
     if (Sound) this.sound = new Sound();
+    this.isOn = true;
     write(document.getElementById("alert-on"), this.say("alert_on"));
     this.button.hidden = true;
     this.knock("near"); // so that people know what to expect

@@ -3,7 +3,7 @@ const BROKEN_MS = 5000; // so long a line may be mended before anybody is told
 const OPEN_WITHIN_MS = 6000;
 const ANSWER_WITHIN_MS = 8000;
 const RETRY_MS = { first: 1000, most: 10000 };
-const LATER_MS = { least: 1000, most: 9000 };
+const LATER_MS = 9000;
 
 /**
  * Keeps a phone in touch with the queue: by the socket, and by asking where there is none.
@@ -66,8 +66,7 @@ export class Line {
     this.spoke = false;
     this.giveUp = setTimeout(() => this.ended(), OPEN_WITHIN_MS);
     try {
-      const address = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/follow/${this.key}`;
-      const socket = new WebSocket(address);
+      const socket = new WebSocket(`${location.origin.replace("http", "ws")}/ws/follow/${this.key}`);
       this.socket = socket;
       socket.onmessage = ({ data }) => this.socket === socket && this.hear(data);
       socket.onclose = () => this.socket === socket && this.ended();
@@ -95,8 +94,7 @@ export class Line {
   }
 
   hear(data) {
-    const frame = parsed(data);
-    if (!frame) return;
+    const frame = JSON.parse(data);
     clearTimeout(this.giveUp);
     this.spoke = true;
     this.attempts = 0;
@@ -131,11 +129,10 @@ export class Line {
   /** Asks within some seconds, by chance: what moves one phone often moves many. */
   askLater() {
     if (this.later) return;
-    const wait = LATER_MS.least + LATER_MS.most * Math.random();
     this.later = setTimeout(() => {
       this.later = 0;
       this.ask();
-    }, wait);
+    }, 500 + LATER_MS * Math.random());
   }
 
   heard() {
@@ -170,12 +167,4 @@ function since(then) {
 
 function within(promise, ms) {
   return Promise.race([promise, new Promise((_, fail) => setTimeout(() => fail(new Error("late")), ms))]);
-}
-
-function parsed(data) {
-  try {
-    return JSON.parse(data);
-  } catch (error) {
-    return null;
-  }
 }
