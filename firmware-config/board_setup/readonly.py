@@ -22,6 +22,7 @@ DATA: Mapping[str, str] = MappingProxyType({
     "var/lib/token-kiosk": "token-kiosk",
     "var/lib/token-kiosk-log": "token-kiosk-log",
     "var/lib/token-kiosk-settings": "token-kiosk-settings",
+    "var/lib/token-kiosk-chosen": "token-kiosk-chosen",
     "etc/token-kiosk": "etc",
 })  # fmt: skip
 # All that run: also the socket, which would start the queue again, and none that somebody masked.
@@ -31,7 +32,8 @@ BELOW = "media/root-ro"
 FSTAB = "etc/fstab"
 # recurse=0: with the default the data partition would be read-only too, and numbers come twice.
 WORD = "overlayroot=tmpfs:recurse=0"
-PROGRAM = "usr/share/initramfs-tools/scripts/init-bottom/overlayroot"
+# Without grep, which busybox brings to the start of the machine, it does nothing and says nothing.
+PROGRAMS = ("usr/share/initramfs-tools/scripts/init-bottom/overlayroot", "bin/busybox")
 
 # Runs a command. Raises subprocess.CalledProcessError.
 Run = Callable[[Sequence[str]], None]
@@ -46,12 +48,12 @@ def fstab_lines() -> list[str]:
 
     nofail: a dead stick must not stop the start. The queue itself does not start without it, as
     systemd mounts a unit's StateDirectory= first. nofail also takes the order away, so that a
-    program could read old settings: the last word gives it back.
+    program could read old settings: the last word gives it back. systemd's own 90 s are waited for
+    the partition: a slow stick is better than a day without a queue.
     """
     how = "bind,nofail,x-systemd.requires-mounts-for=/data,x-systemd.before=local-fs.target"
     binds = [f"/data/{name} /{folder} none {how}" for folder, name in DATA.items()]
-    options = "noatime,nofail,x-systemd.device-timeout=20s"
-    return [f"LABEL={LABEL} /data ext4 {options} 0 2", *(f"{bind} 0 0" for bind in binds)]
+    return [f"LABEL={LABEL} /data ext4 noatime,nofail 0 2", *(f"{bind} 0 0" for bind in binds)]
 
 
 def prepare(root: Path, partition: str, run: Run) -> None:
@@ -106,8 +108,8 @@ def turn_on(root: Path) -> bool:
     """Read-only from the next start; whether that is news. Raises NotNow."""
     if not is_prepared(root):
         raise NotNow("the queue has no partition of its own yet: readonly-root prepare PARTITION")
-    if not (root / PROGRAM).exists():
-        raise NotNow("overlayroot is missing: sudo apt-get install overlayroot")
+    if not all((root / program).exists() for program in PROGRAMS):
+        raise NotNow("a package is missing: sudo apt-get install overlayroot busybox")
     return _change(root, Edit("", WORD))
 
 

@@ -20,9 +20,9 @@ def prepared(bookworm: Board) -> Board:
     """A card whose queue has a partition, with overlayroot installed."""
     bookworm.fit()
     (bookworm.root / "etc/fstab").write_text(FSTAB)
-    program = bookworm.root / readonly.PROGRAM
-    program.parent.mkdir(parents=True)
-    program.touch()
+    for program in readonly.PROGRAMS:
+        (bookworm.root / program).parent.mkdir(parents=True, exist_ok=True)
+        (bookworm.root / program).touch()
     readonly.mount_at_start(bookworm.root)
     return bookworm
 
@@ -79,11 +79,12 @@ def test_without_a_partition_for_the_queue_it_stays_off(bookworm: Board) -> None
     assert "prepare PARTITION" in said
 
 
-def test_without_overlayroot_it_says_what_to_install(prepared: Board) -> None:
-    (prepared.root / readonly.PROGRAM).unlink()
+@pytest.mark.parametrize("program", readonly.PROGRAMS)
+def test_without_its_packages_it_says_what_to_install(prepared: Board, program: str) -> None:
+    (prepared.root / program).unlink()
     status, said = run(prepared, "on")
     assert status == 1
-    assert "apt-get install overlayroot" in said
+    assert "apt-get install overlayroot busybox" in said
 
 
 def test_what_is_no_partition_is_not_formatted(bookworm: Board, tmp_path: Path) -> None:
