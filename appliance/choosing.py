@@ -130,6 +130,6 @@ def _difference(was: Settings, now: Settings, changes: Mapping[str, Any]) -> dic
     """What an event says: the keys whose value is another one now."""
     keys = [key for key in changes if value_at(was, key) != value_at(now, key)]
     return {
-        "was": {key: value_at(was, key) for key in keys},
-        "now": {key: value_at(now, key) for key in keys},
+        "before": {key: value_at(was, key) for key in keys},
+        "after": {key: value_at(now, key) for key in keys},
     }

@@ -1,7 +1,8 @@
 """What was: the state and figures of days, and the event table. Any thread, never a write."""
 
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from appliance import wire
@@ -10,7 +11,7 @@ from appliance.rules.errors import FieldWrong
 from appliance.rules.figures import Figures, figures_of
 from appliance.service_clock import ServiceClock
 from appliance.store import Store
-from appliance.store.events import Recorded
+from appliance.store.events import Recorded, Wanted
 from appliance.store.periods import DayPeriod
 
 DAYS_AT_MOST = 400
@@ -114,6 +115,17 @@ class HistoryView:
         with self._store.reading():
             found = self._store.events.after(after, at_most)
         return wire.Events([_event(event) for event in found], found[-1].id if found else after)
+
+    def wanted_events(self, wanted: Wanted, day: date | None, at_most: int) -> wire.Events:
+        """Those that are wanted; of one service day where one is named."""
+        if day is not None:
+            begins = self._clock.day_of.begins(day)
+            ends = self._clock.day_of.begins(day + timedelta(days=1))
+            wanted = replace(wanted, begins=begins, ends=ends)
+        with self._store.reading():
+            found = self._store.events.wanted(wanted, at_most)
+        known = (wanted.before or 0) if wanted.newest else wanted.after
+        return wire.Events([_event(event) for event in found], found[-1].id if found else known)
 
 
 def _event(event: Recorded) -> wire.Event:

@@ -27,6 +27,7 @@ class KioskView:
         history: HistoryView,
         limits: Limits,
         kiosks: Kiosks,
+        *,
         settings: Callable[[], str] = str,
     ) -> None:
         self._settings = settings

@@ -110,7 +110,9 @@ class Service:
             board,
             self._desk_view(settings, views, board, kiosks, limits),
             FollowView(store, clock, board, rules.fairness),
-            KioskView(store, clock, views, history, limits, kiosks, self.choosing.fingerprint),
+            KioskView(
+                store, clock, views, history, limits, kiosks, settings=self.choosing.fingerprint
+            ),
             history,
         )
 

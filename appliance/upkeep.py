@@ -83,6 +83,16 @@ class Upkeep:
         log.info("backup-made: %s", backup.path.name)
         return backup
 
+    def kept(self) -> list[tuple[Backup, int, datetime]]:
+        """The backups with their sizes and times, newest first."""
+        found = []
+        for backup in self._files.backups.newest_first():
+            with suppress(FileNotFoundError):  # the oldest may go at any moment
+                told = backup.path.stat()
+                at = datetime.fromtimestamp(told.st_mtime, self._clock.zone)
+                found.append((backup, told.st_size, at))
+        return found
+
     # --- the thread ------------------------------------------------------------------------------
 
     def _run(self) -> None:

@@ -44,6 +44,7 @@ def run(settings: Settings, wanted: argparse.Namespace) -> None:
     """Builds the parts, starts them in order, stops them in reverse. Raises ClinicError."""
     # Imported here: a mistake in the settings is told before anything heavy is loaded.
     from appliance.notify import systemd_notifier, tell_where_it_hangs  # noqa: PLC0415
+    from appliance.settings.news import SettingsNews  # noqa: PLC0415
     from appliance.typeset import require_shaping  # noqa: PLC0415
     from display.chime import Chime  # noqa: PLC0415
     from display.draw import Painter  # noqa: PLC0415
@@ -51,6 +52,7 @@ def run(settings: Settings, wanted: argparse.Namespace) -> None:
     from display.geometry import Screen  # noqa: PLC0415
     from display.loop import Inbox, Loop, Stop  # noqa: PLC0415
     from display.peek import Peek  # noqa: PLC0415
+    from display.renewal import Renew, used  # noqa: PLC0415
     from display.window import open_window  # noqa: PLC0415
 
     tell_where_it_hangs()
@@ -65,7 +67,13 @@ def run(settings: Settings, wanted: argparse.Namespace) -> None:
         started.callback(window.close)
         painter = Painter(Screen(*window.size, shown.screen_inches, shown.farthest_seat_m))
         chime = Chime(shown.chime_volume) if shown.chime and not wanted.headless else None
-        feed = Feed(url, on_heard=inbox.put, clock=time.monotonic)
+        news = SettingsNews(
+            settings,
+            reread=lambda: settings_at(wanted.settings).settings,
+            used=used,
+            changed=lambda: inbox.put(Renew()),
+        )
+        feed = Feed(url, inbox.put, time.monotonic, on_settings=news.heard)
         peek = Peek(wanted.run / "screen.sock", painter.copy) if wanted.run else None
         for part in (chime, peek, feed):
             if part is not None:

@@ -43,7 +43,7 @@ class Heard:
 class Feed:
     """One thread, one connection to `url` (ws or wss) at a time.
 
-    `on_heard` runs on that thread: it only enqueues.
+    `on_heard` and `on_settings` run on that thread: they only enqueue, and read a small file.
     """
 
     def __init__(
@@ -52,7 +52,9 @@ class Feed:
         on_heard: Callable[[Heard], None],
         clock: Callable[[], float],
         silence_s: float = 4.0,
+        on_settings: Callable[[str], None] = lambda _fingerprint: None,
     ) -> None:
+        self._on_settings = on_settings
         self._url = url
         self._on_heard = on_heard
         self._clock = clock
@@ -111,6 +113,8 @@ class Feed:
             if first:
                 self._reached()
             self._on_heard(Heard(frame, heard_at, first))
+            if isinstance(frame, BoardFrame):
+                self._on_settings(frame.settings)
             # A heartbeat may come before the first snapshot: that one is still the first.
             first = first and isinstance(frame, AliveFrame)
 

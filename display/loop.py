@@ -14,6 +14,7 @@ from display.draw import Painter
 from display.feed import Heard
 from display.field import field_colours
 from display.memory import hear, nothing_heard
+from display.renewal import Renew, Renewal
 from display.scenes import Scene, scene_of
 from display.window import Slide, Window
 
@@ -27,7 +28,7 @@ class Stop:
     """The word to end, put into the inbox."""
 
 
-Inbox = SimpleQueue[Heard | Stop]
+Inbox = SimpleQueue[Heard | Stop | Renew]
 
 
 class Loop:
@@ -53,6 +54,7 @@ class Loop:
         self._scene: Scene | None = None
         self._slide: tuple[Slide, float] | None = None
         self._running = True
+        self._renewal = Renewal(clock())
 
     def run(self) -> None:
         """Until somebody puts Stop into the inbox or closes the window."""
@@ -66,6 +68,7 @@ class Loop:
                 self._show()
                 # Only now: what is drawn has been drawn.
                 self._notifier.alive(self._turns)
+                self._running = not self._renewal.is_due(self._clock())
         self._notifier.ending()
 
     def _sleep_s(self) -> float:
@@ -84,9 +87,12 @@ class Loop:
         except Empty:
             return
 
-    def _hear(self, message: Heard | Stop) -> None:
+    def _hear(self, message: Heard | Stop | Renew) -> None:
         if isinstance(message, Stop):
             self._running = False
+            return
+        if isinstance(message, Renew):
+            self._renewal.ask()
             return
         try:
             self._memory = hear(self._memory, message.frame, message.at, first=message.first)
@@ -124,6 +130,7 @@ class Loop:
             )
             self._window.show(self._painter.canvas, others)
             self._move(now)
+            self._renewal.called(now)
             self._announce(scene)
         elif boxes:
             self._settle()

@@ -39,6 +39,11 @@ def found_or_exit(path: Path | None, data: Path | None) -> Found:
         fail(str(error), BAD_SETTINGS)
     for mistake in found.mistakes:
         log.error("settings-wrong: %s %s %s", mistake.place, mistake.key, mistake.says)
+    return with_data(found, data)
+
+
+def with_data(found: Found, data: Path | None) -> Found:
+    """The same with another data folder, where one is named."""
     if data is None:
         return found
     service = replace(found.settings.service, data_dir=str(data.resolve()))

@@ -39,7 +39,7 @@ def pair(
     body = {"role": Role(role), "counter": counter}
     made = _asked("POST", f"{base}/api/pairings", token, body)
     if as_json:
-        click.echo(json.dumps(made))
+        click.echo(json.dumps({name: made[name] for name in ("url", "code", "expires_at")}))
     else:
         _show_link(made)
 

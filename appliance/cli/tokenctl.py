@@ -11,7 +11,7 @@ import click
 
 from appliance import __version__
 from appliance.cli.bundling import make_update
-from appliance.cli.common import fail, found_or_exit, settings_or_exit
+from appliance.cli.common import fail, found_or_exit, settings_or_exit, with_data
 from appliance.cli.day import day
 from appliance.cli.devices import devices, pair
 from appliance.cli.doctor import doctor
@@ -25,6 +25,7 @@ from appliance.cli.test import test
 from appliance.cli.trying import lamp, screen, sound
 from appliance.cli.update import update
 from appliance.rules.errors import ClinicError
+from appliance.settings import Settings, settings_at
 
 _PATH = click.Path(path_type=Path)
 _settings = click.option("--settings", "settings_file", type=_PATH, help="Settings file (TOML).")
@@ -63,8 +64,12 @@ def kiosk(settings_file: Path | None, data: Path | None, run_dir: Path | None) -
     from appliance.kiosk.program import run_kiosk
 
     settings = settings_or_exit(settings_file, data)
+
+    def reread() -> Settings:
+        return with_data(settings_at(settings_file), data).settings
+
     try:
-        sys.exit(run_kiosk(settings, kiosk_token(settings), run_dir))
+        sys.exit(run_kiosk(settings, kiosk_token(settings), run_dir, reread))
     except ClinicError as error:
         fail(str(error))
 

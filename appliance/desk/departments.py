@@ -175,6 +175,6 @@ def _difference(was: Department, now: Department) -> dict[str, Any]:
     return {
         "department": now.code,
         "name": now.name,
-        "was": {part: before[part] for part in changed},
-        "now": {part: after[part] for part in changed},
+        "before": {part: before[part] for part in changed},
+        "after": {part: after[part] for part in changed},
     }

@@ -151,6 +151,6 @@ def _difference(was: Counter, now: Counter) -> dict[str, Any]:
     return {
         "counter": now.code,
         "name": now.name,
-        "was": {part: before[part] for part in changed},
-        "now": {part: after[part] for part in changed},
+        "before": {part: before[part] for part in changed},
+        "after": {part: after[part] for part in changed},
     }

@@ -100,6 +100,7 @@ class KioskAgent:
         self._link = LinkState()
         self._printer = wire.PrinterStatus("unknown", 0, roll_mm)
         self._since, self._born_at = _now(), time.monotonic()
+        self._pressed_at = self._born_at
         self._life = secrets.token_hex(4)
         self._self_test = SelfTestGesture(
             lambda done: self._printing.print(self._jobs.self_test(), done),
@@ -113,6 +114,15 @@ class KioskAgent:
     def turns(self) -> tuple[Turn, ...]:
         """What its workers promise."""
         return (self._printing.turn, *(worker.turn for worker in self._issuing.values()))
+
+    def is_quiet(self, for_s: float) -> bool:
+        """Whether nothing is in work, and nobody has pressed for so many seconds. Any thread."""
+        with self._lock:
+            busy = any(button.press.busy for button in self._buttons.values())
+            pressed_s = time.monotonic() - self._pressed_at
+            testing = self._self_test.department is not None
+        working = not (self._printing.in_work.none and self._reports.in_work.none)
+        return not (busy or testing or working) and pressed_s >= for_s
 
     def printer_facts(self) -> dict[str, object]:
         """The printer as last seen, for the simulator's page."""
@@ -149,6 +159,7 @@ class KioskAgent:
         if self._listeners is not None:
             self._listeners.pressed()
         with self._lock:
+            self._pressed_at = time.monotonic()
             button = self._buttons[department]
             button.press, button.got_token = Press(busy=True), False
             self._show()

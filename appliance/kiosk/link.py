@@ -102,11 +102,13 @@ class ServiceLink:
         on_state: Callable[[LinkState], None],
         status: Callable[[], wire.StatusFrame],
         on_jobs: Callable[[list[wire.KioskJob]], None],
+        on_settings: Callable[[str], None] = lambda _fingerprint: None,
     ) -> None:
         # http becomes ws, and https wss, with the system's certificates.
         self._url = "ws" + service_url.rstrip("/").removeprefix("http") + "/ws/kiosk"
         self._headers = {"Authorization": f"Bearer {device_token}"}
         self._on_state, self._status, self._on_jobs = on_state, status, on_jobs
+        self._on_settings = on_settings
         self._state = LinkState()
         self._connection: ClientConnection | None = None
         self._born_at = time.monotonic()
@@ -181,6 +183,7 @@ class ServiceLink:
             return
         if isinstance(frame, wire.KioskFrame):
             self._change(_state_of(frame))
+            self._on_settings(frame.settings)
             if frame.jobs:
                 self._on_jobs(frame.jobs)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from appliance import wire
+from appliance.kiosk.in_work import InWork
 from appliance.kiosk.printer.ticket_printer import NotPrinted, PrintJob, TicketPrinter
 from appliance.notify import Turn
 
@@ -58,6 +59,7 @@ class PrintWorker:
         self.turn = Turn("printing")
         self._told = wire.PrinterStatus("unknown", 0, roll_mm)
         self._used_mm = 0.0
+        self.in_work = InWork()
         self._inbox: queue.SimpleQueue[_Wanted | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="printing", daemon=True)
 
@@ -67,6 +69,7 @@ class PrintWorker:
 
     def print(self, paper: Paper, on_printed: Callable[[Outcome], None]) -> None:
         """Prints when its turn comes. Any thread, never blocks."""
+        self.in_work.begun()
         self._inbox.put(_Wanted(paper, on_printed))
 
     def stop(self) -> None:
@@ -94,6 +97,7 @@ class PrintWorker:
                 return
             self.turn.within(PRINTS_WITHIN_S)
             wanted.on_printed(self._print(wanted.paper))
+            self.in_work.done()
             self._look()
 
     def _print(self, paper: Paper) -> Outcome:

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -17,24 +18,33 @@ from appliance.kiosk.pins import PinsMissing, open_pins
 from appliance.kiosk.press_rule import PressTimes
 from appliance.kiosk.printer.ticket_printer import TicketPrinter
 from appliance.kiosk.printer.transports import open_transport
+from appliance.kiosk.renewal import Renewal
 from appliance.kiosk.service_client import ServiceClient
 from appliance.kiosk.ticket.job import TicketDrawer
 from appliance.notify import Turn, systemd_notifier, tell_where_it_hangs
 from appliance.settings import ButtonPin, Kiosk, Settings
+from appliance.settings.news import SettingsNews
 from appliance.typeset import require_shaping
 
 log = logging.getLogger(__name__)
 
 
-def run_kiosk(settings: Settings, device_token: str, run_dir: Path | None) -> int:
+def run_kiosk(
+    settings: Settings,
+    device_token: str,
+    run_dir: Path | None,
+    reread: Callable[[], Settings] | None = None,
+) -> int:
     """Runs until SIGTERM or SIGINT; returns the exit status. On the main thread.
 
-    With `run_dir` the pins are mock pins, driven through `run_dir`/pins.sock.
+    With `run_dir` the pins are mock pins, driven through `run_dir`/pins.sock. Where `reread` gives
+    other settings, the kiosk ends as soon as nobody needs it, to be started anew.
     """
     require_shaping()
     tell_where_it_hangs()
     with until_told_to_end() as ending, ExitStack() as running:
-        turns = _assemble(settings, device_token, run_dir, running)
+        reread = reread or (lambda: settings)
+        turns = _assemble(settings, device_token, run_dir, running, (reread, ending.come.set))
         systemd = systemd_notifier(time.monotonic)
         systemd.ready()
         log.info("kiosk-ready")
@@ -45,10 +55,22 @@ def run_kiosk(settings: Settings, device_token: str, run_dir: Path | None) -> in
     return ending.status
 
 
+def _used(settings: Settings) -> object:
+    """What a kiosk runs on."""
+    return settings.clinic, settings.kiosk, settings.printer
+
+
 def _assemble(
-    settings: Settings, device_token: str, run_dir: Path | None, running: ExitStack
+    settings: Settings,
+    device_token: str,
+    run_dir: Path | None,
+    running: ExitStack,
+    renewing: tuple[Callable[[], Settings], Callable[[], None]],
 ) -> tuple[Turn, ...]:
-    """Builds and starts everything; `running` stops it in reverse. What its threads promise."""
+    """Builds and starts everything; `running` stops it in reverse. What its threads promise.
+
+    `renewing` has how to read the settings anew, and what ends the kiosk.
+    """
     kiosk = settings.kiosk
     simulated = _simulated_pins(kiosk, run_dir)
     pins, pin_factory = _pins(kiosk, simulated)
@@ -64,12 +86,16 @@ def _assemble(
     )
     # The last to ask for a pin: rather no click than no button.
     clicker = Clicker(kiosk.click_pin if pins else 0, pin_factory)
+    reread, end = renewing
+    renewal = Renewal(agent.is_quiet, end)
+    news = SettingsNews(settings, reread, _used, renewal.ask)
     link = ServiceLink(
         kiosk.service_url,
         device_token,
         on_state=agent.link_changed,
         status=agent.status,
         on_jobs=agent.take_jobs,
+        on_settings=news.heard,
     )
 
     running.callback(service.close)
@@ -77,7 +103,9 @@ def _assemble(
     running.callback(agent.stop)
     agent.buttons_missing({pin.department for pin in kiosk.buttons} - buttons.departments)
     agent.start(Listeners(clicker.click, buttons.cycle_over, link.status_changed, link.send_job))
-    _start(running, link, buttons)
+    _start(running, link)
+    running.callback(renewal.settle)
+    _start(running, buttons)
     if simulated is not None:
         running.callback(simulated.stop)
         simulated.start(lamps.mode, agent.printer_facts, lambda: clicker.clicks)

@@ -6,6 +6,7 @@ import random
 import threading
 import time
 
+from appliance.kiosk.in_work import InWork
 from appliance.kiosk.printing import Outcome
 from appliance.kiosk.service_client import ServiceAway, ServiceClient, ServiceRefused
 
@@ -22,6 +23,7 @@ class ReportWorker:
 
     def __init__(self, service: ServiceClient) -> None:
         self._service = service
+        self.in_work = InWork()
         self._inbox: queue.Queue[tuple[str, Outcome, float] | None] = queue.Queue(self.KEPT)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._work, name="reports", daemon=True)
@@ -32,9 +34,11 @@ class ReportWorker:
 
     def report(self, token_id: str, outcome: Outcome) -> None:
         """What became of a token's ticket. Any thread, never blocks."""
+        self.in_work.begun()
         try:
             self._inbox.put_nowait((token_id, outcome, time.monotonic()))
         except queue.Full:
+            self.in_work.done()
             log.warning("report-dropped: %s", token_id)
 
     def stop(self) -> None:
@@ -54,6 +58,7 @@ class ReportWorker:
     def _work(self) -> None:
         while (report := self._inbox.get()) is not None:
             self._tell(*report)
+            self.in_work.done()
 
     def _tell(self, token_id: str, outcome: Outcome, since: float) -> None:
         retry_s = FIRST_RETRY_S

@@ -1,4 +1,4 @@
-"""What departments and counters may be called: codes, names and the letters before a number. Pure."""
+"""What departments and counters may be called: codes, names, letters before numbers. Pure."""
 
 import re
 import unicodedata

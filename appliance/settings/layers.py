@@ -3,11 +3,17 @@
 import hashlib
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from appliance.settings.kept import Places, settings_texts, write_whole
-from appliance.settings.reading import SettingsText, SettingsWrong
+from appliance.settings.reading import (
+    SettingsText,
+    SettingsWrong,
+    read_text,
+    table_mistakes,
+)
 from appliance.settings.writing import toml_text
 
 Choices = dict[str, Any]
@@ -40,11 +46,16 @@ def origins(places: Places) -> dict[str, Path]:
 
 
 def chosen(places: Places) -> Choices:
-    """section.key → value, as an admin chose; nothing where that file cannot be used."""
-    for text in texts_or_none(places):
-        if text.file == str(places.chosen):
-            return {key: _at(text, key) for key in _keys(text)}
-    return {}
+    """section.key → value, as an admin chose; what cannot be used in that file is left out."""
+    found: Choices = {}
+    try:
+        text = read_text(places.chosen)
+    except (OSError, UnicodeDecodeError):
+        return found
+    for key in _keys(text):
+        if not table_mistakes(nested({key: _at(text, key)})):
+            found[key] = _at(text, key)
+    return found
 
 
 def keys_above(places: Places) -> dict[str, Path]:
@@ -56,7 +67,8 @@ def keys_above(places: Places) -> dict[str, Path]:
 def with_choices(places: Places, choices: Choices) -> list[SettingsText]:
     """The files as they would be. Raises SettingsWrong where one cannot be read."""
     new = SettingsText(str(places.chosen), chosen_text(choices))
-    texts = {text.file: text for text in settings_texts(places)} | {new.file: new}
+    others = replace(places, files=tuple(file for file in places.files if file != places.chosen))
+    texts = {text.file: text for text in settings_texts(others)} | {new.file: new}
     return [texts[str(file)] for file in places.files if str(file) in texts]
 
 

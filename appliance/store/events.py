@@ -114,6 +114,19 @@ class Recorded:
     detail: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which events: every part that is given must match. `begins` to before `ends` by the clock."""
+
+    after: int = 0
+    before: int | None = None
+    verbs: tuple[str, ...] = ()
+    person: str | None = None
+    begins: datetime | None = None
+    ends: datetime | None = None
+    newest: bool = False
+
+
 class Events:
     """Appends and reads events; nothing else may."""
 
@@ -158,7 +171,26 @@ class Events:
 
     def after(self, event: int, at_most: int) -> list[Recorded]:
         """Events after this one, oldest first. Reads no others."""
-        query = (
+        query = self._recorded_ones().where(EventRow.id > event)
+        return [self._recorded(row) for row in query.order_by(EventRow.id).limit(at_most).tuples()]
+
+    def wanted(self, wanted: Wanted, at_most: int) -> list[Recorded]:
+        """Those that are wanted, in the order that is wanted. Reads more than it gives."""
+        query = self._recorded_ones().where(EventRow.id > wanted.after)
+        if wanted.before is not None:
+            query = query.where(EventRow.id < wanted.before)
+        if wanted.verbs:
+            query = query.where(EventRow.verb.in_(wanted.verbs))
+        if wanted.person is not None:
+            query = query.where(EventRow.person == wanted.person)
+        if wanted.begins is not None and wanted.ends is not None:
+            begins, ends = milliseconds(wanted.begins), milliseconds(wanted.ends)
+            query = query.where(EventRow.at >= begins, EventRow.at < ends)
+        order = EventRow.id.desc() if wanted.newest else EventRow.id
+        return [self._recorded(row) for row in query.order_by(order).limit(at_most).tuples()]
+
+    def _recorded_ones(self) -> Any:
+        return (
             EventRow.select(
                 EventRow.id, EventRow.at, EventRow.time_sure, EventRow.verb, TokenRow.id,
                 TokenRow.label, EventRow.counter, EventRow.device, DeviceRow.role,
@@ -167,11 +199,7 @@ class Events:
             .join(TokenRow, JOIN.LEFT_OUTER, on=(TokenRow.serial == EventRow.token))
             .join(DeviceRow, JOIN.LEFT_OUTER, on=(DeviceRow.id == EventRow.device))
             .join(PersonRow, JOIN.LEFT_OUTER, on=(PersonRow.id == EventRow.person))
-            .where(EventRow.id > event)
-            .order_by(EventRow.id)
-            .limit(at_most)
         )  # fmt: skip
-        return [self._recorded(row) for row in query.tuples()]
 
     def _recorded(self, row: tuple[Any, ...]) -> Recorded:
         at, device, role = moment(row[1], self._zone), row[7], row[8]

@@ -35,6 +35,15 @@ Words = Annotated[
 After = Annotated[
     int, Meta(ge=0, le=2**62, description="The id of the last event known; 0 for the first ones.")
 ]
+Verbs = Annotated[
+    str,
+    Meta(
+        pattern=r"^[a-z_]+(,[a-z_]+)*$",
+        max_length=400,
+        description="One verb or several, with commas between them.",
+        examples=["call,recall"],
+    ),
+]
 EventsAtMost = Annotated[int, Meta(ge=1, le=1000, description="How many at most.")]
 
 
@@ -62,10 +71,18 @@ class StatsQuery(Struct, frozen=True, forbid_unknown_fields=True, rename={"from_
 
 
 class EventsQuery(Struct, frozen=True, forbid_unknown_fields=True):
-    """`GET /api/events`."""
+    """`GET /api/events`: every part that is given must match.
+
+    `newest`: the newest first, before the id `before` where one is given.
+    """
 
     after: After = 0
     limit: EventsAtMost = 100
+    verb: Verbs | None = None
+    day: Day | None = None
+    person: wire.Id | None = None
+    newest: bool = False
+    before: After | None = None
 
 
 class DevicesQuery(Struct, frozen=True, forbid_unknown_fields=True):

@@ -83,7 +83,10 @@ class Event(Struct, frozen=True):
 
 
 class Events(Struct, frozen=True):
-    """`GET /api/events`, oldest first. `after` is what to ask with for those that follow."""
+    """`GET /api/events`, oldest first, or newest first where that was asked for.
+
+    `after` is what to ask with for those that follow: as `after`, or as `before` for older ones.
+    """
 
     items: list[Event]
     after: int
@@ -146,21 +149,30 @@ class Departments(Struct, frozen=True):
 
 
 class Pairing(Struct, frozen=True):
-    """A pairing link: works once, until `expires_at`."""
+    """A pairing link: works once, until `expires_at`, for `lives_s` from now.
+
+    `qr` is the link as a QR code, an SVG picture.
+    """
 
     url: str
     code: str
     expires_at: Time
+    lives_s: int
+    qr: str
 
 
 class Device(Struct, frozen=True):
-    """A paired device, without its secret."""
+    """A paired device, without its secret.
+
+    `seen_at` is when it last asked for anything; null where it has not since the service started.
+    """
 
     id: str
     role: str
     counter: str | None
     name: str
     paired_at: Time
+    seen_at: Time | None
 
 
 class Devices(Struct, frozen=True):
@@ -190,6 +202,21 @@ class BackupMade(Struct, frozen=True):
     file: str
     revision: int
     bytes: int
+
+
+class Backup(Struct, frozen=True):
+    """A backup that was checked; `at` is when, by the clock of that time."""
+
+    file: str
+    revision: int
+    bytes: int
+    at: Time
+
+
+class Backups(Struct, frozen=True):
+    """`GET /api/backups`, newest first."""
+
+    items: list[Backup]
 
 
 class Health(Struct, frozen=True):

@@ -30,7 +30,7 @@ def test_a_room_serves_what_it_is_told_from_now_on(admin: Client, reception: Cli
     admin.ask("PATCH", f"{WHERE}/room-1", {"departments": ["dental"], "name": "Dentist"})
 
     assert admin.post("/api/counters/room-1/call-next", {"after": None})["token"]["label"] == "D1"
-    assert [c["name"] for c in admin.get("/api/counters")["items"]][0] == "Dentist"
+    assert next(c["name"] for c in admin.get("/api/counters")["items"]) == "Dentist"
 
 
 def test_a_room_serves_one_department_at_least_and_none_that_is_not_there(admin: Client) -> None:

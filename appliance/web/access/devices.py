@@ -4,7 +4,7 @@ import secrets
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from appliance.actor import PUBLIC, Actor, Role
 from appliance.change import Change
@@ -55,6 +55,7 @@ class Pairing:
         self._clock, self._removed = ledger.clock, tuple(removed)
         self._technician_hash = hash_of(technician_token)
         self._known: dict[str, Actor] = {}
+        self._seen: dict[str, datetime] = {}
         self._removals = 0
         self._lock = threading.Lock()
         self._guesses = Guesses(lambda: ledger.clock.reading().uptime_s)
@@ -100,7 +101,14 @@ class Pairing:
         if secrets.compare_digest(digest, self._technician_hash):
             return Actor(Role.TECHNICIAN)
         # One process owns the devices, so what it remembers is true until it removes one itself.
-        return self._known.get(digest) or self._recognised(digest)
+        actor = self._known.get(digest) or self._recognised(digest)
+        if actor is not None and actor.device is not None:
+            self._seen[actor.device] = self._clock.reading().wall
+        return actor
+
+    def last_seen(self, device_id: str) -> datetime | None:
+        """When it last asked for anything; None where it has not since the service started."""
+        return self._seen.get(device_id)
 
     def _recognised(self, digest: str) -> Actor | None:
         removals = self._removals

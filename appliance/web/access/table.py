@@ -185,6 +185,8 @@ SECTIONS: Mapping[str, tuple[Route, ...]] = MappingProxyType({
               body=wire.PrintTestBody, answer=wire.PaperJob, once=True, may=frozenset({404})),
     ),
     "Upkeep": (
+        Route("GET", "/api/backups", ADMINS, "The backups that are kept here",
+              answer=wire.Backups),
         Route("POST", "/api/backups", ADMINS, "Make and check a backup now",
               body=wire.NoBody, answer=wire.BackupMade, status=201),
     ),

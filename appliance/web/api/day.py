@@ -3,6 +3,7 @@
 from appliance import wire
 from appliance.history_view import HistoryView
 from appliance.ledger import Ledger
+from appliance.store.events import Wanted
 from appliance.web.access.guard import current_actor
 from appliance.web.queries import EventsQuery, StatsQuery
 from appliance.web.serving import Api
@@ -36,4 +37,12 @@ def day(api: Api, ledger: Ledger, history: HistoryView) -> None:
 
     @api.serves("GET /api/events")
     def events(asked: EventsQuery) -> wire.Events:
-        return history.events(asked.after, asked.limit)
+        verbs = tuple(asked.verb.split(",")) if asked.verb else ()
+        wanted = Wanted(
+            after=asked.after,
+            before=asked.before,
+            verbs=verbs,
+            person=asked.person,
+            newest=asked.newest,
+        )
+        return history.wanted_events(wanted, asked.day, asked.limit)

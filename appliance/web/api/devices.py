@@ -6,10 +6,12 @@ from appliance import wire
 from appliance.actor import Role
 from appliance.clock import rfc3339
 from appliance.rules.patients import plain_text
-from appliance.web.access.devices import Pairing
+from appliance.store.devices import Device
+from appliance.web.access.devices import PAIRING_LIVES_S, Pairing
 from appliance.web.access.guard import DEVICE_COOKIE, current_actor
 from appliance.web.access.people import People
 from appliance.web.answers import answer
+from appliance.web.qr import qr_svg
 from appliance.web.queries import DevicesQuery
 from appliance.web.reached import NETWORK_PORTS, link_base
 from appliance.web.serving import Api
@@ -25,7 +27,7 @@ def devices(api: Api, pairing: Pairing, people: People) -> None:
         made = pairing.new_code(Role(said.role), said.counter)
         base = link_base(request, current_app.config.get(NETWORK_PORTS, ()))
         url = f"{base}/pair#{made.code}"
-        return wire.Pairing(url, made.code, made.expires_at)
+        return wire.Pairing(url, made.code, made.expires_at, int(PAIRING_LIVES_S), qr_svg(url))
 
     @api.serves("POST /api/pair")
     def pair(said: wire.PairBody) -> Response:
@@ -39,8 +41,18 @@ def devices(api: Api, pairing: Pairing, people: People) -> None:
     @api.serves("GET /api/devices")
     def all_devices(asked: DevicesQuery) -> wire.Devices:
         found, total = pairing.devices(asked.page, asked.per_page)
-        items = [wire.Device(d.id, d.role, d.counter, d.name, rfc3339(d.paired_at)) for d in found]
-        return wire.Devices(items, asked.page, asked.per_page, total)
+        return wire.Devices(list(map(shown, found)), asked.page, asked.per_page, total)
+
+    def shown(device: Device) -> wire.Device:
+        seen = pairing.last_seen(device.id)
+        return wire.Device(
+            id=device.id,
+            role=device.role,
+            counter=device.counter,
+            name=device.name,
+            paired_at=rfc3339(device.paired_at),
+            seen_at=rfc3339(seen) if seen else None,
+        )
 
     @api.serves("DELETE /api/devices/<device_id>")
     def remove(device_id: str) -> None:
