@@ -70,7 +70,8 @@ def opened(file: Path, work: Path, signers: Path) -> Bundle:
                 raise BundleRefused(f"{file} is no file")
             _take_apart(given, work)
     except OSError as error:
-        raise BundleRefused(f"cannot read {file}: {error.strerror}") from None
+        what = "it cannot be read" if error.filename else "it cannot be taken apart here"
+        raise BundleRefused(f"{what}: {error.strerror}") from None
     require_trustworthy(signers)
     signed_by = signer_of(work / MANIFEST, work / SIGNATURE, signers)
     if signed_by is None:

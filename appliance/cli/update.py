@@ -66,7 +66,10 @@ def update(
     if not check and root == Path("/") and os.geteuid() != 0:
         fail("this changes the system: use sudo")
     taking = Taking(file, signers, device, root, words, as_json=as_json)
-    sys.exit(taking.run(check=check))
+    try:
+        sys.exit(taking.run(check=check))
+    except OSError as error:
+        fail(f"there is no place to work in: {error}")
 
 
 def device_name(machine: "Machine") -> str:

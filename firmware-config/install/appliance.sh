@@ -8,6 +8,10 @@ read_wishes() {
     ROOT="" BUNDLE="" SIGNERS="" SYSTEMCTL="" WATCH_S=60 PURGE=no WITH_DEBS=yes TARGET=$HERE/bundle
     while [[ $# -gt 0 ]]; do
         case $command:$1 in
+        *:-h | *:--help)
+            usage
+            exit
+            ;;
         uninstall:--purge) PURGE=yes ;;
         bundle:--no-debs) WITH_DEBS=no ;;
         bundle:[!-]*) TARGET=$(realpath -m "$1") ;;
@@ -21,6 +25,7 @@ read_wishes() {
         shift
     done
     [[ $WATCH_S =~ ^[1-9][0-9]{0,3}$ ]] || wrong_use "--watch $WATCH_S"
+    [[ -z $SIGNERS || -f $SIGNERS ]] || fail "there is no file $SIGNERS" "$WRONG_USE"
     find_places
 }
 
@@ -36,11 +41,7 @@ read_valued_wish() {
     esac
 }
 
-wrong_use() {
-    say "not understood: $1"
-    usage >&2
-    exit "$WRONG_USE"
-}
+wrong_use() { fail "not understood: $1; see: ./setup.sh help" "$WRONG_USE"; }
 
 # With --root all is put into that folder and nothing of this system is touched.
 find_places() {
@@ -136,6 +137,7 @@ run_upgrade() {
 
 run_uninstall() {
     read_wishes uninstall "$@"
+    [[ -z $ROOT || -d $ROOT ]] || fail "there is no folder $ROOT" "$WRONG_USE"
     begin
     PYTHON=$(command -v "$PYTHON" || command -v python3)
     step "units removed" remove_units

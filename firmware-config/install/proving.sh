@@ -26,6 +26,7 @@ note_what_was() {
     [[ -z $BEFORE ]] || ! units_can_run || backup=$(back_up)
     cat >"$OPT/unproven.new" <<NOTE
 before=$BEFORE
+previous=$(release_at previous)
 running=$(programs_to_watch)
 backup=$backup
 schema=$(schema current)
@@ -170,6 +171,7 @@ go_back() {
     stop_programs "$OPT/current/project"
     bring_back_tables "$old"
     put_link "releases/$old" "$OPT/current"
+    bring_back_previous
     install_units "$OPT/current/project"
     enable_units "$OPT/current/project"
     start_programs "$OPT/current"
@@ -178,6 +180,17 @@ go_back() {
     take_away "$OPT/unproven"
     STEP=""
     fail "went back to $old, because $failed was not well: $reason"
+}
+
+# The release that could be gone back to before all this.
+bring_back_previous() {
+    local name
+    name=$(noted previous)
+    if [[ -n $name ]] && is_whole "$name"; then
+        put_link "releases/$name" "$OPT/previous"
+    else
+        take_away "$OPT/previous"
+    fi
 }
 
 # The old release refuses tables of a newer one. The backup takes their place; what was issued and

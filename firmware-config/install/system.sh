@@ -34,11 +34,11 @@ write_signers() {
         given=firmware-config/allowed_signers
     fi
     [[ -n $given ]] || return 0
-    before=$(cksum <"$ALLOWED_SIGNERS" 2>/dev/null || true)
+    before=$(cksum "$ALLOWED_SIGNERS" 2>/dev/null || true)
     "$OPT/releases/$RELEASE/.venv/bin/tokenctl" update --trust "$given" \
         --allowed-signers "$ALLOWED_SIGNERS" >/dev/null ||
         fail "mend $given first, or leave it out; what was installed before stays as it is"
-    after=$(cksum <"$ALLOWED_SIGNERS")
+    after=$(cksum "$ALLOWED_SIGNERS")
     [[ $before == "$after" ]] || changed
 }
 

@@ -62,7 +62,7 @@ def setup(project: Path, *words: str, before: list[str] | None = None, **more: s
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=240,
         env=environment() | more,
     )
 
@@ -138,7 +138,7 @@ class Machine:
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=240,
             env=environment() | more,
         )
 

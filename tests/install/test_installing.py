@@ -191,7 +191,12 @@ def test_wrong_use_and_missing_rights_have_statuses_of_their_own(
 
     assert setup(project, "install", "--colour").returncode == 2
     assert setup(project, "install", "--watch", "soon", *root).returncode == 2
+    assert setup(project, "install", "--signers", "/nowhere", *root).returncode == 2
     assert setup(project, "uninstall", "--root").returncode == 2
+    assert setup(project, "uninstall", *root).returncode == 2
+    assert setup(project, "install", "--help").returncode == 0
+    assert setup(project, "bundle", "--to").stderr.count("\n") == 1
+    assert not (tmp_path / "root").exists()
     assert setup(project, "reinstall").returncode == 2
     assert setup(project, "upgrade", *root).returncode == 1
     # A name space without a root user: the same files, and nobody in it is root.

@@ -118,6 +118,7 @@ def test_a_release_that_does_not_run_well_goes_back_with_its_tables(
     assert "token-kiosk.service does not run" in said.stderr
     assert "the tables were changed" in said.stderr
     assert running.release() == before
+    assert not (running.home / "previous").is_symlink()
     wait_for(lambda: not version(running).startswith("9."), what="the release before")
     tables = rows(running.data / "queue.db", "SELECT name FROM sqlite_master")
     assert ("novelty",) not in tables
