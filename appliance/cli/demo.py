@@ -17,6 +17,7 @@ import click
 from appliance.cli.common import ask, data_folder
 from appliance.cli.credentials import KIOSK_FILE
 from appliance.cli.demo_clinic import COUNTERS, DEPARTMENTS, settings_text
+from appliance.cli.demo_staff import Staff, seeded
 from appliance.cli.serve import require_free
 from appliance.cli.supervisor import Program, Supervisor
 from appliance.processes import own_folder
@@ -46,6 +47,7 @@ class Demo:
         self._data = data.resolve()
         self._languages, self._headless = languages, headless or not _has_screen()
         self._ended = threading.Event()
+        self._staff: Staff = []
 
     def run(self) -> int:
         """Runs until Ctrl-C or SIGTERM: exit status 0, or 1 where a program keeps falling over."""
@@ -93,6 +95,7 @@ class Demo:
         )
         self._wait(supervisor, self._service_is_well, "the service")
         self._pair_kiosk(settings, token)
+        self._staff = seeded(self._url, token, self._staff_before())
         printer = ("-m", "appliance.cli.tokenctl", "kiosk", *common, "--simulated", str(run_dir))
         supervisor.start(Program("kiosk", printer))
         size = ("--headless",) if self._headless else ("--window",)
@@ -132,6 +135,13 @@ class Demo:
         path.touch(mode=0o600)
         path.write_text(paired["device_token"], encoding="ascii")
 
+    def _staff_before(self) -> Staff:
+        """The people and PINs that the last demo on these data gave."""
+        try:
+            return list(json.loads((self._data / "demo.json").read_text(encoding="utf-8"))["staff"])
+        except (OSError, ValueError, KeyError):
+            return []
+
     def _is_known(self, token: str) -> bool:
         try:
             return bool(ask("GET", f"{self._url}/api/me", token)["role"] == "kiosk")
@@ -150,6 +160,9 @@ class Demo:
         click.echo(f"Rooms        {self._url}/   after pairing this browser")
         click.echo(f"Data and log {self._data}, {self._data / 'demo.log'}")
         self._print_links(pairing)
+        click.echo("Then log in, as:")
+        for person in self._staff:
+            click.echo(f"  {person['role']:10} {person['name']:16} {person['pin']}")
         click.echo(f"ready {self._url}")
 
     def _print_links(self, pairing: dict[str, dict[str, str]]) -> None:
@@ -159,7 +172,12 @@ class Demo:
 
     def _write_facts(self, technician: str, supervisor: Supervisor) -> dict[str, dict[str, str]]:
         pairing = {role: self._link(role, technician) for role in ROLES}
-        facts = {"url": self._url, "pairing": pairing, "staff": [], "pids": supervisor.pids()}
+        facts = {
+            "url": self._url,
+            "pairing": pairing,
+            "staff": self._staff,
+            "pids": supervisor.pids(),
+        }
         path = self._data / "demo.json"
         new = path.with_suffix(".new")
         new.touch(mode=0o600)

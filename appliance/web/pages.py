@@ -26,6 +26,10 @@ def pages(clinic: settings.Clinic, counter_exists: Callable[[str], bool]) -> fla
     def pair() -> flask.Response:
         return _page(clinic, "pair.html")
 
+    @blueprint.get("/login")
+    def login() -> flask.Response:
+        return _page(clinic, "login.html", section="login")
+
     @blueprint.get("/stay")
     def stay() -> flask.Response:
         return _page(clinic, "stay.html", reached=reached_at(flask.request) or "")

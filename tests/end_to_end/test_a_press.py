@@ -2,13 +2,15 @@
 
 import signal
 import time
+from typing import Any
 
 import pytest
+from selenium.webdriver.support.select import Select
 
 from appliance import wire
 from appliance.kiosk.ticket.label import label_ink
 from appliance.kiosk.ticket.layout import LAYOUTS
-from tests.pages.browser import DoctorPage
+from tests.pages.browser import DoctorPage, Screen
 from tests.support.client import Client
 from tests.support.demo import RunningDemo
 from tests.support.paper import has_at_left_edge, ink_of, ink_on
@@ -44,13 +46,23 @@ def test_a_press_puts_its_label_on_paper(demo: RunningDemo) -> None:
     assert labels(demo.pair("reception")) == ["G1"]
 
 
+def log_in(page: Screen, person: dict[str, Any]) -> None:
+    """Chooses the name and types the PIN."""
+    page.until(lambda: page.part("form").is_displayed())
+    Select(page.part("staff")).select_by_visible_text(person["name"])
+    page.part("pin").send_keys(person["pin"])
+    page.part("log-in").click()
+    page.until(lambda: "/login" not in page.driver.current_url)
+
+
 @pytest.mark.browser
 def test_a_press_is_called_by_the_doctor_and_shown_to_everybody(
     demo: RunningDemo, doctor_page: DoctorPage
 ) -> None:
-    # given a doctor whose phone was paired by the link that the demo printed
+    # given a doctor who paired a phone by the link that the demo printed, and logged in
     doctor_page.driver.get(demo.facts["pairing"]["doctor"]["url"])
-    doctor_page.until(lambda: "/pair" not in doctor_page.driver.current_url)
+    doctor_page.until(lambda: "/login" in doctor_page.driver.current_url)
+    log_in(doctor_page, demo.person("doctor"))
     doctor_page.open_room()
     quiet = demo.bench.screen()
 

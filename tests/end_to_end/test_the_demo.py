@@ -121,12 +121,14 @@ def test_a_second_start_on_the_same_data_keeps_the_numbers(demo: RunningDemo) ->
     demo.bench.press("general_medicine")
     wait_for(lambda: demo.bench.printed("G1"), what="the first ticket")
     phone = demo.pair("doctor", "room-1")
+    staff = demo.facts["staff"]
     demo.stop()
 
     # when it is started again
     demo.start()
 
-    # then it goes on where it was, and knows its devices
+    # then it goes on where it was, and knows its devices, its people and who is logged in
+    assert demo.facts["staff"] == staff
     wait_for(lambda: demo.bench.state()["lamp"]["general_medicine"]["mode"] == "ready")
     demo.bench.press("general_medicine")
     wait_for(lambda: demo.bench.printed("G2"), what="the second ticket")
@@ -142,3 +144,14 @@ def test_the_demo_prints_one_link_for_each_role(demo: RunningDemo) -> None:
     for role, link in demo.facts["pairing"].items():
         paired = demo.client().post("/api/pair", {"code": link["code"]})
         assert demo.client(paired["device_token"]).get("/api/me")["role"] == role
+
+
+def test_the_demo_has_a_person_of_each_role_who_may_log_in(demo: RunningDemo) -> None:
+    staff = demo.facts["staff"]
+
+    assert {person["role"] for person in staff} == {"doctor", "reception", "admin"}
+    for person in staff:
+        assert f"{person['name']} " in demo.output
+        assert person["pin"] in demo.output
+        me = demo.pair(person["role"]).get("/api/me")
+        assert (me["role"], me["person"]["name"]) == (person["role"], person["name"])

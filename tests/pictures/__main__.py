@@ -52,6 +52,28 @@ def take_page(screen: Screen, name: str, path: str, size: tuple[int, int]) -> No
     screen.driver.save_screenshot(str(HERE / name))
 
 
+def take_phones(demo: RunningDemo, screen: Screen, folder: Path) -> None:
+    """A patient's phone while it waits, and when it is called."""
+    reception, doctor = demo.pair("reception"), demo.pair("doctor")
+    token = [reception.post("/api/tokens", {"department": "dental"}) for _ in range(4)][-1]
+    taken = []
+    for state, called in (("waiting", 0), ("called", 4)):
+        for _ in range(called):
+            current = doctor.get("/api/counters")["items"][2]["current"]
+            doctor.post("/api/counters/room-3/call-next", {"after": current["id"]})
+        screen.open(token["follow_url"])
+        screen.until(lambda state=state: screen.run("return document.body.dataset.state") == state)
+        screen.until(lambda: screen.run("return document.body.dataset.line") == "live")
+        shot = folder / f"{state}.png"
+        screen.driver.save_screenshot(str(shot))
+        taken.append(Image.open(shot).convert("RGB"))
+    width, height = PHONE
+    both = Image.new("RGB", (2 * width + 24, height), "white")
+    for n, picture in enumerate(taken):
+        both.paste(picture, (n * (width + 24), 0))
+    both.save(HERE / "phone.png", optimize=True)
+
+
 def take_device_pictures(demo: RunningDemo) -> None:
     """The first ticket and the screen, as the simulated hardware shows them."""
     with Client(demo.url) as anybody:
@@ -75,10 +97,12 @@ def main() -> int:
         driver.execute_cdp_cmd("Emulation.setScrollbarsHidden", {"hidden": True})
         screen = Screen(driver, demo.url)
         screen.open("/")
-        driver.add_cookie({"name": "device", "value": demo.pair("doctor").token})
+        for name, value in demo.cookies("doctor").items():
+            driver.add_cookie({"name": name, "value": value})
         take_page(screen, "doctor.png", "/call/room-1", PHONE)
         take_page(screen, "simulator.png", "/simulator", DESK)
         take_device_pictures(demo)
+        take_phones(demo, screen, Path(folder))
     return 0
 
 

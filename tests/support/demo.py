@@ -93,8 +93,24 @@ class RunningDemo:
         return client
 
     def pair(self, role: str, counter: str | None = None) -> Client:
-        """A new device of this role."""
-        return self.client(self._redeem(self.pairing(role, counter)["code"]))
+        """A new device of this role; where people log in, with the demo's person logged in."""
+        cookies = self.cookies(role, counter)
+        return self.client(cookies.get("session", cookies["device"]))
+
+    def cookies(self, role: str, counter: str | None = None) -> dict[str, str]:
+        """What a browser keeps of a new device, and of the demo's person logged in on it."""
+        device = self.client(self._redeem(self.pairing(role, counter)["code"]))
+        if not device.get("/api/me")["login_needed"]:
+            return {"device": device.token}
+        person = self.person(role)
+        said = {"staff": person["id"], "pin": person["pin"]}
+        session: str = device.post("/api/login", said)["session_token"]
+        return {"device": device.token, "session": session}
+
+    def person(self, role: str) -> dict[str, Any]:
+        """The demo's person of a role, with the PIN."""
+        found: dict[str, Any] = next(x for x in self.facts["staff"] if x["role"] == role)
+        return found
 
     def pairing(self, role: str, counter: str | None = None) -> dict[str, str]:
         """A link and a code for a new device, as the technician makes them."""

@@ -11,6 +11,7 @@ const part = (id) => document.getElementById(id);
 
 async function choose({ say }) {
   const me = await answered("/api/me", say);
+  if (me.ok && me.answer.login_needed) return location.replace("/login");
   const role = me.ok ? me.answer.role : "public";
   if (ROLES_WITH_ROOMS.has(role)) return showRooms(say, me.answer);
   write(part("title"), say("unpaired_title"));

@@ -15,7 +15,7 @@ async function pair(say, code) {
   const result = await send("/api/pair", { code }, newKey());
   part("pair").disabled = false;
   write(part("pair"), say("pair_do"));
-  return result.ok ? welcome(say, result.answer.counter) : refuse(why(say, result));
+  return result.ok ? welcome(say, result.answer) : refuse(why(say, result));
 }
 
 function why(say, { status, answer }) {
@@ -31,12 +31,13 @@ function refuse(words) {
   part("code").select();
 }
 
-function welcome(say, counter) {
+function welcome(say, { counter, login_needed: loginNeeded }) {
   const onward = part("onward");
   part("form").hidden = true;
   write(part("title"), say("pair_done"));
   write(part("done"), say("pair_going"));
-  onward.href = counter ? `/call/${encodeURIComponent(counter)}` : "/";
+  const home = counter ? `/call/${encodeURIComponent(counter)}` : "/";
+  onward.href = loginNeeded ? "/login" : home;
   onward.hidden = false;
   setTimeout(() => location.replace(onward.href), READ_MS);
 }
