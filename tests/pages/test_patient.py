@@ -8,7 +8,8 @@ from selenium import webdriver
 from appliance import wire
 from appliance.rules.tokens import Status
 
-from .patient import KEY, PHONE, TABLET, OneTicket, Phone, one_ticket, watched
+from .browser import PHONE
+from .patient import KEY, TABLET, OneTicket, Phone, one_ticket, watched
 from .test_look import contrast
 
 pytestmark = pytest.mark.browser

@@ -9,7 +9,8 @@ from selenium import webdriver
 from tests.support.client import Client
 from tests.support.service import RunningService, running_service
 
-from .patient import PHONE, TABLET, Phone, watched
+from .browser import PHONE
+from .patient import TABLET, Phone, watched
 
 pytestmark = pytest.mark.browser
 WEIGHT_AT_MOST = 30_000

@@ -2,6 +2,7 @@
 
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from PIL import Image
@@ -56,13 +57,16 @@ def take_phones(demo: RunningDemo, screen: Screen, folder: Path) -> None:
     """A patient's phone while it waits, and when it is called."""
     reception, doctor = demo.pair("reception"), demo.pair("doctor")
     token = [reception.post("/api/tokens", {"department": "dental"}) for _ in range(4)][-1]
+    still = {"features": [{"name": "prefers-reduced-motion", "value": "reduce"}]}
+    screen.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", still)
     taken = []
     for state, called in (("waiting", 0), ("called", 4)):
         for _ in range(called):
             current = doctor.get("/api/counters")["items"][2]["current"]
             doctor.post("/api/counters/room-3/call-next", {"after": current["id"]})
         screen.open(token["follow_url"])
-        screen.until(lambda state=state: screen.run("return document.body.dataset.state") == state)
+        looks = f"return document.body.dataset.state == {state!r}"
+        screen.until(partial(screen.run, looks))
         screen.until(lambda: screen.run("return document.body.dataset.line") == "live")
         shot = folder / f"{state}.png"
         screen.driver.save_screenshot(str(shot))
