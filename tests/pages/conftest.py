@@ -5,7 +5,11 @@ from collections.abc import Iterator
 import pytest
 from selenium import webdriver
 
+from tests.support.service import running_service
+
 from .browser import DoctorPage, chromium
+from .desk_world import Clinic
+from .reception import ReceptionPage
 from .scripted import Room, serving
 
 LANGUAGES = ("en", "hi", "or")
@@ -41,3 +45,29 @@ def page(driver: webdriver.Chrome, room_url: str, room: Room) -> Iterator[Doctor
     page.script_errors()
     yield page
     assert page.script_errors() == []
+
+
+@pytest.fixture(scope="session")
+def shared_clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
+    with running_service(tmp_path_factory.mktemp("clinic")) as service:
+        yield Clinic(service)
+
+
+@pytest.fixture
+def clinic(shared_clinic: Clinic, driver: webdriver.Chrome) -> Clinic:
+    """The real service with nobody waiting."""
+    driver.get("about:blank")
+    shared_clinic.begin()
+    return shared_clinic
+
+
+@pytest.fixture
+def desk(driver: webdriver.Chrome, clinic: Clinic) -> Iterator[ReceptionPage]:
+    """A browser that is reception's."""
+    page = ReceptionPage(driver, clinic.service.url)
+    page.come_as({"device": clinic.desk.token})
+    page.script_errors()
+    yield page
+    assert page.script_errors() == []
+    driver.get("about:blank")
+    driver.delete_all_cookies()

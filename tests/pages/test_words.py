@@ -90,7 +90,7 @@ def test_an_unknown_address_is_answered_with_a_page(address: str) -> None:
 def test_no_page_holds_inline_script_or_style_or_asks_outside() -> None:
     visitor = client("en", "hi", "or")
 
-    for address in ("/", "/pair", "/call/room-1", "/nothing"):
+    for address in ("/", "/pair", "/call/room-1", "/desk", "/nothing"):
         html = visitor.get(address).text
 
         scripts = re.findall(r"<script([^>]*)>", html)

@@ -5,7 +5,7 @@ import { readPage } from "./words.js";
 
 const AGAIN_MS = 2000;
 const ROLES_WITH_ROOMS = new Set(["doctor", "admin"]);
-const ROLES_TOLD = new Set(["reception", "kiosk", "display"]);
+const ROLES_TOLD = new Set(["kiosk", "display"]);
 
 const part = (id) => document.getElementById(id);
 
@@ -13,6 +13,7 @@ async function choose({ say }) {
   const me = await answered("/api/me", say);
   if (me.ok && me.answer.login_needed) return location.replace("/login");
   const role = me.ok ? me.answer.role : "public";
+  if (role === "reception") return location.replace("/desk");
   if (ROLES_WITH_ROOMS.has(role)) return showRooms(say, me.answer);
   write(part("title"), say("unpaired_title"));
   if (ROLES_TOLD.has(role)) return write(part("explain"), say(`role_${role}`));

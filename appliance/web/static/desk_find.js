@@ -47,7 +47,7 @@ export class Finder {
 
   changed() {
     this.words = this.input.value.trim();
-    if (!this.tools.panel.isElsewhere(this.tools.panel.id, null)) this.tools.panel.close();
+    this.tools.panel.close(); // its row may be in a list that is put away now
     clearTimeout(this.asking);
     if (this.words) this.asking = setTimeout(() => this.ask(this.words), PAUSE_MS);
     this.tools.redraw();

@@ -2,6 +2,7 @@ import { feelTrouble } from "./device.js";
 import { element, replay, write } from "./dom.js";
 import { button } from "./desk_parts.js";
 import { Given } from "./desk_given.js";
+import { lostWords } from "./live.js";
 import { nameOf } from "./desk_truth.js";
 import { Wish } from "./desk_wish.js";
 import { clockFace } from "./words.js";
@@ -21,6 +22,9 @@ export class Give {
     this.wish = new Wish(tools, () => this.takeWish());
     this.given = new Given(tools, printAgain);
     this.givenAt = -READ_MS;
+    this.owesFocus = null; // a button that was disabled while it had the focus
+    // A tap on a disabled button falls through to its place: it is answered, not swallowed.
+    this.place.addEventListener("click", ({ target }) => target === this.place && this.sayAway());
     part("details").addEventListener("click", () => this.wish.toggle());
   }
 
@@ -31,6 +35,7 @@ export class Give {
       this.drawButton(this.buttons.get(department.code), department, view);
     });
     this.place.dataset.many = String(departments.length > FEW);
+    this.payFocus(view);
     this.wish.draw(view);
     this.given.draw(view);
   }
@@ -42,15 +47,29 @@ export class Give {
     return { made, letter: parts[0], name: parts[1], why: parts[2] };
   }
 
-  drawButton({ made, letter, name, why }, department, { frame }) {
+  drawButton({ made, letter, name, why }, department, { frame, state, silentMs }) {
     const { say, language, doing } = this.tools;
+    const away = state !== "live";
     const alone = frame.departments.length === 1;
     const issuing = frame.at_desk[department.code] || { open: true };
     write(letter, alone ? "" : department.prefix);
     write(name, alone ? say("give_one") : nameOf(department, language));
-    write(why, this.whyOf(department, issuing));
+    write(why, state === "lost" ? lostWords(say, silentMs) : this.whyOf(department, issuing));
     made.dataset.acts = issuing.open ? "now" : "not-now";
+    if (away && document.activeElement === made) this.owesFocus = made;
+    made.disabled = away && !doing.isBusy("issue");
     made.setAttribute("aria-busy", String(doing.isBusy("issue")));
+  }
+
+  /** A disabled button loses the keyboard's focus; it gets it back when it works again. */
+  payFocus({ state }) {
+    if (state !== "live" || !this.owesFocus) return;
+    if (document.activeElement === document.body) this.owesFocus.focus({ preventScroll: true });
+    this.owesFocus = null;
+  }
+
+  sayAway() {
+    if (this.tools.view().state !== "live") this.tools.doing.mayRun("issue");
   }
 
   whyOf({ waiting }, issuing) {

@@ -22,8 +22,6 @@ export class Lanes {
     this.drawWaiting(of("waiting"), view);
     this.drawAside("hold", this.hold, of("on_hold"), view);
     this.drawAside("missed", this.missed, of("missed"), view);
-    const aside = of("on_hold").length + of("missed").length;
-    write(part("jump-aside"), aside ? String(aside) : "");
   }
 
   drawAside(name, lane, tokens, view) {

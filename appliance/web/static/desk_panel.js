@@ -71,7 +71,7 @@ export class Panel {
     this.close();
     this.tools.redraw();
     if (document.activeElement !== document.body) return;
-    (document.contains(line) ? main : lane.heading).focus({ preventScroll: true });
+    (document.contains(line) ? main : lane.headingSeen()).focus({ preventScroll: true });
   }
 
   choose(verb) {
@@ -157,10 +157,5 @@ export class Panel {
     if (!done) return;
     if (this.id === token.id) this.shut();
     speech.tell(say(`did_${verb}`, Object.assign({ label: token.label }, values)));
-  }
-
-  /** The words of a row's own state, for whoever looks at it without a frame. */
-  isOpen() {
-    return Boolean(this.line);
   }
 }

@@ -57,9 +57,10 @@ export class Rooms {
   drawRoom(room, counter, here, view) {
     const { say } = this.tools;
     write(room.name, counter.name);
-    write(room.door, stateOf(say, counter));
+    const state = stateOf(say, counter, view.nowMs);
+    write(room.door, state);
     room.door.dataset.state = counter.state;
-    room.door.setAttribute("aria-label", `${say("door_of", { room: counter.name })}. ${stateOf(say, counter)}`);
+    room.door.setAttribute("aria-label", `${say("door_of", { room: counter.name })}. ${state}`);
     room.lane.draw(here, view);
     write(room.free, here.length ? "" : say(counter.state === "open" ? "room_free" : "room_empty"));
   }
@@ -70,7 +71,7 @@ export class Rooms {
     if (!done) return;
     this.toggle(room);
     if (document.activeElement === document.body) room.door.focus({ preventScroll: true });
-    speech.tell(say("did_door", { room: done.answer.name, state: stateOf(say, done.answer) }));
+    speech.tell(say("did_door", { room: done.answer.name, state: stateOf(say, done.answer, 0) }));
   }
 }
 
@@ -78,7 +79,8 @@ function isAt({ status, counter }, { code }) {
   return counter === code && (status === "called" || status === "serving");
 }
 
-function stateOf(say, { state, back_at: backAt }) {
-  if (state === "paused" && backAt) return say("state_paused_until", { time: clockFace(backAt) });
+function stateOf(say, { state, back_at: backAt }, nowMs) {
+  const late = Date.parse(backAt) < nowMs;
+  if (state === "paused" && backAt) return say(late ? "state_overdue" : "state_paused_until", { time: clockFace(backAt) });
   return say(`state_${state}`);
 }

@@ -61,8 +61,13 @@ export class Lane {
 
   /** Moving an element takes its focus; a row that has gone gives it to the heading. */
   keepFocus(focused) {
-    const place = this.list.contains(focused) ? focused : this.heading;
-    if (place) place.focus({ preventScroll: true });
+    const place = this.list.contains(focused) ? focused : this.headingSeen();
+    place.focus({ preventScroll: true });
+  }
+
+  /** The heading; with one department its line has none. */
+  headingSeen() {
+    return this.heading.hidden ? document.getElementById("queue-heading") : this.heading;
   }
 
   rowOf(id) {

@@ -1,0 +1,78 @@
+"""A clinic of three departments for the desk's page: the real service, and others who act in it."""
+
+from typing import Any
+
+from tests.support.service import RunningService
+
+MEDICINE = "general_medicine"
+
+
+class Clinic:
+    """What happens at other screens meanwhile."""
+
+    def __init__(self, service: RunningService) -> None:
+        self.service = service
+        self.admin, self.desk = service.pair("admin"), service.pair("reception")
+
+    def begin(self) -> None:
+        """An empty queue that gives tokens out, with every counter open. Numbers go on."""
+        for path in ("/api/day/close", "/api/day/open"):
+            self.admin.post(path)
+        self.admin.post("/api/issuing", {"open": True})
+        for room in ("room-1", "room-2", "room-3"):
+            self.admin.post(f"/api/counters/{room}/open")
+
+    def issue(self, department: str = MEDICINE, **wish: Any) -> dict[str, Any]:
+        token: dict[str, Any] = self.desk.post("/api/tokens", {"department": department, **wish})
+        return token
+
+    def call(self, room: str = "room-1") -> dict[str, Any]:
+        """The next one is called there, and who was there is done."""
+        current = self.counter(room)["current"]
+        after = {"after": current["id"] if current else None}
+        called: dict[str, Any] = self.admin.post(f"/api/counters/{room}/call-next", after)["token"]
+        return called
+
+    def missed(self) -> dict[str, Any]:
+        """Somebody who did not come when called."""
+        self.issue()
+        token = self.call()
+        self.admin.post("/api/counters/room-1/missed")
+        return token
+
+    def held(self, reason: str = "lab") -> dict[str, Any]:
+        """Somebody on hold."""
+        self.issue()
+        token = self.call()
+        self.act(token, "hold", reason=reason)
+        return token
+
+    def act(self, token: dict[str, Any], verb: str, **said: Any) -> None:
+        self.admin.post(f"/api/tokens/{token['id']}/{verb}", said)
+
+    def token(self, token: dict[str, Any]) -> dict[str, Any]:
+        """As it stands now."""
+        now: dict[str, Any] = self.admin.get(f"/api/tokens/{token['id']}")
+        return now
+
+    def counter(self, room: str) -> dict[str, Any]:
+        counters = self.admin.get("/api/counters")["items"]
+        return next(counter for counter in counters if counter["code"] == room)
+
+    def department(self, code: str = MEDICINE) -> dict[str, Any]:
+        items = self.admin.get("/api/departments")["items"]
+        return next(department for department in items if department["code"] == code)
+
+    def newest(self) -> dict[str, Any]:
+        """The last token that was given out."""
+        newest: dict[str, Any] = self.admin.get("/api/tokens?per_page=1")["items"][0]
+        return newest
+
+    def given_so_far(self) -> int:
+        total: int = self.admin.get("/api/tokens")["total"]
+        return total
+
+    def events(self, token: dict[str, Any]) -> list[dict[str, Any]]:
+        """What happened to a token, oldest first."""
+        items = self.admin.get("/api/events?limit=1000")["items"]
+        return [event for event in items if event["token"] == token["id"]]
