@@ -262,6 +262,43 @@ def test_a_chosen_language_is_kept(phone: Phone) -> None:
     assert "ଆପଣଙ୍କ ଆଗରେ 5 ଜଣ" in phone.texts()["headline"]
 
 
+_AFTER_FRAME = """
+const [token, frame, done] = arguments;
+import("/static/standing.js").then(({ afterFrame }) => done(afterFrame(token, frame)));
+"""
+_FRAME = {
+    "kind": "queue", "revision": 9, "now": "", "day": "2026-11-21", "order": {}, "missed": [],
+    "now_serving": [],
+}  # fmt: skip
+_AT_ROOM_2 = {"label": "G12", "counter": "room-2", "counter_name": "Room 2", "calls": 1}
+
+
+@pytest.mark.parametrize(
+    ("frame", "status", "asks"),
+    [
+        ({"now_serving": [_AT_ROOM_2]}, "called", "later"),
+        ({"now_serving": [_AT_ROOM_2], "day": "2026-11-22"}, "waiting", "now"),
+        ({"now_serving": [_AT_ROOM_2], "day": None}, "waiting", "now"),
+        ({"now_serving": [_AT_ROOM_2], "revision": 0}, "waiting", ""),
+        ({"missed": ["G12"]}, "missed", "later"),
+        ({"missed": ["G1", "G2"]}, "waiting", "now"),
+        ({"order": {"general_medicine": ["G1", "G12"]}}, "waiting", "later"),
+        ({"order": {"dental": ["G12"]}}, "waiting", "now"),
+    ],
+    ids=["called", "other-day", "no-day", "older", "missed", "nowhere", "moved-up", "transferred"],
+)
+def test_a_frame_moves_the_token_only_where_it_can_tell(
+    phone: Phone, ticket: OneTicket, frame: dict[str, object], status: str, asks: str
+) -> None:
+    phone.open(PATH)
+    token = phone.run("return JSON.parse(document.getElementById('facts').textContent).token")
+    token["revision"] = 1
+
+    after = phone.driver.execute_async_script(_AFTER_FRAME, token, {**_FRAME, **frame})
+
+    assert (after["token"]["status"], after["ask"]) == (status, asks)
+
+
 def _hex(colour: str) -> str:
     parts = colour.removeprefix("rgba(").removeprefix("rgb(").rstrip(")").split(",")
     return "#" + "".join(f"{int(part):02x}" for part in parts[:3])

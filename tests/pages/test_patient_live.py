@@ -1,5 +1,7 @@
 """A patient's phone on the real service: moved by the queue, cut off, and right again."""
 
+import os
+import signal
 from collections.abc import Iterator
 from typing import Any
 
@@ -136,6 +138,23 @@ def test_a_dead_service_is_told_and_the_phone_is_right_again_by_itself(
 
     phone.comes_to("next", within_s=25)
     assert phone.line() == "live"
+
+
+@pytest.mark.slow
+def test_a_line_that_falls_silent_is_told_within_forty_seconds(
+    phone: Phone, clinic: Clinic
+) -> None:
+    token = clinic.issue()[0]
+    phone.follow(token["follow_url"])
+
+    os.killpg(clinic.service.pid, signal.SIGSTOP)
+    try:
+        phone.until(lambda: phone.line() == "lost", 45)
+        phone.shows("line", "No connection for ")
+    finally:
+        os.killpg(clinic.service.pid, signal.SIGCONT)
+
+    assert phone.until(lambda: phone.line() == "live", 20)
 
 
 @pytest.mark.parametrize(
