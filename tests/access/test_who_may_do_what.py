@@ -1,13 +1,20 @@
 import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from appliance.actor import Role
 from appliance.service import Service
+from appliance.web.access.route import Route
 from appliance.web.access.table import ROUTES
-from tests.access.door import Door, code_of
+from tests.access.door import Door, code_of, open_door
+from tests.access.staffed import Staffed
 
 ONLY_IN_THE_DEMO = {route for route in ROUTES if "/simulator" in route}
+REFUSALS = {"denied", "not-paired", "login-needed"}
 SOCKETS = {route for route in ROUTES if " /ws/" in route}
 
 
@@ -34,6 +41,73 @@ def test_a_route_is_open_to_its_roles_and_closed_to_all_others(door: Door, route
         assert refused == (role not in ROUTES[route].roles), (role, answer.status_code, answer.text)
 
 
+# Device and person, and as whom the person acts; None: nobody is logged in.
+ON_DEVICES = {
+    ("doctor", "doctor"): Role.DOCTOR,
+    ("doctor", "admin"): Role.DOCTOR,
+    ("reception", "reception"): Role.RECEPTION,
+    ("reception", "admin"): Role.RECEPTION,
+    ("admin", "admin"): Role.ADMIN,
+    ("admin", "reception"): Role.RECEPTION,
+    ("admin", "doctor"): Role.DOCTOR,
+    ("doctor", None): None,
+    ("reception", None): None,
+    ("admin", None): None,
+}
+
+
+class Everybody:
+    """A device of each role, and everybody who may log in on it; who was logged out, is in again.
+
+    What a route does may log everybody out: it may close the day.
+    """
+
+    def __init__(self, door: Door) -> None:
+        self.staffed = Staffed(door)
+        self._devices = {
+            role: self.staffed.device(role) for role in ("doctor", "reception", "admin")
+        }
+        self._people = {role: self.staffed.hire(role) for role in self._devices}
+        self._sessions: dict[tuple[str, str], str] = {}
+
+    def token(self, device: str, person: str | None) -> str:
+        if person is None:
+            return self._devices[device]
+        session = self._sessions.get((device, person))
+        if session is None or self.staffed.ask("GET", "/api/me", session).status_code != 200:
+            session = self.staffed.session(self._devices[device], self._people[person], person)
+            self._sessions[device, person] = session
+        return session
+
+
+@pytest.fixture(scope="module")
+def everybody(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Everybody]:
+    with open_door(tmp_path_factory.mktemp("clinic")) as door:
+        yield Everybody(door)
+
+
+def may(route: Route, device: str, acting: Role | None) -> bool:
+    if acting is not None:
+        return acting in route.roles
+    return route.is_public or (route.before_login and Role(device) in route.roles)
+
+
+@pytest.mark.parametrize("route", sorted(set(ROUTES) - SOCKETS - ONLY_IN_THE_DEMO))
+def test_a_person_may_what_their_role_on_this_device_may_and_nobody_what_the_public_may(
+    everybody: Everybody, route: str
+) -> None:
+    method, rule = route.split(" ")
+    path = re.sub(r"<(?:path:)?[a-z_]+>", "room-1", rule)
+
+    for (device, person), acting in ON_DEVICES.items():
+        token = everybody.token(device, person)
+        answer = everybody.staffed.ask(method, path, token, None if method == "GET" else {})
+        refused = answer.status_code in (401, 403) and code_of(answer) in REFUSALS
+        assert refused != may(ROUTES[route], device, acting), (device, person, answer.text)
+        if refused and acting is None and Role(device) in ROUTES[route].roles:
+            assert (answer.status_code, code_of(answer)) == (401, "login-needed")
+
+
 def test_a_doctor_bound_to_a_counter_acts_there_only(door: Door) -> None:
     body = {"after": None}
 
@@ -48,16 +122,25 @@ def test_a_doctor_bound_to_a_counter_acts_there_only(door: Door) -> None:
     assert (there.status_code, code_of(there)) == (403, "other-counter")
 
 
-def test_no_get_changes_anything(service: Service) -> None:
-    changing = {
-        rule.rule
-        for rule in service.app.url_map.iter_rules()
-        if (rule.methods or set()) & {"POST", "PUT", "PATCH", "DELETE"}
-    }
+def kept(folder: Path) -> list[str]:
+    """Whatever stands in the database."""
+    with closing(sqlite3.connect(f"file:{folder / 'queue.db'}?mode=ro", uri=True)) as connection:
+        return list(connection.iterdump())
 
-    shared = {rule for rule in changing if f"GET {rule}" in ROUTES and "POST" not in rule}
-    # Lists; reading them writes nothing.
-    assert shared <= {"/api/tokens", "/api/login", "/api/admin/staff"}
+
+def test_no_get_changes_anything(door: Door, tmp_path: Path) -> None:
+    looks = [route for route in sorted(set(ROUTES) - SOCKETS - ONLY_IN_THE_DEMO) if "GET " in route]
+    tokens = [door.token(role) for role in (Role.ADMIN, Role.DOCTOR, Role.TECHNICIAN)]
+    before = kept(tmp_path)
+
+    for route in looks:
+        path = re.sub(r"<(?:path:)?[a-z_]+>", "room-1", route.removeprefix("GET "))
+        for token in tokens:
+            for method in ("GET", "HEAD"):
+                headers = {"Authorization": f"Bearer {token}"}
+                door.knock(method, path, headers=headers).close()
+
+    assert kept(tmp_path) == before
 
 
 def test_an_unknown_token_is_told_to_pair(door: Door) -> None:
