@@ -114,6 +114,7 @@ _WORDS = {
     wire.WRITTEN: "is empty or holds control characters",
     wire.VISIBLE: "holds characters that a key may not have",
     wire.CODE: "is no code: small letters, figures, - and _",
+    wire.PREFIX: "is not letters from A to Z",
     wire.ID: "is no id",
     PHONE: "is no phone number: 7 to 20 figures, spaces, + or -",
 }

@@ -44,6 +44,10 @@ def pages(clinic: settings.Clinic, counter_exists: Callable[[str], bool]) -> fla
     def desk() -> flask.Response:
         return _page(clinic, "desk.html", section="desk")
 
+    @blueprint.get("/admin")
+    def admin() -> flask.Response:
+        return _page(clinic, "admin.html", section="admin")
+
     return blueprint
 
 

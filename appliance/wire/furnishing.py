@@ -7,21 +7,30 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from appliance.rules.furnishing import NAME_AT_MOST, PREFIX_AT_MOST
 from appliance.wire.fields import PLAIN, WRITTEN, Code, CounterCode, CounterState
 
+PREFIX = r"^[A-Za-z]*$"
+
 PlaceName = Annotated[
     str,
     Meta(
         min_length=1, max_length=NAME_AT_MOST, pattern=WRITTEN, examples=["Eye Clinic"],
     ),
 ]  # fmt: skip
-PlaceNames = Annotated[
-    dict[Literal["en", "hi", "or"], Annotated[str, Meta(max_length=NAME_AT_MOST, pattern=PLAIN)]],
-    Meta(description="Language to name; what is empty or left out is said as `name`."),
-]
+OwnName = Annotated[str, Meta(max_length=NAME_AT_MOST, pattern=PLAIN)]
+
+
+class PlaceNames(Struct, frozen=True, forbid_unknown_fields=True, rename={"or_": "or"}):
+    """The name in each language; what is empty or left out is said as `name`."""
+
+    en: OwnName = ""
+    hi: OwnName = ""
+    or_: OwnName = ""
+
+
 Prefix = Annotated[
     str,
     Meta(
         max_length=PREFIX_AT_MOST,
-        pattern=PLAIN,
+        pattern=PREFIX,
         description="Letters before the number; may be empty while there is one department.",
         examples=["E"],
     ),
@@ -38,7 +47,7 @@ class DepartmentBody(Struct, frozen=True, forbid_unknown_fields=True):
 
     name: PlaceName
     code: Code | None = None
-    names: PlaceNames = {}
+    names: PlaceNames | None = None
     prefix: Prefix = ""
     position: Place | None = None
 
@@ -79,7 +88,7 @@ class SettingsBody(Struct, frozen=True, forbid_unknown_fields=True):
 
     changes: Annotated[
         dict[str, Any],
-        Meta(max_length=100, examples=[{"display.chime": False, "queue.capacity": 60}]),
+        Meta(max_length=100, examples=[{"display.chime": False}]),
     ]
 
 

@@ -29,16 +29,15 @@ def admin_departments(api: Api, desk: Desk, store: Store) -> None:
 
     @api.serves("POST /api/admin/departments")
     def add(said: wire.DepartmentBody) -> wire.AdminDepartment:
-        names = {str(language): name for language, name in said.names.items()}
+        names = _names(said.names or wire.PlaceNames())
         wish = DepartmentWish(said.name, said.code, names, said.prefix, said.position)
         return _department(desk.add_department(wish, current_actor()), {})
 
     @api.serves("PATCH /api/admin/departments/<code>")
     def change(code: str, said: wire.DepartmentChangeBody) -> wire.AdminDepartment:
-        names = _given(said.names)
         wish = DepartmentWish(
             name=_given(said.name),
-            names=None if names is None else {str(key): name for key, name in names.items()},
+            names=None if said.names is UNSET else _names(said.names),
             prefix=_given(said.prefix),
             position=_given(said.position),
             retired=_given(said.retired),
@@ -84,6 +83,10 @@ def admin_counters(api: Api, desk: Desk, store: Store) -> None:
     def _answer(counter: Counter) -> wire.AdminCounter:
         with store.reading():
             return _counter(counter, store.places.departments())
+
+
+def _names(said: wire.PlaceNames) -> dict[str, str]:
+    return {"en": said.en, "hi": said.hi, "or": said.or_}
 
 
 def _given(value: T | UnsetType) -> T | None:

@@ -30,6 +30,20 @@ export async function ask(path) {
   return exchange(path, { cache: "no-store" }, TRY_MS);
 }
 
+/**
+ * Changes or removes something. Once: what stands afterwards says whether it was done.
+ *
+ * Gives `{ok, status, answer}` as `send` does; `answer` is null where there is nothing to say.
+ */
+export async function change(method, path, body) {
+  const options = { method };
+  if (body !== undefined) {
+    options.headers = { "Content-Type": "application/json" };
+    options.body = JSON.stringify(body);
+  }
+  return (await exchange(path, options, PATIENCE_MS)) || { ok: false, status: 0, answer: null };
+}
+
 function tryOnce(path, body, key, timeMs) {
   const headers = { "Content-Type": "application/json", "Idempotency-Key": key };
   return exchange(path, { method: "POST", headers, body: JSON.stringify(body) }, timeMs);
@@ -40,7 +54,8 @@ async function exchange(path, options, timeMs) {
   const timer = setTimeout(() => stop.abort(), timeMs);
   try {
     const response = await fetch(path, Object.assign({ signal: stop.signal }, options));
-    return { ok: response.ok, status: response.status, answer: await response.json() };
+    const text = await response.text();
+    return { ok: response.ok, status: response.status, answer: text ? JSON.parse(text) : null };
   } catch (error) {
     return null; // the line failed, or something that is not the service answered
   } finally {
