@@ -183,6 +183,38 @@ def test_everything_can_be_done_by_keyboard(clinic: Clinic, desk: ReceptionPage)
     desk.until(lambda: desk.labels("waiting") == [clinic.newest()["label"]])
 
 
+def test_arrows_go_from_row_to_row_and_escape_goes_back_step_by_step(
+    clinic: Clinic, desk: ReceptionPage
+) -> None:
+    first, second = clinic.issue(), clinic.issue("dental")
+    desk.open_desk()
+    desk.until(lambda: len(desk.labels("waiting")) == 2)
+    desk.run("document.querySelector('#waiting .row-main').focus()")
+    assert desk.focused().startswith(first["label"])
+
+    desk.keys(Keys.ARROW_DOWN)
+    assert desk.focused().startswith(second["label"])
+
+    desk.keys(Keys.ENTER)
+    desk.choose("Transfer")
+    desk.keys(Keys.ESCAPE)
+    desk.until(lambda: desk.all(".panel .verbs-of"))
+    desk.keys(Keys.ESCAPE)
+    desk.until(lambda: not desk.all(".panel"))
+    assert desk.focused().startswith(second["label"])
+
+
+def test_a_form_that_is_put_away_is_not_sent(clinic: Clinic, desk: ReceptionPage) -> None:
+    desk.open_desk()
+    desk.part("details").click()
+    desk.type("wish-name", "Asha Nayak")
+
+    desk.part("details").click()
+    desk.give("D")
+
+    assert clinic.newest()["patient"] is None
+
+
 def test_the_phone_of_another_department_is_no_reason_to_refuse(
     clinic: Clinic, desk: ReceptionPage
 ) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 from PIL import Image
 
 from tests.pages.browser import DESK, PHONE, Screen, chromium
+from tests.pages.reception import ReceptionPage
+from tests.pictures.reception import take_desk
 from tests.support.client import Client
 from tests.support.demo import RunningDemo, running_demo
 from tests.support.waiting import wait_for
@@ -107,6 +109,7 @@ def main() -> int:
         take_page(screen, "simulator.png", "/simulator", DESK)
         take_device_pictures(demo)
         take_phones(demo, screen, Path(folder))
+        take_desk(demo, ReceptionPage(driver, demo.url), HERE / "desk.png")
     return 0
 
 

@@ -28,7 +28,16 @@ async function showRooms(say, { role, counter: own }) {
   const rooms = role === "doctor" && own ? all.filter(({ code }) => code === own) : all;
   write(part("title"), say(own ? "choose_title" : "choose_room"));
   write(part("explain"), rooms.length ? "" : say("choose_none"));
-  refill(part("rooms"), rooms.map((room) => choice(say, room, own)));
+  const lines = rooms.map((room) => choice(say, room, own));
+  refill(part("rooms"), role === "admin" ? lines.concat(toDesk(say)) : lines);
+}
+
+function toDesk(say) {
+  const line = element("li", "");
+  const link = line.appendChild(element("a", "choice"));
+  link.href = "/desk";
+  link.appendChild(element("span", "name", say("to_desk")));
+  return line;
 }
 
 function choice(say, room, own) {

@@ -17,7 +17,7 @@ export class Given {
 
   /** `isNew` is false for a person who had a token already; `prints`: a kiosk was asked for paper. */
   show(token, { isNew, prints }) {
-    Object.assign(this, { token, isNew, prints, sure: false, at: performance.now() });
+    Object.assign(this, { token, isNew, prints, sure: false, at: performance.now(), shownAt: Infinity });
     this.tools.redraw();
   }
 

@@ -64,8 +64,7 @@ export class Wish {
     const closes = !this.form.hidden;
     this.form.hidden = closes;
     part("details").setAttribute("aria-expanded", String(!closes));
-    if (closes) this.clear();
-    else this.form.querySelector("input, button").focus();
+    if (!closes) this.form.querySelector("input, button").focus();
     this.tools.redraw();
   }
 
