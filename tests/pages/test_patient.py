@@ -175,6 +175,15 @@ def test_letters_of_twice_the_size_still_fit(phone: Phone, ticket: OneTicket) ->
     assert not phone.overflows()
 
 
+@pytest.mark.parametrize("label", ["7", "G1234", "PAED123B", "W" * 14])
+def test_a_long_label_still_fits(phone: Phone, ticket: OneTicket, label: str) -> None:
+    ticket.becomes("called", label=label)
+
+    phone.follow(PATH, size=(320, 640))
+
+    assert not phone.overflows()
+
+
 def test_everything_to_tap_is_large_enough(phone: Phone) -> None:
     phone.follow(PATH)
 
