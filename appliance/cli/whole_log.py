@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 
 from appliance.cli.log_lines import LogLine, NoLog, clean, journal, short_of
-from appliance.doctor.machine import tool
 from appliance.kept_log import RING, KeptLine, earlier_starts
 
 MACHINE = "machine"
@@ -85,6 +84,8 @@ def _as_log_line(kept: KeptLine) -> LogLine | None:
 
 def _moment(since: str) -> str:
     """A time as systemd understands it, such as "-2h", as local time to the second."""
+    from appliance.doctor.machine import tool
+
     if _PLAIN.fullmatch(since):
         return since
     answer = tool(("systemd-analyze", "timestamp", "--", since))
