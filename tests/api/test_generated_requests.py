@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.api.fuzzing import ENDS_DEVICES, NOBODY, Fuzzing, Run
+from tests.api.fuzzing import ENDS_DEVICES, GUESSES, KEEPS_PEOPLE, NOBODY, Fuzzing, Run
 from tests.support.service import RunningService, running_service
 
 
@@ -36,7 +36,20 @@ def test_others_get_what_the_description_says(fuzzing: Fuzzing, role: str) -> No
 
 
 def test_devices_are_unpaired_as_the_description_says(fuzzing: Fuzzing) -> None:
-    found = fuzzing.failures("admin", Run(examples=8, only=ENDS_DEVICES))
+    found = fuzzing.failures("admin", Run(examples=8, only=[ENDS_DEVICES]))
+
+    assert not found, found
+
+
+def test_people_are_kept_as_the_description_says(fuzzing: Fuzzing) -> None:
+    """After all others: once there is a person of a role, its devices need a login."""
+    found = fuzzing.failures("technician", Run(examples=4, only=KEEPS_PEOPLE))
+
+    assert not found, found
+
+
+def test_logins_are_refused_as_the_description_says(fuzzing: Fuzzing) -> None:
+    found = fuzzing.failures("reception", Run(examples=4, only=GUESSES))
 
     assert not found, found
 
