@@ -35,7 +35,7 @@ _UNFINISHED = "unfinished.db"
 _MARGIN_BYTES = 1024 * 1024
 
 # What a clinic would miss beside its tokens; changes of these leave no event.
-_FURNITURE = ("department", "counter", "counter_department", "staff", "device")
+_FURNITURE = ("department", "counter", "counter_department", "device")
 
 
 class BackupFailed(StoreTrouble):
@@ -154,10 +154,19 @@ def _forget_people(copy: sqlite3.Connection) -> None:
     copy.execute("PRAGMA secure_delete = ON")  # what was freed is overwritten
     copy.execute("BEGIN")
     copy.execute("DELETE FROM patient")
+    if _has_sessions(copy):
+        # Who has logged out since would be in again.
+        copy.execute("DELETE FROM session")
     for key, packed in copy.execute("SELECT key, answer FROM idempotency").fetchall():
         if b'"patient":{' in zlib.decompress(packed):
             copy.execute("DELETE FROM idempotency WHERE key = ?", (key,))
     copy.execute("COMMIT")
+
+
+def _has_sessions(copy: sqlite3.Connection) -> bool:
+    """A database that was not opened since an upgrade may be older than they are."""
+    query = "SELECT count(*) FROM sqlite_master WHERE name = 'session'"
+    return bool(copy.execute(query).fetchone()[0])
 
 
 def _mark_of(path: Path) -> tuple[Any, ...]:

@@ -63,6 +63,15 @@ def test_no_person_is_in_a_backup_nor_in_its_free_pages(clinic: Clinic, backups:
     assert rows(copy, "SELECT count(*) FROM idempotency") == [(1,)]
 
 
+def test_nobody_is_logged_in_by_a_backup(clinic: Clinic, backups: Backups) -> None:
+    with closing(sqlite3.connect(clinic.path)) as connection, connection:
+        connection.execute("INSERT INTO session VALUES ('hash', 'a person', 'a device', 1, 0, 0)")
+
+    copy = backups.make().path
+
+    assert rows(copy, "SELECT count(*) FROM session") == [(0,)]
+
+
 def test_only_what_is_new_is_worth_another(clinic: Clinic, backups: Backups) -> None:
     assert backups.is_due()
     backups.make()
