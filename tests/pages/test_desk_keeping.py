@@ -42,6 +42,17 @@ def limit(desk: ReceptionPage, department: str, words: str) -> WebElement:
     return next(b for b in line.find_elements(By.TAG_NAME, "button") if words in b.text)
 
 
+def test_all_departments_are_stopped_by_one_tap(clinic: Clinic, desk: ReceptionPage) -> None:
+    desk.open_desk()
+
+    desk.tap(limit(desk, "All departments", "Stop"))
+
+    desk.until(lambda: "Stopped by staff" in desk.department("P").text)
+    desk.until(lambda: "Stopped by staff" in desk.department("G").text)
+    desk.tap(limit(desk, "All departments", "Start again"))
+    desk.until(lambda: clinic.department("pediatrics")["issuing"]["open"])
+
+
 def test_closing_the_day_is_asked_twice_and_can_be_taken_back(
     clinic: Clinic, desk: ReceptionPage
 ) -> None:

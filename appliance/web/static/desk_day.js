@@ -5,6 +5,7 @@ import { underscored } from "./speech.js";
 import { clockFace } from "./words.js";
 
 const MORE = 5;
+const ALL = ""; // in place of a department's code
 
 const part = (id) => document.getElementById(id);
 
@@ -20,6 +21,7 @@ export class Day {
   draw(view) {
     const { frame } = view;
     write(part("today-date"), dateWords(this.tools.say, frame.day));
+    if (frame.departments.length > 1) this.drawAll(frame);
     frame.departments.forEach((department) => this.drawLimit(department, frame));
     const now = `${frame.day_is_open} ${this.asksSure} ${frame.tokens.length}`;
     if (now !== this.drawn) this.drawClosing(frame);
@@ -28,10 +30,26 @@ export class Day {
 
   // --- giving tokens out ---------------------------------------------------------------------------
 
+  /** One line for all of them: at noon, nobody taps six times. */
+  drawAll(frame) {
+    const { say } = this.tools;
+    const line = this.lineOf(ALL);
+    const words = say(this.isStopped(ALL) ? "issuing_start" : "issuing_stop");
+    write(line.name, say("all_departments"));
+    write(line.stop, words);
+    line.stop.setAttribute("aria-label", `${words} ${say("all_departments")}`);
+    line.more.hidden = true;
+    line.stop.hidden = !frame.day_is_open;
+  }
+
+  lineOf(code) {
+    if (!this.limits.has(code)) this.limits.set(code, this.newLimit(code));
+    return this.limits.get(code);
+  }
+
   drawLimit(department, frame) {
     const { say, language } = this.tools;
-    if (!this.limits.has(department.code)) this.limits.set(department.code, this.newLimit(department.code));
-    const line = this.limits.get(department.code);
+    const line = this.lineOf(department.code);
     const stopped = frame.stopped.indexOf(department.code) >= 0;
     const name = frame.departments.length > 1 ? nameOf(department, language) : "";
     write(line.name, name);
@@ -66,7 +84,8 @@ export class Day {
 
   stop(code) {
     const open = this.isStopped(code);
-    return this.issuing(code, { open, extra: 0, department: code }, open ? "did_issuing_start" : "did_issuing_stop");
+    const body = Object.assign({ open, extra: 0 }, code === ALL ? {} : { department: code });
+    return this.issuing(code, body, open ? "did_issuing_start" : "did_issuing_stop");
   }
 
   /** With a stop, what is said replaces what was allowed; else it is added. */
@@ -78,7 +97,8 @@ export class Day {
   }
 
   isStopped(code) {
-    return this.tools.view().frame.stopped.indexOf(code) >= 0;
+    const { stopped, departments } = this.tools.view().frame;
+    return code === ALL ? stopped.length === departments.length : stopped.indexOf(code) >= 0;
   }
 
   async issuing(code, body, words) {
