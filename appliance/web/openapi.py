@@ -19,7 +19,7 @@ Json = dict[str, Any]
 _SCHEMAS = "#/components/schemas/{name}"
 _TITLES: Mapping[int, str] = {
     400: "The body is no JSON",
-    401: "Not paired, or the token is unknown",
+    401: "Not paired, nobody logged in, or the token is unknown",
     403: "Not yours to do",
     404: "What was named does not exist",
     409: "The rules say no; nothing has changed",
@@ -31,10 +31,13 @@ _TITLES: Mapping[int, str] = {
     431: "The headers are too large",
     503: "Cannot store or read now; nothing has changed",
 }
+_BEARER = "A `device_token`, or the `session_token` of a person who is logged in."
 _DESCRIPTION = """\
 Everything the pages, kiosks and screens do, they do by this API. Programs send
-`Authorization: Bearer` with the `device_token` they got for a pairing code; browsers send the
-cookie they got for it, and must come from the clinic's own pages to change anything.
+`Authorization: Bearer` with the `device_token` they got for a pairing code, or with the
+`session_token` of a person who logged in on that device; browsers send the cookies they got for
+both, and must come from the clinic's own pages to change anything. Once people of a role work here,
+a device of that role does nothing without a login (`login-needed`).
 
 Every problem is `application/problem+json` with a `code` that is never reworded. Fields and
 parameters that are not described here are refused. By WebSocket, screens follow `/ws/board`, a
@@ -107,7 +110,7 @@ def _components(schemas: Json) -> Json:
             }
         },
         "securitySchemes": {
-            "bearer": {"type": "http", "scheme": "bearer", "description": "A `device_token`."},
+            "bearer": {"type": "http", "scheme": "bearer", "description": _BEARER},
             "cookie": {"type": "apiKey", "in": "cookie", "name": "device"},
         },
     }

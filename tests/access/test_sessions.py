@@ -10,6 +10,7 @@ from appliance.store.people import Person
 from appliance.web.access.logins import LoggedIn
 from appliance.web.access.people import Wanted
 from tests.access.gatehouse import PINS, TECHNICIAN, Gatehouse, Paired
+from tests.support.waiting import seconds_until
 
 
 @pytest.fixture
@@ -144,6 +145,31 @@ def test_its_use_is_written_every_five_minutes_at_most(house: Gatehouse, login: 
     house.gate.sessions.look()
 
     assert used_on_disk(house) == began_s + 300
+
+
+def test_what_is_over_ends_by_itself_within_two_seconds(house: Gatehouse, login: LoggedIn) -> None:
+    house.gate.start()
+    try:
+        house.clock.passes(minutes=60)
+
+        took_s = seconds_until(lambda: house.was_told(login), 10, "the end of the session")
+    finally:
+        house.gate.stop()
+
+    assert took_s < 2
+    assert why_ended(house) == ["idle"]
+
+
+def test_a_service_that_ends_writes_down_when_each_was_used(
+    house: Gatehouse, login: LoggedIn
+) -> None:
+    house.gate.start()
+    house.clock.passes(minutes=2)
+    house.is_in(login)
+
+    house.gate.stop()
+
+    assert used_on_disk(house) == house.clock.now.uptime_s
 
 
 # --- by what happens -----------------------------------------------------------------------------
