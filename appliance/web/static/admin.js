@@ -58,7 +58,8 @@ class AdminPage {
     write(part("lost"), lost ? this.tools.say("lost_admin") : "");
     if (!this.data.complete) return;
     if (!this.shown) this.open();
-    else if (!this.shown.part.isEditing()) this.draw();
+    else if (this.shown.part.isEditing()) this.drawParts();
+    else this.draw();
   }
 
   turnAway(refused) {
