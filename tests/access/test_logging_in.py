@@ -4,6 +4,7 @@ from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
+from werkzeug.test import TestResponse
 
 from appliance.actor import Role
 from tests.access.door import HOME, Door, code_of
@@ -194,7 +195,7 @@ def test_a_wrong_pin_is_refused_and_the_next_try_must_wait(staffed: Staffed) -> 
     device, person = staffed.device("doctor"), staffed.hire("doctor")
 
     # Each wait is twice as long: however slow this machine is, one try comes too soon.
-    answers = []
+    answers: list[TestResponse] = []
     while not answers or answers[-1].status_code == 401:
         answers.append(staffed.log_in(device, person, "830417"))
 
