@@ -26,6 +26,22 @@ def test_a_press_gives_the_next_number_and_shows_it_large(
     desk.until(lambda: label in desk.labels("waiting"))
 
 
+def test_a_number_beyond_the_edge_of_the_screen_is_said_large_and_nothing_scrolls(
+    clinic: Clinic, desk: ReceptionPage
+) -> None:
+    clinic.issue("pediatrics")
+    desk.open_desk(size=(360, 420))
+    button = desk.department("P")
+    desk.run("arguments[0].scrollIntoView({ block: 'center' })", button)
+    before = desk.run("return scrollY")
+
+    button.click()
+
+    desk.shows("word", " · 1 person ahead")
+    assert desk.text("word").startswith(clinic.newest()["label"])
+    assert desk.run("return scrollY") == before
+
+
 def test_a_double_tap_gives_one_number_and_says_so(clinic: Clinic, desk: ReceptionPage) -> None:
     desk.open_desk()
     before = clinic.given_so_far()
@@ -55,7 +71,7 @@ def test_details_are_written_down_and_the_form_is_empty_for_the_next(
     clinic: Clinic, desk: ReceptionPage
 ) -> None:
     desk.open_desk()
-    desk.part("details").click()
+    desk.tap(desk.part("details"))
     for part, words in {"name": "Asha Nayak", "age": "34", "notes": "with her son"}.items():
         desk.type(f"wish-{part}", words)
 
@@ -65,7 +81,7 @@ def test_details_are_written_down_and_the_form_is_empty_for_the_next(
     assert (patient["name"], patient["age"], patient["notes"]) == ("Asha Nayak", 34, "with her son")
     assert not desk.part("wish").is_displayed()
     desk.until(lambda: "Asha Nayak" in desk.row_text(label))
-    desk.part("details").click()
+    desk.tap(desk.part("details"))
     assert desk.part("wish-name").get_attribute("value") == ""
 
 
@@ -75,7 +91,7 @@ def test_a_phone_that_has_an_open_token_is_offered_that_one(
     first = clinic.issue(patient={"name": "Bipin Majhi", "phone": PHONE})
     before = clinic.given_so_far()
     desk.open_desk()
-    desk.part("details").click()
+    desk.tap(desk.part("details"))
     desk.type("wish-name", "Bipin Majhi")
     desk.type("wish-phone", "+91" + PHONE)
 
@@ -99,7 +115,7 @@ def test_a_field_that_is_wrong_is_named_and_nothing_is_given(
 ) -> None:
     desk.open_desk()
     before = clinic.given_so_far()
-    desk.part("details").click()
+    desk.tap(desk.part("details"))
     desk.type("wish-name", "Asha")
     desk.type(f"wish-{part}", words)
 
@@ -113,7 +129,7 @@ def test_a_field_that_is_wrong_is_named_and_nothing_is_given(
 
 def test_a_phone_without_a_name_is_asked_for_the_name(clinic: Clinic, desk: ReceptionPage) -> None:
     desk.open_desk()
-    desk.part("details").click()
+    desk.tap(desk.part("details"))
     desk.type("wish-phone", PHONE)
 
     desk.department("G").click()
@@ -123,7 +139,7 @@ def test_a_phone_without_a_name_is_asked_for_the_name(clinic: Clinic, desk: Rece
 
 def test_a_priority_needs_a_reason_which_is_kept(clinic: Clinic, desk: ReceptionPage) -> None:
     desk.open_desk()
-    desk.part("details").click()
+    desk.tap(desk.part("details"))
     desk.tap(desk.button("High", "#wish"))
     desk.department("G").click()
     desk.shows("wish-reason-wrong", "Please say why")
@@ -206,10 +222,10 @@ def test_arrows_go_from_row_to_row_and_escape_goes_back_step_by_step(
 
 def test_a_form_that_is_put_away_is_not_sent(clinic: Clinic, desk: ReceptionPage) -> None:
     desk.open_desk()
-    desk.part("details").click()
+    desk.tap(desk.part("details"))
     desk.type("wish-name", "Asha Nayak")
 
-    desk.part("details").click()
+    desk.tap(desk.part("details"))
     desk.give("D")
 
     assert clinic.newest()["patient"] is None
@@ -220,7 +236,7 @@ def test_the_phone_of_another_department_is_no_reason_to_refuse(
 ) -> None:
     first = clinic.issue(MEDICINE, patient={"name": "Bipin Majhi", "phone": PHONE})
     desk.open_desk()
-    desk.part("details").click()
+    desk.tap(desk.part("details"))
     desk.type("wish-name", "Bipin Majhi")
     desk.type("wish-phone", PHONE)
 

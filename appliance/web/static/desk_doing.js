@@ -23,6 +23,7 @@ export class Doing {
   async run(what, path, body, onProblem) {
     if (!this.mayRun(what)) return null;
     this.under.add(what);
+    this.largely(false);
     this.speech.tell("");
     this.onChange();
     const { ok, status, answer } = await send(path, body, newKey());
@@ -42,8 +43,14 @@ export class Doing {
     return false;
   }
 
+  /** Whether the words at the bottom are as large as a title, until the next ones. */
+  largely(large = true) {
+    document.getElementById("dock").dataset.large = String(large);
+  }
+
   /** A press that does nothing now, answered in words. */
   note(key, values) {
+    this.largely(false);
     this.speech.tell(this.say(key, values));
     this.speech.nudge();
     return false;

@@ -111,7 +111,7 @@ export class Give {
     this.wish.clear();
     this.given.show(done.answer, { isNew: done.status === 201, prints });
     replay(part("given"), "arrived");
-    part("given").scrollIntoView({ block: "nearest" });
+    this.given.tellWhereSeen();
   }
 
   problem(status, problem) {

@@ -21,6 +21,17 @@ export class Given {
     this.tools.redraw();
   }
 
+  /**
+   * Where the number is beyond the edge of the screen, the words at the bottom say it, large. The
+   * page is not scrolled there: the next press would land on another department.
+   */
+  tellWhereSeen() {
+    const { bottom } = this.place.querySelector(".label").getBoundingClientRect();
+    if (bottom <= window.innerHeight) return;
+    this.tools.speech.tell(`${this.token.label} · ${this.ahead()}`);
+    this.tools.doing.largely();
+  }
+
   draw({ frame, state }) {
     if (!this.token) return;
     this.works = state === "live";
