@@ -6,11 +6,12 @@ import pytest
 
 from appliance import wire
 from appliance.actor import Actor, Role
+from appliance.desk import DepartmentWish
 from appliance.rules.service_day import Source
 from tests.desk.clinic import KIOSK, NOON, Clinic
 from tests.desk.kiosks import pair, speaks
 
-DESK = Actor(Role.RECEPTION, "desk")
+DESK, ADMIN = Actor(Role.RECEPTION, "desk"), Actor(Role.ADMIN, "admin")
 
 
 @pytest.fixture(autouse=True)
@@ -153,3 +154,25 @@ def test_a_kiosk_that_was_unpaired_is_forgotten(clinic: Clinic) -> None:
     clinic.clock.passes(minutes=5)
 
     assert fault_codes(clinic) == []
+
+
+# --- buttons of departments that are gone --------------------------------------------------------
+
+
+def button_part(clinic: Clinic) -> wire.HealthPart:
+    return next(part for part in clinic.health.report().items if part.part == "button")
+
+
+def test_a_button_of_a_retired_department_is_told_and_stays_dark(clinic: Clinic) -> None:
+    code = clinic.issue().department
+    printer = wire.PrinterStatus("ready", 0)
+    buttons = [wire.ButtonStatus(code, stuck=False)]
+    clinic.kiosks.heard("kiosk", wire.StatusFrame(printer, buttons, "since", 500.0))
+    before = button_part(clinic)
+
+    clinic.desk.add_department(DepartmentWish(name="Eye", prefix="E"), ADMIN)
+    clinic.desk.remove_department(code, ADMIN)
+
+    assert (before.state, button_part(clinic).code) == ("ok", "button-without-department")
+    assert code in button_part(clinic).message
+    assert clinic.kiosk_view.frame("kiosk").departments[code].open is False

@@ -1,6 +1,6 @@
 """`/admin` in a real browser, at a running service."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,11 +23,12 @@ PARTS = (
 class AdminPage(Screen):
     """What an administrator sees and does."""
 
-    def __init__(self, driver: webdriver.Chrome, url: str, token: str) -> None:
+    def __init__(self, driver: webdriver.Chrome, url: str, cookies: Mapping[str, str]) -> None:
         super().__init__(driver, url)
         self.open("/stay")
         self.driver.delete_all_cookies()
-        self.driver.add_cookie({"name": "device", "value": token})
+        for name, value in cookies.items():
+            self.driver.add_cookie({"name": name, "value": value})
 
     def open_part(
         self, name: str = "", language: str = "en", size: tuple[int, int] = PHONE

@@ -28,7 +28,7 @@ def admin(world: tuple[RunningService, Client]) -> Client:
 
 @pytest.fixture
 def page(driver: webdriver.Chrome, world: tuple[RunningService, Client]) -> Iterator[AdminPage]:
-    page = AdminPage(driver, world[0].url, world[1].token)
+    page = AdminPage(driver, world[0].url, {"device": world[1].token})
     page.script_errors()
     yield page
     assert page.script_errors() == []
@@ -243,7 +243,7 @@ def test_a_form_that_is_open_is_not_torn_away(page: AdminPage, admin: Client) ->
 def test_a_device_that_may_not_is_told_so(
     driver: webdriver.Chrome, world: tuple[RunningService, Client]
 ) -> None:
-    page = AdminPage(driver, world[0].url, world[0].pair("doctor").token)
+    page = AdminPage(driver, world[0].url, {"device": world[0].pair("doctor").token})
     page.open("/admin")
 
     page.shows("dock", "This device is not paired for administration.")

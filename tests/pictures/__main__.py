@@ -7,8 +7,10 @@ from pathlib import Path
 
 from PIL import Image
 
+from tests.pages.administration import AdminPage
 from tests.pages.browser import DESK, PHONE, Screen, chromium
 from tests.pages.reception import ReceptionPage
+from tests.pictures.administration import take_admin
 from tests.pictures.reception import take_desk
 from tests.support.client import Client
 from tests.support.demo import RunningDemo, running_demo
@@ -110,6 +112,7 @@ def main() -> int:
         take_device_pictures(demo)
         take_phones(demo, screen, Path(folder))
         take_desk(demo, ReceptionPage(driver, demo.url), HERE / "desk.png")
+        take_admin(AdminPage(driver, demo.url, demo.cookies("admin")), HERE / "admin.png")
     return 0
 
 
