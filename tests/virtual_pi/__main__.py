@@ -45,6 +45,7 @@ def chapters(cuts: int) -> Mapping[str, tuple[Check, ...]]:
             hanging.killed_all_at_once_they_come_back,
             hanging.a_leak_ends_its_own_program_alone,
             hanging.what_keeps_failing_gives_way_to_the_safe_page,
+            hanging.a_kernel_that_panics_starts_again,
         ),
         "disk": (full_disk.a_full_card_says_so_and_forgets_it_once_there_is_room,),
         "power": (power_cuts_while_starting(cuts), power_cuts_under_load(cuts)),

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from tests.virtual_pi.clinic import admin
 from tests.virtual_pi.install import UNITS
-from tests.virtual_pi.machine import VirtualPi, eventually
+from tests.virtual_pi.machine import RigTrouble, VirtualPi, eventually
 from tests.virtual_pi.watching import (
+    BOOTS_WITHIN_S,
     are_active,
     everything_is_up,
     now_s,
@@ -20,6 +21,7 @@ from tests.virtual_pi.watching import (
 log = logging.getLogger("virtual-pi")
 
 FROZEN_AT_MOST_S = 20.0
+BOOT_ID = "cat /proc/sys/kernel/random/boot_id"
 DROP_IN = "/run/systemd/system/{unit}.service.d/99-trial.conf"
 
 
@@ -76,6 +78,25 @@ def what_keeps_failing_gives_way_to_the_safe_page(pi: VirtualPi, pictures: Path)
     eventually(lambda: are_active(pi, "token-display"), 120)
     _all_is_well_again(pi)
     screen(pi, pictures / "screen-after-safe-page.png")
+
+
+def a_kernel_that_panics_starts_again(pi: VirtualPi, _pictures: Path) -> None:
+    """The machine restarts by itself, and every number that was told is there."""
+    before, boot = admin(pi).tokens(), pi.root(BOOT_ID)
+    # Later, so that the answer to this command still comes through.
+    pi.root("(sleep 2; echo c >/proc/sysrq-trigger) >/dev/null 2>&1 &")
+    began = time.monotonic()
+    eventually(lambda: _boot_or_none(pi) not in {None, boot}, BOOTS_WITHIN_S)
+    log.info("after a panic the machine was back %.1f s later", time.monotonic() - began)
+    _all_is_well_again(pi)
+    assert admin(pi).tokens()[: len(before)] == before
+
+
+def _boot_or_none(pi: VirtualPi) -> str | None:
+    try:
+        return pi.vpi("root", BOOT_ID, within_s=10).strip()
+    except RigTrouble:
+        return None
 
 
 def _replaced_after_s(pi: VirtualPi, unit: str, pid: int) -> float:

@@ -36,15 +36,15 @@ class VirtualPi:
     def __init__(self, program: Path, name: str) -> None:
         self._command = [sys.executable, str(program), "--name", name]
 
-    def vpi(self, *words: str) -> str:
+    def vpi(self, *words: str, within_s: float = TOO_LONG_S) -> str:
         """What `vpi WORDS` prints. Raises RigTrouble."""
-        done = subprocess.run(
-            [*self._command, *words],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=TOO_LONG_S,
-        )
+        command = [*self._command, *words]
+        try:
+            done = subprocess.run(
+                command, check=False, capture_output=True, text=True, timeout=within_s
+            )
+        except subprocess.TimeoutExpired:
+            raise RigTrouble(f"vpi {shlex.join(words)}: no answer for {within_s:.0f} s") from None
         if done.returncode:
             raise RigTrouble(f"vpi {shlex.join(words)}: {done.stdout}{done.stderr}")
         return done.stdout
