@@ -150,11 +150,14 @@ class Departments(Verbs):
 
 
 def _wished(was: Department, wish: DepartmentWish) -> Department:
+    name = was.name if wish.name is None else tidy_name("name", wish.name)
+    # A language that said the old name says the new one; nobody means half of a change.
+    names = {language: name if own == was.name else own for language, own in was.names.items()}
     return Department(
         was.code,
-        was.name if wish.name is None else tidy_name("name", wish.name),
+        name,
         was.prefix if wish.prefix is None else tidy_prefix(wish.prefix),
-        was.names if wish.names is None else tidy_names(wish.names),
+        names if wish.names is None else tidy_names(wish.names),
         was.retired if wish.retired is None else wish.retired,
     )
 

@@ -47,7 +47,7 @@ class Rooms(Verbs):
             code = wish.code or code_from(name, "room", "-", known.keys())
             if code in known:
                 raise CodeTaken(code)
-            new = Counter(code, name, tuple(wish.departments or ()))
+            new = Counter(code, name, tuple(dict.fromkeys(wish.departments or ())))
             self._check_counter(new)
             self._store.places.add_counter(new, len(known))
             self._place_counter(code, wish.position)
@@ -99,14 +99,14 @@ class Rooms(Verbs):
 
     def _check_counter(self, wanted: Counter) -> None:
         """Whether the clinic may have it like this. Raises FieldWrong."""
-        if wanted.retired:
-            return
-        offered = self._store.places.offered_counters().values()
-        check_new_name(wanted.name, (other.name for other in offered if other.code != wanted.code))
         known = self._store.places.departments()
         for code in wanted.departments:
             if code not in known:
                 raise FieldWrong("departments", f"there is no department “{code}”")
+        if wanted.retired:
+            return
+        offered = self._store.places.offered_counters().values()
+        check_new_name(wanted.name, (other.name for other in offered if other.code != wanted.code))
         if not any(not known[code].retired for code in wanted.departments):
             raise FieldWrong("departments", "is empty: name one department at least")
 

@@ -41,6 +41,18 @@ def test_a_room_serves_one_department_at_least_and_none_that_is_not_there(admin:
     assert nothing.json["errors"][0]["field"] == "departments"
 
 
+def test_departments_that_are_not_there_are_refused_for_a_retired_room_too(admin: Client) -> None:
+    wish = {"departments": ["fnord"], "retired": True}
+
+    assert admin.ask("PATCH", f"{WHERE}/room-1", wish).status == 422
+
+
+def test_a_department_named_twice_is_served_once(admin: Client) -> None:
+    added = admin.post(WHERE, {"name": "Room 4", "departments": ["dental", "dental"]})
+
+    assert added["departments"] == ["dental"]
+
+
 def test_one_without_history_is_deleted_and_one_with_is_retired(
     admin: Client, reception: Client
 ) -> None:

@@ -77,6 +77,13 @@ def test_what_is_open_keeps_its_label_when_letters_change(admin: Client, recepti
     assert issue(reception, "dental")["label"] == "T2"
 
 
+def test_a_new_name_is_new_in_the_language_that_said_the_old_one(admin: Client) -> None:
+    admin.ask("PATCH", f"{WHERE}/dental", {"name": "Teeth"})
+
+    teeth = next(d for d in admin.get("/api/departments")["items"] if d["code"] == "dental")
+    assert (teeth["names"]["en"], teeth["names"]["hi"]) == ("Teeth", "दंत रोग")
+
+
 def test_letters_of_a_printed_label_are_no_other_departments_that_day(
     admin: Client, reception: Client
 ) -> None:

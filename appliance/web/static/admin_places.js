@@ -100,7 +100,8 @@ export class Departments extends Places {
     const { say, data } = this.tools;
     const old = item || { name: "", prefix: "", names: {} };
     const fields = [textField(say, { key: "name", words: say("field_name"), value: old.name, most: NAME_AT_MOST })];
-    data.languages(say).forEach(([code, words]) => {
+    // The clinic's first language is that of the name itself.
+    data.languages(say).slice(1).forEach(([code, words]) => {
       const language = say("field_name_in", { language: words });
       fields.push(textField(say, { key: `names.${code}`, words: language, value: old.names[code], most: NAME_AT_MOST }));
     });
