@@ -6,6 +6,7 @@ from appliance.settings import Settings
 from appliance.store import Store
 from appliance.web.access.guard import guard
 from appliance.web.access.names import OwnNames
+from appliance.web.access.patience import Patience
 from appliance.web.access.rates import Rate
 from appliance.web.access.strays import answer_strays
 from appliance.web.answers import map_errors
@@ -76,7 +77,7 @@ def _serve_api(api: Api, parts: Parts) -> None:
     counters(api, desk, views)
     doors(api, desk, views)
     devices(api, parts.gate.pairing, parts.gate.people)
-    login(api, parts.gate.logins)
+    login(api, parts.gate.logins, Patience(parts.store, ledger))
     people(api, parts.gate.people)
     admin_departments(api, desk, parts.store)
     admin_counters(api, desk, parts.store)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 import flask
 from jinja2.utils import htmlsafe_json_dumps
@@ -18,9 +18,31 @@ def pages(clinic: settings.Clinic, counter_exists: Callable[[str], bool]) -> fla
         "pages", __name__, template_folder="templates", static_folder="static"
     )
 
+    _arriving(blueprint, clinic)
+
+    @blueprint.get("/call/<code>")
+    def call(code: str) -> flask.Response:
+        if counter_exists(code):
+            return _page(clinic, "call.html", "login", counter=code)
+        return not_found_page(clinic, "no_room")
+
+    @blueprint.get("/desk")
+    def desk() -> flask.Response:
+        return _page(clinic, "desk.html", "login", "desk")
+
+    @blueprint.get("/admin")
+    def admin() -> flask.Response:
+        return _page(clinic, "admin.html", "login", "admin")
+
+    return blueprint
+
+
+def _arriving(blueprint: flask.Blueprint, clinic: settings.Clinic) -> None:
+    """The way in: what this device is, and who holds it."""
+
     @blueprint.get("/")
     def choose() -> flask.Response:
-        return _page(clinic, "choose.html")
+        return _page(clinic, "choose.html", "login")
 
     @blueprint.get("/pair")
     def pair() -> flask.Response:
@@ -28,27 +50,11 @@ def pages(clinic: settings.Clinic, counter_exists: Callable[[str], bool]) -> fla
 
     @blueprint.get("/login")
     def login() -> flask.Response:
-        return _page(clinic, "login.html", section="login")
+        return _page(clinic, "login.html", "login")
 
     @blueprint.get("/stay")
     def stay() -> flask.Response:
         return _page(clinic, "stay.html", reached=reached_at(flask.request) or "")
-
-    @blueprint.get("/call/<code>")
-    def call(code: str) -> flask.Response:
-        if counter_exists(code):
-            return _page(clinic, "call.html", counter=code)
-        return not_found_page(clinic, "no_room")
-
-    @blueprint.get("/desk")
-    def desk() -> flask.Response:
-        return _page(clinic, "desk.html", section="desk")
-
-    @blueprint.get("/admin")
-    def admin() -> flask.Response:
-        return _page(clinic, "admin.html", section="admin")
-
-    return blueprint
 
 
 def not_found_page(clinic: settings.Clinic, what: str = "not_found") -> flask.Response:
@@ -63,11 +69,9 @@ def docs_page(clinic: settings.Clinic) -> flask.Response:
     return _page(clinic, "docs.html")
 
 
-def _page(
-    clinic: settings.Clinic, template: str, section: str = "", **facts: str
-) -> flask.Response:
+def _page(clinic: settings.Clinic, template: str, *sections: str, **facts: str) -> flask.Response:
     language = language_of(clinic)
-    html = flask.render_template(template, **facts, **_context(clinic, language, section, facts))
+    html = flask.render_template(template, **facts, **_context(clinic, language, sections, facts))
     response = flask.make_response(html)
     # The page carries the words and the counter; a copy kept by a browser would outlive an upgrade.
     response.headers["Cache-Control"] = "no-cache"
@@ -76,9 +80,9 @@ def _page(
 
 
 def _context(
-    clinic: settings.Clinic, language: str, section: str, facts: dict[str, str]
+    clinic: settings.Clinic, language: str, sections: tuple[str, ...], facts: dict[str, str]
 ) -> dict[str, Any]:
-    phrases = page_words(language, section)
+    phrases = page_words(language, *sections)
     shared = {"language": language, "words": phrases, **facts}
     return {
         "clinic": clinic.name,
@@ -92,7 +96,10 @@ def _context(
     }
 
 
-def page_words(language: str, section: str = "") -> dict[str, str]:
-    """The phrases of the pages in a language, with those of a page that has a section of its own."""
+def page_words(language: str, *sections: str) -> dict[str, str]:
+    """The phrases of all pages in a language and of these sections; the later ones count."""
     phrases = words.catalogue(language)
-    return cast("dict[str, str]", phrases["page"] | (phrases[section] if section else {}))
+    found: dict[str, str] = {}
+    for name in ("page", *sections):
+        found |= phrases[name]
+    return found

@@ -99,17 +99,22 @@ class Me(Struct, frozen=True):
 
 
 class LoginName(Struct, frozen=True):
-    """Somebody who may log in here."""
+    """Somebody who may log in here; after wrong guesses only in `wait_s` seconds."""
 
     id: str
     name: str
     role: StaffRole
+    wait_s: int = 0
 
 
 class LoginNames(Struct, frozen=True):
-    """`GET /api/login`: who may log in on this device, by name."""
+    """`GET /api/login`: who may log in on this device, by name.
+
+    After `tries_left` more wrong guesses the device is unpaired.
+    """
 
     items: list[LoginName]
+    tries_left: int
 
 
 class LoggedIn(Struct, frozen=True):

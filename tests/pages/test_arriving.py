@@ -10,15 +10,24 @@ from .scripted import GOOD_CODE, Room, token
 pytestmark = pytest.mark.browser
 
 
-def test_a_doctors_device_is_shown_its_room(room: Room, page: DoctorPage) -> None:
+def test_a_device_of_one_room_is_led_straight_to_it(room: Room, page: DoctorPage) -> None:
     room.put(current=token(13, status="called"), waiting=[token(14), token(15)])
 
     page.open("/?lang=en")
 
-    page.shows("rooms", "Room 1")
-    page.shows("rooms", "G13 · 2 waiting")
-    page.part("rooms").find_element("tag name", "a").click()
+    page.until(lambda: page.driver.current_url.endswith("/call/room-1"))
     assert page.shows("call-next", "Call G14")
+
+
+def test_an_admin_chooses_between_all_pages(room: Room, page: DoctorPage) -> None:
+    room.put(current=token(13, status="called"), waiting=[token(14), token(15)])
+    room.goes(me=wire.Me("admin", None, "device-1"))
+
+    page.open("/?lang=en")
+
+    page.shows("rooms", "Administration")
+    page.shows("rooms", "Reception")
+    assert page.shows("rooms", "G13 · 2 waiting")
 
 
 def test_an_unknown_device_is_told_how_to_become_known(room: Room, page: DoctorPage) -> None:

@@ -15,12 +15,13 @@ from appliance.web.access.guard import (
     session_token,
 )
 from appliance.web.access.logins import Logins
+from appliance.web.access.patience import Patience
 from appliance.web.access.sessions import AGE_S
 from appliance.web.answers import answer
 from appliance.web.serving import Api
 
 
-def login(api: Api, logins: Logins) -> None:
+def login(api: Api, logins: Logins, patience: Patience) -> None:
     """The views."""
 
     @api.serves("GET /api/me")
@@ -29,8 +30,13 @@ def login(api: Api, logins: Logins) -> None:
 
     @api.serves("GET /api/login")
     def names() -> wire.LoginNames:
-        found = logins.names(_device())
-        return wire.LoginNames([wire.LoginName(x.id, x.name, _role(x)) for x in found])
+        device = _device()
+        known = device.device or ""
+        items = [
+            wire.LoginName(x.id, x.name, _role(x), patience.wait_s(known, x.id))
+            for x in logins.names(device)
+        ]
+        return wire.LoginNames(items, patience.tries_left(known))
 
     @api.serves("POST /api/login")
     def log_in(said: wire.LoginBody) -> Response:

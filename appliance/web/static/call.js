@@ -7,6 +7,7 @@ import { mayEnter, sayClosed } from "./door.js";
 import { Drawing } from "./draw.js";
 import { listenToKeys } from "./keys.js";
 import { Live, socketUrl } from "./live.js";
+import { Person } from "./person.js";
 import { allows, plan, withCurrent } from "./plan.js";
 import { Speech } from "./speech.js";
 import { Unprinted } from "./unprinted.js";
@@ -52,6 +53,7 @@ class CallPage {
     listenToKeys(this.button, (verb) => this.key(verb));
     this.live.start();
     stayAwake();
+    new Person(this.say).start();
   }
 
   async checkDoor(counter) {

@@ -1,6 +1,8 @@
 /** The start page: what this device is, and where to go from here. */
 import { ask } from "./commands.js";
 import { element, refill, write } from "./dom.js";
+import { mayCallAt } from "./door.js";
+import { Person } from "./person.js";
 import { readPage } from "./words.js";
 
 const AGAIN_MS = 2000;
@@ -12,6 +14,7 @@ const part = (id) => document.getElementById(id);
 async function choose({ say }) {
   const me = await answered("/api/me", say);
   if (me.ok && me.answer.login_needed) return location.replace("/login");
+  new Person(say).start();
   const role = me.ok ? me.answer.role : "public";
   if (role === "reception") return location.replace("/desk");
   if (ROLES_WITH_ROOMS.has(role)) return showRooms(say, me.answer);
@@ -21,29 +24,35 @@ async function choose({ say }) {
   return write(part("explain"), `${say("unpaired")} ${say("not_paired_do")}`);
 }
 
-/** All rooms, or for a doctor's device that is bound to one, that one alone. */
-async function showRooms(say, { role, counter: own }) {
+/** The rooms that device and person allow; where there is one, nobody has to choose. */
+async function showRooms(say, me) {
   const { ok, answer } = await answered("/api/counters", say);
-  const all = ok ? answer.items : [];
-  const rooms = role === "doctor" && own ? all.filter(({ code }) => code === own) : all;
-  write(part("title"), say(own ? "choose_title" : "choose_room"));
+  const rooms = (ok ? answer.items : []).filter(({ code }) => mayCallAt(me, code));
+  const isAdmin = me.role === "admin";
+  if (rooms.length === 1 && !isAdmin) return location.replace(address(rooms[0]));
+  write(part("title"), say(isAdmin ? "choose_title" : "choose_room"));
   write(part("explain"), rooms.length ? "" : say("choose_none"));
-  const lines = rooms.map((room) => choice(say, room, own));
-  refill(part("rooms"), role === "admin" ? lines.concat(toDesk(say)) : lines);
+  const lines = rooms.map((room) => choice(say, room, me.counter));
+  const others = isAdmin ? [way("/admin", say("to_admin")), way("/desk", say("to_desk"))] : [];
+  return refill(part("rooms"), others.concat(lines));
 }
 
-function toDesk(say) {
+function way(path, words) {
   const line = element("li", "");
   const link = line.appendChild(element("a", "choice"));
-  link.href = "/desk";
-  link.appendChild(element("span", "name", say("to_desk")));
+  link.href = path;
+  link.appendChild(element("span", "name", words));
   return line;
+}
+
+function address({ code }) {
+  return `/call/${encodeURIComponent(code)}`;
 }
 
 function choice(say, room, own) {
   const line = element("li", "");
   const link = line.appendChild(element("a", room.code === own ? "choice own" : "choice"));
-  link.href = `/call/${encodeURIComponent(room.code)}`;
+  link.href = address(room);
   link.appendChild(element("span", "name", room.name));
   link.appendChild(element("span", "note", facts(say, room, own).join(" · ")));
   return line;

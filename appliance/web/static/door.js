@@ -1,5 +1,6 @@
 import { ask } from "./commands.js";
 import { element } from "./dom.js";
+import { logInAgain } from "./login_again.js";
 
 const LOGIN_NEEDED = "login-needed";
 const DESK_ROLES = new Set(["reception", "admin"]);
@@ -11,9 +12,16 @@ const DESK_ROLES = new Set(["reception", "admin"]);
 export async function mayEnter(counter) {
   const me = await whoAsks();
   if (!me) return { enter: true, own: null }; // not a refusal: the page waits for the service
-  const { role, counter: own } = me;
-  const enter = role === "admin" || (role === "doctor" && (!own || own === counter));
-  return { enter, own };
+  const own = me.counter || (me.person && me.person.counters[0]) || null;
+  return { enter: mayCallAt(me, counter), own };
+}
+
+/** Whether device and person allow to call at this counter. */
+export function mayCallAt({ role, counter: bound, person }, code) {
+  if (role === "admin") return true;
+  const places = person ? person.counters : [];
+  const theirs = !places.length || places.indexOf(code) >= 0;
+  return role === "doctor" && (!bound || bound === code) && theirs;
 }
 
 /** Whether this device may be reception's; also true while the service is away. */
@@ -35,9 +43,14 @@ export function toldToLogIn({ status, answer }) {
   return status === 401 && Boolean(answer) && answer.code === LOGIN_NEEDED;
 }
 
-/** Leaves for the login page, which leads back here. */
+/**
+ * Has a person log in: in front of a page that has shown the queue already, so that nothing typed
+ * is lost; else on the login page, which leads back here.
+ */
 export function goToLogin() {
-  location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
+  const { connection } = document.querySelector("main").dataset;
+  if (connection && connection !== "connecting") logInAgain();
+  else location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
   return null;
 }
 

@@ -15,12 +15,18 @@ export function listenToKeys(callNext, onPress) {
 }
 
 function verbOf(event, callNext) {
+  if (isTyping(event.target)) return null;
   if (CALL_NEXT.has(event.key)) {
     const taken = event.key !== "PageDown" && hasOwnUse(event.target, callNext);
     // A held Enter on another button would press it again and again.
     return taken ? (event.repeat ? "nothing" : null) : "call-next";
   }
   return VERBS[event.code] || null;
+}
+
+/** Letters go into a field where one is being filled. */
+function isTyping(target) {
+  return Boolean(target.closest && target.closest("input, select, textarea, dialog"));
 }
 
 function hasOwnUse(target, callNext) {

@@ -36,6 +36,7 @@ export class Live {
     document.addEventListener("visibilitychange", () => document.hidden || this.resync());
     window.addEventListener("pageshow", ({ persisted }) => persisted && this.resync());
     window.addEventListener("online", () => this.resync());
+    window.addEventListener("logged-in", () => this.resync());
   }
 
   /** For good: this page has no business with the room. */
