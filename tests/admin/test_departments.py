@@ -203,7 +203,7 @@ def test_every_change_says_who_made_it_and_what(admin: Client) -> None:
         "add_department", "change_department", "remove_department",
     ]  # fmt: skip
     assert {e["role"] for e in events} == {"admin"}
-    assert events[1]["detail"]["after"] == {"name": "Teeth"}
+    assert events[1]["detail"]["after"]["name"] == "Teeth"
 
 
 def test_a_repeated_request_adds_one(admin: Client) -> None:
