@@ -5,6 +5,7 @@ One thread beside the journal's own; it may be told to make a backup from any ot
 
 import logging
 import threading
+import time
 from contextlib import suppress
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -26,6 +27,8 @@ BACKUP_EVERY_S = 3600.0
 AGAIN_AFTER_S = 600.0
 # The start itself must not wait for the card; and a service that keeps falling makes none.
 FIRST_LOOK_AFTER_S = 20.0
+# A press asks for 30 s: on a card that fills up meanwhile, it gets its number in that time.
+ROOM_EVERY_S = 10.0
 RECOVERY_SHOWN_S = 24 * 3600.0
 
 
@@ -97,11 +100,15 @@ class Upkeep:
 
     def _run(self) -> None:
         self._check_large()
-        wait_s = FIRST_LOOK_AFTER_S if self._files.backups.newest_first() else 0.0
-        while not self._ended.wait(wait_s):
-            with suppress(BackupFailed):  # told already, and tried again
-                self._back_up_if_due()
-            wait_s = AGAIN_AFTER_S if self._failed else BACKUP_EVERY_S
+        first_after_s = FIRST_LOOK_AFTER_S if self._files.backups.newest_first() else 0.0
+        backup_at_s = time.monotonic() + first_after_s
+        while not self._ended.wait(min(first_after_s, ROOM_EVERY_S)):
+            first_after_s = ROOM_EVERY_S
+            self._files.reserve.look()
+            if time.monotonic() >= backup_at_s:
+                with suppress(BackupFailed):  # told already, and tried again
+                    self._back_up_if_due()
+                backup_at_s = time.monotonic() + (AGAIN_AFTER_S if self._failed else BACKUP_EVERY_S)
 
     def _back_up_if_due(self) -> None:
         if self._failed or self._files.backups.is_due():

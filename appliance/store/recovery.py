@@ -21,6 +21,7 @@ from appliance.store.backups import Backups, copy_whole
 from appliance.store.database import Store
 from appliance.store.journal_lines import JournalFolder, Line
 from appliance.store.replay import replay
+from appliance.store.reserve import Reserve
 from appliance.store.soundness import (
     CHECKED_AT_START_BYTES,
     State,
@@ -58,13 +59,14 @@ class Recovery:
 
 
 class DataFolder:
-    """The files of one database: itself, its journal and its backups."""
+    """The files of one database: itself, its journal, its backups, and room for all of them."""
 
     def __init__(self, database: Path) -> None:
         self.database = database
         self.journal = JournalFolder(database.parent / "journal")
         self.backups = Backups(database, database.parent / "backups")
         self.suspicion = Suspicion(database)
+        self.reserve = Reserve(database.parent)
 
 
 def recover(files: DataFolder, zone: ZoneInfo, now: Reading) -> Recovery | None:
@@ -79,6 +81,7 @@ def recover(files: DataFolder, zone: ZoneInfo, now: Reading) -> Recovery | None:
 
 
 def _recover(files: DataFolder, zone: ZoneInfo, now: Reading) -> Recovery | None:
+    files.reserve.look()
     at_most = None if files.suspicion.stands() else CHECKED_AT_START_BYTES
     state, found = state_of(files.database, at_most)
     last = files.journal.last()

@@ -1,6 +1,7 @@
 """Whether a database file is sound. Opens connections of its own; any thread."""
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -13,6 +14,7 @@ from appliance.rules.errors import StoreTrouble
 CHECKED_AT_START_BYTES = 16 * 1024 * 1024
 
 _TOLD_AT_MOST = 160
+_ROOM_TO_OPEN = 128 * 1024
 _MALFORMED = ("image is malformed", "malformed database schema", "not a database")
 
 
@@ -39,6 +41,12 @@ def is_read_only(path: Path) -> bool:
     return bool(os.statvfs(path.parent).f_flag & os.ST_RDONLY)
 
 
+def is_full(path: Path) -> bool:
+    """Whether the disk has not even room for SQLite's index of its log: then it cannot be opened,
+    however sound it is, and the error looks like a bad disk's."""
+    return shutil.disk_usage(path.parent).free < _ROOM_TO_OPEN
+
+
 @contextmanager
 def connected(path: Path, mode: str = "rw") -> Iterator[sqlite3.Connection]:
     """A connection to a file that exists; statements commit by themselves."""
@@ -61,6 +69,8 @@ def state_of(path: Path, check_at_most: int | None = None) -> tuple[State, str]:
                 found = problems(connection)
                 return (State.DAMAGED, found) if found else (State.SOUND, "")
     except sqlite3.DatabaseError as error:
+        if is_full(path) and not is_malformed(error):
+            raise StoreTrouble(f"cannot use {path}: the disk is full") from error
         if is_damage(error):
             return State.DAMAGED, str(error)
         raise StoreTrouble(f"cannot use {path}: {error}") from error

@@ -88,6 +88,11 @@ class Tokens:
         """Open tokens that missed their call, in order of issue."""
         return self._with_status(Status.MISSED)
 
+    def aside_at(self, counter: str) -> list[Token]:
+        """Who was sent aside from a counter: on hold, then missed, each in order of issue."""
+        aside = self._with_status(Status.ON_HOLD) + self._with_status(Status.MISSED)
+        return [token for token in aside if token.counter == counter]
+
     def waiting(self) -> list[Token]:
         """Every waiting token, in order of issue."""
         return self._with_status(Status.WAITING)
