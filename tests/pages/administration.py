@@ -55,7 +55,7 @@ class AdminPage(Screen):
 
     def _buttons(self, words: str) -> list[WebElement]:
         found = self.part("part-body").find_elements(By.TAG_NAME, "button")
-        named = [b for b in found if words in (b.get_attribute("aria-label") or "", b.text)]
+        named = [b for b in found if (b.get_attribute("aria-label") or b.text).startswith(words)]
         return [button for button in named if button.is_displayed()]
 
     def field(self, label: str) -> WebElement:

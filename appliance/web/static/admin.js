@@ -130,8 +130,8 @@ class AdminPage {
   async done(words) {
     this.tools.speech.tell(words || this.tools.say("saved"));
     this.shown.part.changed = true;
-    await this.data.load();
-    this.draw();
+    const refused = await this.data.load();
+    return refused ? this.turnAway(refused) : this.draw();
   }
 
   refuse(result) {

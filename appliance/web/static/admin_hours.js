@@ -119,6 +119,7 @@ export class Hours {
     const days = DAYS.map((day) => ({ key: `day ${day}`, made: this.dayField(day), input: this.inputs.get(`${day} 0 opens`), wrong: this.wrongs.get(day), read: () => null }));
     this.form = new Form(this.tools, {
       fields: days, send: () => this.send(), saved: () => this.saved(), cancel: () => this.close(),
+      wrongWords: (_field, message) => message,
     });
     this.form.place.classList.add("week-form");
     const same = button(say("hours_same"), "verb", () => this.copyFirst(), false);
