@@ -1,5 +1,4 @@
 /** The administrator's page: its parts, one at a time, and what to do next. */
-import { newKey, send } from "./commands.js";
 import { Backups } from "./admin_backups.js";
 import { AdminData } from "./admin_data.js";
 import { Devices } from "./admin_devices.js";
@@ -12,6 +11,7 @@ import { Settings } from "./admin_settings.js";
 import { Staff } from "./admin_staff.js";
 import { element, refill, write } from "./dom.js";
 import { goToLogin, sayClosed, toldToLogIn } from "./door.js";
+import { Person } from "./person.js";
 import { Speech } from "./speech.js";
 import { readPage } from "./words.js";
 
@@ -40,7 +40,8 @@ class AdminPage {
   async start() {
     window.addEventListener("hashchange", () => this.open());
     document.addEventListener("visibilitychange", () => this.look());
-    part("log-out").addEventListener("click", () => this.logOut());
+    window.addEventListener("logged-in", () => this.look());
+    new Person(this.tools.say).start();
     await this.look();
     setInterval(() => this.look(), LOOK_EVERY_MS);
   }
@@ -87,7 +88,6 @@ class AdminPage {
   }
 
   draw() {
-    this.drawWho();
     this.drawParts();
     const now = this.shown.name + this.data.fingerprint(this.shown.part.needs);
     if (!this.shown.name || (now === this.drawn && !this.shown.part.changed)) return;
@@ -98,12 +98,6 @@ class AdminPage {
       place.textContent = "";
       this.shown.part.draw(place);
     });
-  }
-
-  drawWho() {
-    const { person } = this.data.of.me;
-    write(part("who"), person ? person.name : "");
-    part("log-out").hidden = !person;
   }
 
   drawParts() {
@@ -138,11 +132,6 @@ class AdminPage {
     if (toldToLogIn(result)) return goToLogin();
     this.tools.speech.refuse(result.status, result.answer);
     return this.tools.speech.nudge();
-  }
-
-  async logOut() {
-    await send("/api/logout", {}, newKey());
-    location.assign("/login?next=/admin");
   }
 }
 
