@@ -8,7 +8,8 @@ from selenium import webdriver
 from tests.support.client import Client
 from tests.support.service import RunningService
 
-from .administration import DESK, PARTS, PHONE, TABLET, AdminPage, clinic
+from .administration import DESK, PARTS, TABLET, AdminPage, clinic
+from .browser import PHONE
 
 pytestmark = pytest.mark.browser
 
