@@ -6,8 +6,10 @@ import pytest
 
 from appliance.service import Service
 from appliance.settings import Privacy, Settings
+from appliance.store.people import Person
 from appliance.store.places import Counter
 from tests.access.door import TECHNICIAN, Door
+from tests.access.gatehouse import Gatehouse, Paired
 from tests.access.staffed import Staffed
 
 
@@ -35,3 +37,21 @@ def three_rooms(service: Service, door: Door) -> Staffed:
         for n in (2, 3):
             service.store.places.add_counter(Counter(f"room-{n}", f"Room {n}", ("general",)), n)
     return Staffed(door)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[Gatehouse]:
+    """Logins and people on a database, under a clock that is told."""
+    house = Gatehouse(tmp_path)
+    yield house
+    house.close()
+
+
+@pytest.fixture
+def doctor(house: Gatehouse) -> Person:
+    return house.hire("doctor")
+
+
+@pytest.fixture
+def phone(house: Gatehouse) -> Paired:
+    return house.pair("doctor")

@@ -1,9 +1,7 @@
 """Guessing PINs is slow, stops with the device, and locks nobody else out."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -15,23 +13,6 @@ from appliance.web.access.logins import OldPinWrong, Unpaired, WrongPin
 from tests.access.gatehouse import PINS, Gatehouse, Paired, PowerCut
 
 WRONG = "830417"
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[Gatehouse]:
-    house = Gatehouse(tmp_path)
-    yield house
-    house.close()
-
-
-@pytest.fixture
-def doctor(house: Gatehouse) -> Person:
-    return house.hire("doctor")
-
-
-@pytest.fixture
-def phone(house: Gatehouse) -> Paired:
-    return house.pair("doctor")
 
 
 def guess(house: Gatehouse, on: Paired, staff: str) -> ClinicError:

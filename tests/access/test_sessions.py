@@ -1,6 +1,6 @@
 """Sessions end by themselves, by what happens to person and device, and never by a clock."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,23 +11,6 @@ from appliance.web.access.logins import LoggedIn
 from appliance.web.access.people import Wanted
 from tests.access.gatehouse import PINS, TECHNICIAN, Gatehouse, Paired
 from tests.support.waiting import seconds_until
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[Gatehouse]:
-    house = Gatehouse(tmp_path)
-    yield house
-    house.close()
-
-
-@pytest.fixture
-def doctor(house: Gatehouse) -> Person:
-    return house.hire("doctor")
-
-
-@pytest.fixture
-def phone(house: Gatehouse) -> Paired:
-    return house.pair("doctor")
 
 
 @pytest.fixture
