@@ -10,6 +10,7 @@ from appliance import wire
 from appliance.board_view import BoardView
 from appliance.clock import rfc3339
 from appliance.orders import Orders
+from appliance.paces import Paces
 from appliance.rules.calling import Fairness
 from appliance.rules.errors import ClinicError, NotKnown
 from appliance.rules.tokens import AT_COUNTER, Status, Token
@@ -39,6 +40,7 @@ class FollowView:
     ) -> None:
         self._store, self._clock, self._board = store, clock, board
         self._orders = Orders(store, fairness)
+        self._paces = Paces(store, clock)
 
     def check(self, key: str) -> None:
         """Raises NoSuchTicket."""
@@ -50,7 +52,7 @@ class FollowView:
         with self._store.reading():
             token = self._token(key)
             department = self._store.places.departments()[token.department]
-            counter = _counter(token)
+            counter, ahead = _counter(token), self._ahead(token)
             place = self._store.places.counters().get(counter) if counter else None
             return wire.Followed(
                 label=token.label,
@@ -61,8 +63,8 @@ class FollowView:
                 department_names=dict(department.names),
                 counter=counter,
                 counter_name=place.name if place else None,
-                ahead=self._ahead(token),
-                wait=None,
+                ahead=ahead,
+                wait=self._paces.expected(token, ahead),
                 calls=token.calls,
                 called_at=rfc3339(token.called_at) if token.called_at else None,
                 revision=self._store.events.revision(),

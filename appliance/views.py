@@ -12,6 +12,7 @@ from appliance.board_view import counter_state, waiting_totals
 from appliance.clock import rfc3339
 from appliance.health import Health
 from appliance.orders import Orders
+from appliance.paces import Paces
 from appliance.rules.check_code import check_code
 from appliance.rules.errors import NotKnown
 from appliance.rules.patients import Patient
@@ -41,6 +42,7 @@ class Views:
     ) -> None:
         self._store, self._clock, self._health = store, clock, health
         self._orders = Orders(store, rules.fairness)
+        self._paces = Paces(store, clock)
         self._rules, self._secret = rules, secret
 
     def _now(self) -> Moment:
@@ -78,6 +80,7 @@ class Views:
         patient: Patient | None = None,
     ) -> wire.Token:
         department = departments[token.department]
+        in_front = ahead.get(token.serial) if token.status is Status.WAITING else None
         return wire.Token(
             id=token.id,
             label=token.label,
@@ -96,8 +99,8 @@ class Views:
             started_at=rfc3339(token.started_at) if token.started_at else None,
             finished_at=rfc3339(token.finished_at) if token.finished_at else None,
             calls=token.calls,
-            ahead=ahead.get(token.serial) if token.status is Status.WAITING else None,
-            wait=None,
+            ahead=in_front,
+            wait=self._paces.expected(token, in_front),
             printed=token.printed_at is not None,
             print_problem=token.print_problem,
             origin=token.origin,

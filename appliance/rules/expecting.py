@@ -8,8 +8,7 @@ the quantile of Student's distribution for them.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, floor, sqrt
-from statistics import fmean, variance
+from math import ceil, floor, fsum, sqrt
 
 # Fewer tell too little; older ones tell of another hour of the day.
 FEWEST_GAPS, NEWEST_GAPS = 5, 16
@@ -40,10 +39,11 @@ def expected_wait(ahead: int, pace: Pace) -> Expected | None:
     gaps = pace.gaps_s[-NEWEST_GAPS:]
     if len(gaps) < FEWEST_GAPS or pace.since_last_s > BREAK_AFTER * max(gaps):
         return None
-    mean, steps = fmean(gaps), ahead + 1
+    mean, steps = fsum(gaps) / len(gaps), ahead + 1
+    variance = fsum((gap - mean) ** 2 for gap in gaps) / (len(gaps) - 1)
     # Of the gap under way a part has passed; one that is overdue ends soon, but not now.
     middle_s = mean * ahead + max(mean - pace.since_last_s, mean / 4)
-    spread_s = sqrt(variance(gaps) * (steps + steps * steps / len(gaps)))
+    spread_s = sqrt(variance * (steps + steps * steps / len(gaps)))
     reach_s = _quantile(len(gaps) - 1) * spread_s
     low, high = floor(_steps(middle_s - reach_s)), ceil(_steps(middle_s + reach_s))
     low_minutes = max(0, low) * STEP_MINUTES

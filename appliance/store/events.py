@@ -62,6 +62,23 @@ def _newest_calls(at_most: int) -> Prepared:
     )  # fmt: skip
 
 
+@cache
+def _latest_calls(at_most: int) -> Prepared:
+    return Prepared(
+        lambda: (
+            EventRow.select(
+                EventRow.id, EventRow.verb, EventRow.detail, TokenRow.department, EventRow.uptime_s,
+                TokenRow.boot, TokenRow.uptime_s,
+            )
+            .join(TokenRow, on=(TokenRow.serial == EventRow.token))
+            .where(EventRow.called.is_null(False), EventRow.verb != Verb.RECALL)
+            .where(EventRow.boot == arg("boot"))
+            .order_by(EventRow.id.desc())
+            .limit(at_most)
+        )
+    )  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One move: what, to which token (its serial), at which counter, by whom and why."""
@@ -125,6 +142,15 @@ class Wanted:
     begins: datetime | None = None
     ends: datetime | None = None
     newest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A call as a pace is made of it, by uptimes; 0 for a token of an earlier boot."""
+
+    department: str
+    called_s: float
+    issued_s: float
 
 
 class Events:
@@ -232,6 +258,20 @@ class Events:
     def newest_calls(self, at_most: int) -> list[Announced]:
         """The newest calls, recalls and undos, newest first."""
         return [self._announced(row) for row in _newest_calls(at_most)()]
+
+    def latest_calls(self, boot: int, at_most: int) -> list[Called]:
+        """The latest calls of this boot that were not taken back, oldest first.
+
+        `at_most` counts those that were taken back as well.
+        """
+        undone, found = set[int](), list[Called]()
+        for event, verb, detail, department, uptime_s, *issued in _latest_calls(at_most)(boot=boot):
+            if verb == Verb.UNDO:
+                undone.add(json.loads(detail)["undoes"])
+            elif event not in undone:
+                issued_s = issued[1] if issued[0] == boot else 0.0
+                found.append(Called(department, uptime_s, issued_s))
+        return found[::-1]
 
     def _announced(self, row: tuple[Any, ...]) -> Announced:
         verb = Verb(row[1])
