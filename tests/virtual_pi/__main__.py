@@ -48,7 +48,8 @@ def chapters(cuts: int) -> Mapping[str, tuple[Check, ...]]:
             hanging.a_kernel_that_panics_starts_again,
         ),
         "disk": (full_disk.a_full_card_says_so_and_forgets_it_once_there_is_room,),
-        "power": (power_cuts_while_starting(cuts), power_cuts_under_load(cuts)),
+        "start": (power_cuts_while_starting(cuts),),
+        "power": (power_cuts_under_load(cuts),),
         "update": (
             releases.a_signed_update_is_taken_and_no_other,
             releases.a_release_that_is_not_well_is_taken_back,
