@@ -3,9 +3,7 @@
 Any thread.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from appliance import wire
 from appliance.board_view import BoardView, issuing_shape
@@ -13,12 +11,10 @@ from appliance.clock import rfc3339
 from appliance.health import Health
 from appliance.kiosks import Kiosks
 from appliance.limits import Limits, Standing
-from appliance.rules.tokens import Status, Token, Verb
 from appliance.service_clock import ServiceClock
+from appliance.stands import stands
 from appliance.store import Store
 from appliance.views import Views
-
-_ASIDE = frozenset({Status.ON_HOLD, Status.MISSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +58,7 @@ class DeskView:
                 at_desk=self._at_desk(standing),
                 extra={code: standing.of(code).extra for code in codes},
                 stopped=[code for code in codes if standing.stopped(code)],
-                stands=self._stands(tokens),
+                stands=stands(self._store, tokens),
                 kiosks=self._kiosks(),
                 keeps_names=self._facts.keeps_names,
             )
@@ -71,16 +67,6 @@ class DeskView:
         """Whether reception may issue, by department."""
         answers = self._facts.limits.answers(standing, by_hours=False)
         return {code: issuing_shape(answer) for code, answer in answers.items()}
-
-    def _stands(self, tokens: Sequence[Token]) -> dict[str, wire.Stand]:
-        """Since when people are on hold or missed. Nobody has been so since before the issue."""
-        aside = {token.serial: token for token in tokens if token.status in _ASIDE}
-        if not aside:
-            return {}
-        oldest = min(token.first_place for token in aside.values())
-        verbs = (Verb.HOLD, Verb.MARK_MISSED)
-        found = self._store.events.newest_of(aside, verbs, since=oldest)
-        return {aside[serial].id: _stand(told) for serial, told in found.items()}
 
     def _kiosks(self) -> list[wire.KioskPaper]:
         kiosks = self._facts.kiosks
@@ -94,8 +80,3 @@ class DeskView:
             )
             for kiosk in kiosks.known()
         ]
-
-
-def _stand(told: tuple[datetime, str | None]) -> wire.Stand:
-    at, why = told
-    return wire.Stand(rfc3339(at), why)

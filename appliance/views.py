@@ -21,6 +21,7 @@ from appliance.rules.tokens import Status, Token, Verb
 from appliance.rules.waiting import Moment, moment_of
 from appliance.service_clock import ServiceClock
 from appliance.settings import Queue
+from appliance.stands import stands
 from appliance.store import Store
 from appliance.store.places import Counter, Department
 
@@ -186,18 +187,22 @@ class Views:
             calls = self._orders.calls(place, self._now(), WAITING_SHOWN)
             order = self._store.tokens.many([call.waiter.serial for call in calls])
             ahead = _ahead(order)
-            patients = self._store.patients.of(token.serial for token in order)
+            aside = self._store.tokens.aside_at(code)
+            patients = self._store.patients.of(token.serial for token in (*order, *aside))
+
+            def shape(token: Token) -> wire.Token:
+                return self._token(token, departments, ahead, patients.get(token.serial))
+
             return wire.CounterFrame(
                 revision=self._store.events.revision(),
                 now=rfc3339(reading.wall),
                 counter=self._counter(place, current, departments, counts),
-                waiting=[
-                    self._token(token, departments, ahead, patients.get(token.serial))
-                    for token in order
-                ],
+                waiting=[shape(token) for token in order],
                 undo_until=self._undo_until(code, current),
                 clock_sure=reading.sure,
                 faults=self._health.faults(),
+                aside=[shape(token) for token in aside],
+                stands=stands(self._store, aside),
             )
 
     def _undo_until(self, counter: str, current: Token | None) -> str | None:

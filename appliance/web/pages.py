@@ -23,7 +23,7 @@ def pages(clinic: settings.Clinic, counter_exists: Callable[[str], bool]) -> fla
     @blueprint.get("/call/<code>")
     def call(code: str) -> flask.Response:
         if counter_exists(code):
-            return _page(clinic, "call.html", "login", counter=code)
+            return _page(clinic, "call.html", "login", "desk", "call", counter=code)
         return not_found_page(clinic, "no_room")
 
     @blueprint.get("/desk")

@@ -33,7 +33,10 @@ class BoardFrame(Struct, frozen=True, tag_field="kind", tag="board"):
 
 
 class CounterFrame(Struct, frozen=True, tag_field="kind", tag="counter"):
-    """`/ws/counters/{code}`. `waiting` is in calling order; undo is possible until `undo_until`."""
+    """`/ws/counters/{code}`. `waiting` is in calling order; undo is possible until `undo_until`.
+
+    `aside` are this counter's own that are on hold or missed, and `stands` since when, by id.
+    """
 
     revision: int
     now: str
@@ -42,6 +45,8 @@ class CounterFrame(Struct, frozen=True, tag_field="kind", tag="counter"):
     undo_until: str | None
     clock_sure: bool
     faults: list[HealthPart]
+    aside: list[Token] = []
+    stands: dict[str, Stand] = {}
 
 
 class KioskJob(Struct, frozen=True):

@@ -1,174 +1,86 @@
-/** The doctor's page: one press is one call, and what became of it is always said. */
-import { Belief } from "./belief.js";
+/** The doctor's page: a room, or two beside each other, and who is at it. */
 import { ClockOffer } from "./clock.js";
-import { newKey, send } from "./commands.js";
-import { feelSuccess, feelTrouble, stayAwake } from "./device.js";
-import { mayEnter, sayClosed } from "./door.js";
-import { Drawing } from "./draw.js";
+import { stayAwake } from "./device.js";
 import { listenToKeys } from "./keys.js";
-import { Live, socketUrl } from "./live.js";
 import { Person } from "./person.js";
-import { allows, plan, withCurrent } from "./plan.js";
-import { Speech } from "./speech.js";
-import { Unprinted } from "./unprinted.js";
+import { RoomPane } from "./room_pane.js";
+import { SecondRoom } from "./second_room.js";
 import { readPage } from "./words.js";
 
-const DONE = {
-  start: "did_start",
-  recall: "did_recall",
-  missed: "did_missed",
-  finish: "did_finish_one",
-  undo: "did_undo",
-};
+const part = (id) => document.getElementById(id);
 
 class CallPage {
-  constructor({ counter, say, language }) {
-    this.counter = encodeURIComponent(counter);
-    this.say = say;
-    this.belief = new Belief();
-    this.drawing = new Drawing(say, language);
-    this.speech = new Speech(say);
-    this.clock = new ClockOffer(say, this.speech);
-    this.unprinted = new Unprinted(say, this.speech, { onRefused: (status) => this.refused(status) });
-    this.live = new Live(socketUrl(`/ws/counters/${this.counter}`), {
-      onChange: () => this.refresh(),
-      onRefused: () => this.checkDoor(counter),
-    });
-    this.button = document.getElementById("call-next");
-    this.busy = null; // the verb that is being asked for
-    this.pressed = { kind: "idle" }; // what Call Next promised when it was pressed
-    this.early = null; // {frame, shown}: an answer drawn before its own frame has come
-    this.calledHere = null;
-    this.drawn = {};
+  constructor(page) {
+    this.page = page;
+    const first = new RoomPane(page, "", () => this.changed());
+    first.extras = [new ClockOffer(page.say, first.speech)];
+    this.panes = [first];
+    this.focused = first;
+    this.second = new SecondRoom(this);
   }
 
   start() {
-    const dock = document.getElementById("dock");
-    this.button.addEventListener("click", () => this.press("call-next"));
-    // A tap on the disabled button falls through to the dock: it is answered, not swallowed.
-    dock.addEventListener("click", () => this.button.disabled && this.sayNotNow());
-    for (const button of document.querySelectorAll("[data-verb]")) {
-      button.addEventListener("click", () => this.press(button.dataset.verb));
-    }
-    listenToKeys(this.button, (verb) => this.key(verb));
-    this.live.start();
-    stayAwake();
-    new Person(this.say).start();
+    const [first] = this.panes;
+    listenToKeys((target) => this.panes.some(({ button }) => button === target), (verb) => this.focused.key(verb));
+    document.addEventListener("keydown", ({ key }) => key === "Escape" && this.focused.lists.escape());
+    this.listenTo(first);
+    first.start();
+    stayAwake(() => {
+      part("awake-hint").hidden = false;
+    });
+    new Person(this.page.say, (me) => this.knows(me)).start();
   }
 
-  async checkDoor(counter) {
-    const { enter, own } = await mayEnter(counter);
-    if (enter) return;
-    this.live.stop();
-    sayClosed(this.say, own);
+  knows(me) {
+    this.me = me;
+    this.panes.forEach((pane) => pane.knows(me));
+    this.second.knows(me);
   }
 
-  frame() {
-    const { snapshot } = this.live;
-    return this.early && this.early.frame === snapshot ? this.early.shown : snapshot;
+  /** Keys act on the room that was used last. */
+  listenTo(pane) {
+    const place = pane.part("call");
+    const use = () => this.focus(pane);
+    place.addEventListener("focusin", use);
+    place.addEventListener("pointerdown", use);
   }
 
-  refresh() {
-    const { live, busy, pressed } = this;
-    const view = { state: live.state(), nowMs: live.now(), silentMs: live.silentMs(), busy, pressed };
-    view.frame = this.frame();
-    const { frame, state, nowMs, silentMs } = view;
-    if (frame && state === "live") this.belief.show(idOf(frame.counter.current));
-    // Frames are drawn at once and the clock once a second: an old tablet has better to do.
-    const second = Math.floor((state === "live" ? nowMs : silentMs) / 1000);
-    const { drawn } = this;
-    if (drawn.frame === frame && drawn.state === state && drawn.busy === busy && drawn.second === second) return;
-    // What was said about the lost line is over when it is back.
-    if (state === "live" && drawn.state && drawn.state !== "live" && !busy) this.speech.tell("");
-    this.drawn = { frame, state, busy, second };
-    this.drawing.draw(view);
-    this.clock.draw(view);
-    this.unprinted.draw(view);
+  focus(pane) {
+    if (this.focused === pane) return;
+    this.focused = pane;
+    this.changed();
   }
 
-  key(verb) {
-    if (verb !== "call-next" || !this.unprinted.hasJustGone()) return this.press(verb);
-    this.speech.tell(this.say("list_changed"));
-    this.speech.nudge();
+  add(code, suffix) {
+    const pane = new RoomPane(Object.assign({}, this.page, { counter: code }), suffix, () => this.changed());
+    this.panes.push(pane);
+    this.listenTo(pane);
+    if (this.me) pane.knows(this.me);
+    pane.start();
+    this.changed();
   }
 
-  press(verb) {
-    if (this.busy) this.sayBusy();
-    else if (this.live.state() !== "live") this.sayNotNow();
-    else if (verb === "call-next") this.callNext();
-    else if (allows(verb, this.frame(), this.live.now())) this.command(verb);
-    else this.speech.nudge();
+  /** Leaves out the second room. */
+  drop() {
+    const pane = this.panes.pop();
+    pane.stop();
+    this.focused = this.panes[0];
+    this.changed();
   }
 
-  sayBusy() {
-    this.speech.tell(this.say("one_press"));
-    this.speech.nudge();
-  }
-
-  sayNotNow() {
-    this.speech.warn(this.say("not_now"));
-    this.speech.nudge();
-    feelTrouble();
-  }
-
-  async callNext() {
-    const frame = this.live.snapshot;
-    this.pressed = plan(this.frame());
-    const result = await this.send("call-next", { after: this.belief.current() });
-    if (!result) return;
-    // Drawn at once, unless a newer frame has come meanwhile: that one knows more.
-    if (this.live.snapshot === frame) this.early = { frame, shown: withCurrent(frame, result.token) };
-    this.speech.tell(this.calledWord(result));
-    this.refresh();
-  }
-
-  calledWord({ token, repeated }) {
-    const { kind, finishes } = this.pressed;
-    if (repeated) return this.repeatedWord(token);
-    if (!token) return this.say(kind === "idle" ? "did_nothing" : "did_finish", { label: finishes });
-    this.calledHere = token.id;
-    return this.say("did_call", { label: token.label });
-  }
-
-  repeatedWord(token) {
-    if (!token) return this.say("changed");
-    const here = token.id === this.calledHere;
-    return this.say(here ? "called_already" : "called_elsewhere", { label: token.label });
-  }
-
-  async command(verb) {
-    const { current } = this.frame().counter;
-    const result = await this.send(verb, {});
-    if (result) this.speech.tell(this.say(DONE[verb], { label: current && current.label }));
-  }
-
-  /** The service's answer, or null after the trouble has been said. */
-  async send(verb, body) {
-    this.busy = verb;
-    this.speech.tell("");
-    this.refresh();
-    const { ok, status, answer } = await send(`/api/counters/${this.counter}/${verb}`, body, newKey());
-    this.busy = null;
-    this.refresh();
-    if (ok) feelSuccess();
-    else this.sayRefused(status, answer);
-    return ok ? answer : null;
-  }
-
-  sayRefused(status, problem) {
-    this.speech.refuse(status, problem);
-    feelTrouble();
-    this.refused(status);
-  }
-
-  /** A refusal of the person or the device: perhaps this page has no business here any more. */
-  refused(status) {
-    if (status === 401 || status === 403) this.checkDoor(decodeURIComponent(this.counter));
+  changed() {
+    const { panes, focused } = this;
+    part("two-rooms").dataset.rooms = String(panes.length);
+    panes.forEach((pane) => pane.part("call").classList.toggle("focused", pane === focused && panes.length > 1));
+    document.title = panes.map(titleOf).filter(Boolean).join(" | ") || document.title;
+    if (this.second) this.second.draw();
   }
 }
 
-function idOf(token) {
-  return token ? token.id : null;
+function titleOf({ live: { snapshot } }) {
+  if (!snapshot) return "";
+  const { current, name } = snapshot.counter;
+  return `${current ? `${current.label} · ` : ""}${name}`;
 }
 
 new CallPage(readPage()).start();

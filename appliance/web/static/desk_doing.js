@@ -64,16 +64,16 @@ export class Doing {
 
   /**
    * A verb on a token. Where it came too late, the answer is how the token stands now: somebody at
-   * another screen was first.
+   * another screen was first. `command` is the address where it is not the token's own.
    */
-  async token(token, verb, body) {
+  async token(token, verb, body, command) {
     const path = `/api/tokens/${encodeURIComponent(token.id)}`;
     let late = false;
     const tooLate = (status, problem) => {
       late = status === 409 && problem.code === NOT_ALLOWED;
       return late;
     };
-    const done = await this.run(`token ${token.id}`, `${path}/${verb}`, body, tooLate);
+    const done = await this.run(`token ${token.id}`, command || `${path}/${verb}`, body, tooLate);
     if (late) await this.tellTruth(path);
     return done;
   }

@@ -15,7 +15,15 @@ export function formFor(verb, tools, token, done, back) {
   return form;
 }
 
-const FORMS = { hold: holdForm, cancel: cancelForm, priority: priorityForm, transfer: transferForm };
+const FORMS = { call: callForm, hold: holdForm, cancel: cancelForm, priority: priorityForm, transfer: transferForm };
+
+/** A call out of turn passes others over: they may ask why. */
+function callForm(form, { say }, _token, done) {
+  const give = (reason) => done({ reason });
+  form.appendChild(element("p", "ask", say("call_why")));
+  form.appendChild(new Chips(say("call_why"), phrases(say, "call_reasons"), give).place);
+  form.appendChild(ownWords(say, say("verb_call"), give));
+}
 
 /** A hold is taken back by a tap, so a reason is enough. */
 function holdForm(form, { say }, _token, done) {

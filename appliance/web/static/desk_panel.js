@@ -79,14 +79,16 @@ export class Panel {
     this.drawn = "";
     this.render();
     const first = this.box.querySelector(".form button, .form input") || this.box.querySelector("button");
-    if (first) first.focus({ preventScroll: true });
+    if (!first) return;
+    first.focus({ preventScroll: true });
+    first.scrollIntoView({ block: "nearest" }); // as far as its margins ask, and no further
   }
 
   draw({ frame }) {
     if (!this.line) return;
     const now = frame.tokens.find(({ id }) => id === this.id);
     if (now) this.token = now;
-    this.gone = !now && this.token.status !== "gone" && verbsFor(this.token).length > 0;
+    this.gone = !now && this.token.status !== "gone" && this.verbs().length > 0;
     this.render();
   }
 
@@ -132,10 +134,15 @@ export class Panel {
     const menu = element("div", "verbs-of");
     menu.setAttribute("role", "group");
     menu.setAttribute("aria-label", say("verbs_of", { label: this.token.label }));
-    const verbs = this.gone ? [] : verbsFor(this.token);
+    const verbs = this.gone ? [] : this.verbs();
     verbs.forEach((verb) => menu.appendChild(this.verbButton(verb)));
     menu.appendChild(button(say("close_row"), "small", () => this.shut(), false));
     return menu;
+  }
+
+  /** What this page has for the token now. */
+  verbs() {
+    return (this.tools.verbsFor || verbsFor)(this.token);
   }
 
   verbButton(verb) {

@@ -12,11 +12,11 @@ const READ_MS = 400;
  * is torn away, and the row whose panel is open stays where it is until it is closed.
  *
  * `quick` is the verb that a row has beside it; `mixed`: rows tell their department and how they
- * stand; `heading` takes the focus of a row that has gone.
+ * stand; `named()`: whether they tell their department; `heading` takes the focus of a row that has gone.
  */
 export class Lane {
-  constructor(tools, list, { quick, mixed, heading }) {
-    Object.assign(this, { tools, list, quick, mixed, heading });
+  constructor(tools, list, { quick, mixed, named, heading }) {
+    Object.assign(this, { tools, list, quick, mixed, named, heading });
     this.rows = new Map(); // token id -> row
     this.order = [];
     this.movedAt = -READ_MS;
@@ -90,7 +90,7 @@ export class Lane {
   drawRow(row, token, view) {
     const { say, doing } = this.tools;
     row.token = token;
-    const facts = JSON.stringify([token.label, token.priority, token.patient, this.factsOf(token, view)]);
+    const facts = JSON.stringify([token.label, token.priority, token.patient, token.print_problem, this.factsOf(token, view)]);
     if (facts !== row.drawn) this.fill(row, token, view);
     row.drawn = facts;
     write(row.time, this.timeOf(token, view));
@@ -117,10 +117,10 @@ export class Lane {
     const facts = [];
     const stand = frame.stands[token.id];
     const bound = token.status === "waiting" && token.counter;
+    if (this.named && this.named()) facts.push(departmentName(token, language));
     if (this.mixed) facts.push(departmentName(token, language), say(`status_${token.status}`));
     if (bound) facts.push(say("only_room", { room: roomOf(frame, token.counter) }));
     if (stand && stand.why) facts.push(say.known(`hold_${stand.why}`) || stand.why);
-    if (token.print_problem) facts.push("");
     return facts.filter(Boolean);
   }
 

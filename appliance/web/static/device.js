@@ -8,12 +8,15 @@ export function feelTrouble() {
   if (navigator.vibrate) navigator.vibrate([40, 80, 40]);
 }
 
-/** Keeps the screen awake while the page is in front. Browsers allow it on https and localhost. */
-export function stayAwake() {
-  if (!navigator.wakeLock) return;
+/**
+ * Keeps the screen awake while the page is in front. Browsers allow it on https and localhost;
+ * `onRefused` runs where this one does not, or not now.
+ */
+export function stayAwake(onRefused) {
+  if (!navigator.wakeLock) return onRefused();
   const hold = () => {
-    if (!document.hidden) navigator.wakeLock.request("screen").catch(() => {}); // low battery: it may sleep
+    if (!document.hidden) navigator.wakeLock.request("screen").catch(onRefused); // low battery, perhaps
   };
   document.addEventListener("visibilitychange", hold);
-  hold();
+  return hold();
 }

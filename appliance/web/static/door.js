@@ -48,16 +48,17 @@ export function toldToLogIn({ status, answer }) {
  * is lost; else on the login page, which leads back here.
  */
 export function goToLogin() {
-  const { connection } = document.querySelector("main").dataset;
+  const place = document.querySelector("[data-connection]");
+  const connection = place && place.dataset.connection;
   if (connection && connection !== "connecting") logInAgain();
   else location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
   return null;
 }
 
 /** Puts an explanation in the place of the button, and hides the queue. */
-export function sayClosed(say, own, page = "call") {
-  document.getElementById(page).dataset.connection = "closed";
-  const dock = document.getElementById("dock");
+export function sayClosed(say, own, page = "call", part = (id) => document.getElementById(id)) {
+  part(page).dataset.connection = "closed";
+  const dock = part("dock");
   dock.textContent = "";
   const words = own ? say("other_room") : `${say("not_paired")} ${say("not_paired_do")}`;
   const told = dock.appendChild(element("p", "word", words));

@@ -2,15 +2,15 @@ import { replay, write } from "./dom.js";
 import { drawFaults } from "./faults.js";
 import { lostWords } from "./live.js";
 import { allows, plan, undoLeftMs } from "./plan.js";
-import { departmentName, drawQueue, minutesSince } from "./queue.js";
+import { departmentName, minutesSince } from "./queue.js";
 import { clockFace } from "./words.js";
 
 /** Draws the doctor's page. A view is {frame, state, nowMs, silentMs, busy}; frame may be null. */
 export class Drawing {
-  constructor(say, language) {
+  constructor(say, language, part) {
     this.say = say;
     this.language = language;
-    this.part = (id) => document.getElementById(id);
+    this.part = part;
     this.undo = { until: null, wholeMs: 1 };
     this.owesFocus = false;
   }
@@ -27,8 +27,7 @@ export class Drawing {
     this.drawNow(view);
     this.drawVerbs(view);
     this.drawUndo(view);
-    drawQueue(this, view.frame, view.nowMs);
-    drawFaults(this, view.frame);
+    if (this.part("faults")) drawFaults(this, view.frame); // beside another room, that one tells it
   }
 
   connectionWord({ state, silentMs }) {
@@ -36,13 +35,8 @@ export class Drawing {
     return this.say(state === "live" ? "connected" : "connecting");
   }
 
-  drawRoom({ name, state, back_at: backAt }) {
-    const until = state === "paused" && backAt ? clockFace(backAt) : null;
-    const key = until ? "state_paused_until" : `state_${state}`;
-    const mark = this.part("room-state");
+  drawRoom({ name }) {
     write(this.part("room"), name);
-    mark.hidden = state === "open";
-    write(mark, mark.hidden ? "" : this.say(key, { time: until }));
   }
 
   drawNow(view) {
@@ -54,7 +48,6 @@ export class Drawing {
     write(this.part("now-department"), token ? departmentName(token, this.language) : "");
     write(this.part("now-note"), token ? this.note(token, view.nowMs) : "");
     write(this.part("now-code"), token && token.check_code ? this.say("check_code", { code: token.check_code }) : "");
-    document.title = `${token ? `${token.label} · ` : ""}${view.frame.counter.name}`;
   }
 
   heading({ state, frame }, status) {
@@ -80,7 +73,7 @@ export class Drawing {
   }
 
   drawVerbs({ frame, state, nowMs, busy }) {
-    for (const button of document.querySelectorAll("[data-verb]")) {
+    for (const button of this.part("call").querySelectorAll("[data-verb]")) {
       const verb = button.dataset.verb;
       button.disabled = state !== "live" || !allows(verb, frame, nowMs);
       button.setAttribute("aria-busy", String(busy === verb));

@@ -5,11 +5,12 @@ import { underscored } from "./speech.js";
 
 /**
  * Who is logged in, in the page's bar, with the way out and to a new PIN. Nothing where this
- * device needs no login.
+ * device needs no login. `onMe(me)` hears what the service takes this device and its person for.
  */
 export class Person {
-  constructor(say) {
+  constructor(say, onMe = () => {}) {
     this.say = say;
+    this.onMe = onMe;
     this.place = document.getElementById("person");
     this.me = null;
   }
@@ -31,6 +32,7 @@ export class Person {
     if (!reply || !reply.ok) return;
     this.me = reply.answer;
     this.draw();
+    this.onMe(this.me);
   }
 
   draw() {

@@ -4,10 +4,11 @@ const WORD_STAYS_MS = 8000;
 
 /** The line above the button: a quiet word for what went well, an alarm for what did not. */
 export class Speech {
-  constructor(say) {
+  constructor(say, part = (id) => document.getElementById(id)) {
     this.say = say;
-    this.word = document.getElementById("word");
-    this.alarm = document.getElementById("alarm");
+    this.dock = part("dock");
+    this.word = part("word");
+    this.alarm = part("alarm");
     this.fading = 0;
   }
 
@@ -28,7 +29,7 @@ export class Speech {
 
   /** Moves a little: the press was noticed, although it does nothing now. */
   nudge() {
-    replay(document.getElementById("dock"), "felt");
+    replay(this.dock, "felt");
   }
 
   /** A refusal in the reader's language where the code is known, else in the service's words. */

@@ -20,19 +20,20 @@ export function unprintedOf({ counter, waiting }) {
 
 /**
  * "Without a ticket": one tap prints it again. `onRefused(status)` runs after a refusal was said;
- * `rows` is how many are shown.
+ * `rows` is how many are shown, `part(id)` finds their places.
  *
  * Rows are kept as long as their token is shown, so that neither the keyboard's focus nor a touch
  * is torn away. Buttons are dimmed and not disabled: they keep the focus and answer every press.
  */
 export class Unprinted {
-  constructor(say, speech, { onRefused, rows }) {
+  constructor(say, speech, { onRefused, rows, part = (id) => document.getElementById(id) }) {
     this.say = say;
     this.speech = speech;
     this.onRefused = onRefused;
     this.rowsAtMost = rows || ROWS;
-    this.section = document.getElementById("unprinted");
-    this.list = document.getElementById("unprinted-rows");
+    this.part = part;
+    this.section = part("unprinted");
+    this.list = part("unprinted-rows");
     this.rows = new Map(); // token id -> row
     this.asked = new Map(); // token id -> {sinceMs, problem, answered}
     this.order = "";
@@ -50,7 +51,7 @@ export class Unprinted {
     this.place(shown);
     shown.forEach((token) => this.drawRow(token));
     const more = tokens.length - shown.length;
-    write(document.getElementById("unprinted-more"), more ? this.say("more_waiting", { n: more }) : "");
+    write(this.part("unprinted-more"), more ? this.say("more_waiting", { n: more }) : "");
   }
 
   /** Whether a key may still be meant for a button that was there a moment ago. */
@@ -99,7 +100,7 @@ export class Unprinted {
       return;
     }
     const heading = this.section.hidden ? "queue-heading" : "unprinted-heading";
-    document.getElementById(heading).focus({ preventScroll: true });
+    this.part(heading).focus({ preventScroll: true });
     this.goneAt = performance.now();
   }
 

@@ -1,0 +1,353 @@
+"""What a doctor does beside calling: hold, return, transfer, out of turn, breaks, two rooms."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.common.keys import Keys
+
+from tests.support.client import Client
+from tests.support.service import running_service
+
+from .browser import DESK, PHONE, DoctorPage, chromium
+from .desk_world import MEDICINE, Clinic
+
+pytestmark = pytest.mark.browser
+TABLET = (768, 1024)
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
+    with running_service(tmp_path_factory.mktemp("doctors")) as service:
+        yield Clinic(service)
+
+
+@pytest.fixture
+def clinic(shared: Clinic, driver: webdriver.Chrome) -> Clinic:
+    driver.get("about:blank")
+    shared.begin()
+    return shared
+
+
+class RoomPage(DoctorPage):
+    """A doctor's page, found by what it says."""
+
+    def come_as(self, device: Client) -> None:
+        self.open("/stay")
+        self.driver.delete_all_cookies()
+        self.driver.add_cookie({"name": "device", "value": device.token})
+
+    def enter(self, query: str = "", size: tuple[int, int] = PHONE) -> None:
+        self.open(f"/call/room-1?lang=en{query}", size)
+        self.until(lambda: self.connection() == "live")
+        self.until(lambda: self.script_said("/api/counters"))
+
+    def script_said(self, path: str) -> bool:
+        """Whether the page has asked for this and was answered."""
+        script = (
+            "return performance.getEntriesByType('resource')"
+            ".some((entry) => entry.name.endsWith(arguments[0]))"
+        )
+        return bool(self.run(script, path))
+
+    def tap(self, words: str, within: str = "main") -> None:
+        """The button that says so, scrolled to where a thumb reaches it."""
+        script = (
+            "return Array.from(document.querySelectorAll(arguments[0] + ' button')).find("
+            "(button) => button.offsetParent && !button.disabled && button.textContent.includes(arguments[1]))"
+        )
+        self.until(lambda: self.run(script, within, words))
+        found = self.run(script, within, words)
+        self.run("arguments[0].scrollIntoView({ block: 'center' })", found)
+        found.click()
+
+    def settle(self) -> None:
+        """Returns once the list has stood still for as long as a person needs to read it."""
+        self.run("setTimeout(() => { document.body.dataset.read = 'yes'; }, 450)")
+        self.until(lambda: self.run("return document.body.dataset.read === 'yes'"))
+
+
+@pytest.fixture
+def page(driver: webdriver.Chrome, clinic: Clinic) -> Iterator[RoomPage]:
+    page = RoomPage(driver, clinic.service.url)
+    page.come_as(clinic.service.pair("doctor"))
+    page.script_errors()
+    yield page
+    assert page.script_errors() == []
+    driver.get("about:blank")
+    driver.delete_all_cookies()
+
+
+def test_who_goes_to_the_lab_is_held_and_comes_back_by_a_tap(
+    clinic: Clinic, page: RoomPage
+) -> None:
+    clinic.issue()
+    token = clinic.call()
+    page.enter()
+    page.shows("now-label", token["label"])
+
+    page.tap("More")
+    page.tap("Put on hold", ".panel")
+    page.tap("Lab", ".panel")
+
+    page.shows("on-hold", token["label"])
+    page.shows("now-heading", "The room is free")
+    assert clinic.token(token)["status"] == "on_hold"
+    page.settle()
+    page.tap("Return", "#on-hold")
+    page.shows("waiting", token["label"])
+    assert clinic.token(token)["status"] == "waiting"
+
+
+def test_who_missed_the_call_is_taken_back_into_the_queue(clinic: Clinic, page: RoomPage) -> None:
+    token = clinic.missed()
+    page.enter()
+    page.shows("missed-ones", token["label"])
+    page.settle()
+
+    page.tap("Reinstate", "#missed-ones")
+
+    page.shows("waiting", token["label"])
+    assert clinic.token(token)["status"] == "waiting"
+
+
+def test_a_patient_is_sent_to_another_department_at_its_front(
+    clinic: Clinic, page: RoomPage
+) -> None:
+    clinic.issue()
+    token = clinic.call()
+    page.enter()
+    page.shows("now-label", token["label"])
+
+    page.tap("More")
+    page.tap("Transfer", ".panel")
+    page.tap("Dental", ".panel")
+    page.tap("At the front", ".panel")
+    page.tap(f"Transfer {token['label']}", ".panel")
+
+    page.shows("word", f"{token['label']} was transferred: Dental")
+    moved = clinic.token(token)
+    assert (moved["department"], moved["status"], moved["ahead"]) == ("dental", "waiting", 0)
+
+
+def test_a_call_out_of_turn_needs_a_reason_and_keeps_it(clinic: Clinic, page: RoomPage) -> None:
+    clinic.issue()
+    token = clinic.issue()
+    page.enter()
+    page.shows("waiting", token["label"])
+
+    page.tap(token["label"], "#waiting")
+    page.tap("Call now", ".panel")
+    page.tap("Feels worse", ".panel")
+
+    page.shows("now-label", token["label"])
+    reasons = [event["why"] for event in clinic.events(token) if event["what"] == "call"]
+    assert reasons == ["Feels worse"]
+
+
+def test_a_priority_is_given_with_a_reason_and_shown_by_its_sign(
+    clinic: Clinic, page: RoomPage
+) -> None:
+    clinic.issue()
+    token = clinic.issue()
+    page.enter()
+    page.shows("waiting", token["label"])
+
+    page.tap(token["label"], "#waiting")
+    page.tap("Priority", ".panel")
+    page.tap("Emergency", ".panel")
+    page.tap("In pain", ".panel")
+
+    page.until(lambda: page.promised() == token["label"])
+    assert page.shows("waiting", "✚")
+
+
+def test_a_doctor_of_one_room_is_offered_only_what_is_theirs(
+    clinic: Clinic, page: RoomPage
+) -> None:
+    page.come_as(clinic.service.pair("doctor", "room-1"))
+    token = clinic.issue()
+    page.enter()
+    page.shows("waiting", token["label"])
+
+    page.tap(token["label"], "#waiting")
+
+    page.until(lambda: "Priority" not in panel(page))
+    assert "Call now" in panel(page)
+    assert "Print again" in panel(page)
+    assert page.part("second-room").text == ""
+
+
+@pytest.mark.parametrize("minutes", [10, 15, 30])
+def test_a_break_is_said_with_the_time_of_return(
+    clinic: Clinic, page: RoomPage, minutes: int
+) -> None:
+    page.enter()
+
+    page.part("room-state").click()
+    page.tap(f"Pause {minutes} min", "#door")
+
+    page.shows("room-state", "Paused until")
+    assert clinic.counter("room-1")["state"] == "paused"
+    page.part("room-state").click()
+    page.tap("Close", "#door")
+    page.shows("room-state", "Closed")
+    page.part("room-state").click()
+    page.tap("Open", "#door")
+    assert page.shows("room-state", "Open")
+
+
+def test_what_was_open_for_somebody_who_has_left_closes(clinic: Clinic, page: RoomPage) -> None:
+    clinic.issue()
+    clinic.issue()
+    clinic.call()
+    page.enter()
+    page.tap("More")
+    page.until(lambda: panel(page) != "")
+
+    called = clinic.call()
+
+    page.shows("now-label", called["label"])
+    assert page.until(lambda: panel(page) == "")
+
+
+def test_all_who_wait_are_shown_on_wish(clinic: Clinic, page: RoomPage) -> None:
+    for _ in range(14):
+        clinic.issue()
+    page.enter()
+    page.shows("more", "and 2 more")
+
+    page.tap("Show all 14")
+
+    page.until(lambda: len(page.driver.find_elements("css selector", "#waiting li")) == 14)
+    assert page.text("more") == ""
+
+
+# --- two rooms ---------------------------------------------------------------------------------
+
+
+def test_a_second_room_stands_beside_the_first_and_each_calls_its_own(
+    clinic: Clinic, page: RoomPage
+) -> None:
+    first, second = clinic.issue(), clinic.issue("pediatrics")
+    page.enter(size=TABLET)
+
+    page.tap("Show Room 2 too", "#second-room")
+
+    page.until(lambda: page.part("call-2").get_attribute("data-connection") == "live")
+    left, right = page.part("call").rect, page.part("call-2").rect
+    assert left["x"] + left["width"] <= right["x"] + 1
+    page.press()
+    page.shows("now-label", first["label"])
+    page.part("call-next-2").click()
+    page.shows("now-label-2", second["label"])
+    assert clinic.counter("room-1")["current"]["label"] == first["label"]
+    assert not page.overflows()
+
+
+def test_keys_act_on_the_room_that_was_used_last(clinic: Clinic, page: RoomPage) -> None:
+    clinic.issue()
+    clinic.issue("pediatrics")
+    page.enter("&beside=room-2", DESK)
+    page.until(lambda: page.part("call-2").get_attribute("data-connection") == "live")
+    page.part("now-2").click()
+    page.until(lambda: "focused" in (page.part("call-2").get_attribute("class") or ""))
+
+    page.keys(Keys.PAGE_DOWN)
+
+    page.until(lambda: page.part("now-2").get_attribute("data-status") == "called")
+    assert page.part("now").get_attribute("data-status") == "free"
+    assert clinic.counter("room-1")["current"] is None
+
+
+def test_on_a_phone_a_switch_leads_from_room_to_room(clinic: Clinic, page: RoomPage) -> None:
+    token = clinic.issue("pediatrics")
+    page.enter("&beside=room-2")
+    page.until(lambda: page.part("switch").is_displayed())
+    assert not page.part("call-2").is_displayed()
+
+    page.tap("Room 2", "#switch")
+
+    page.until(lambda: page.part("call-2").is_displayed())
+    assert not page.part("call").is_displayed()
+    page.part("call-next-2").click()
+    page.shows("now-label-2", token["label"])
+    assert page.text("switch").count(token["label"]) == 1
+
+
+def test_the_second_room_is_kept_in_the_address_until_it_is_left_out(
+    clinic: Clinic, page: RoomPage
+) -> None:
+    page.enter(size=TABLET)
+    page.tap("Show Room 2 too", "#second-room")
+    page.until(lambda: page.run("return location.search").endswith("beside=room-2"))
+
+    page.driver.refresh()
+
+    page.until(lambda: page.driver.find_elements("id", "call-2"))
+    page.tap("Leave out Room 2", "#second-room")
+    page.until(lambda: not page.driver.find_elements("id", "call-2"))
+    assert "beside" not in page.run("return location.search")
+
+
+def test_a_room_that_is_not_this_devices_is_not_shown_beside(
+    clinic: Clinic, page: RoomPage
+) -> None:
+    page.come_as(clinic.service.pair("doctor", "room-1"))
+
+    page.enter("&beside=room-2", TABLET)
+
+    page.until(lambda: page.script_said("/api/me"))
+    assert page.driver.find_elements("id", "call-2") == []
+
+
+# --- two browsers at once -----------------------------------------------------------------------
+
+
+def test_two_doctors_who_press_at_once_get_two_patients(
+    clinic: Clinic, page: RoomPage, tmp_path: Path
+) -> None:
+    labels = {clinic.issue(MEDICINE)["label"], clinic.issue(MEDICINE)["label"]}
+    with chromium(tmp_path) as other_driver:
+        other = RoomPage(other_driver, clinic.service.url)
+        other.come_as(clinic.service.pair("doctor"))
+        other.open("/call/room-2?lang=en")
+        other.until(lambda: other.connection() == "live")
+        page.enter()
+        page.until(page.promised)
+        other.until(lambda: other.promised() == page.promised())
+
+        for each in (page, other):
+            each.run("setTimeout(() => document.getElementById('call-next').click(), 100)")
+
+        for each in (page, other):
+            each.until(lambda each=each: each.text("now-label") in labels)  # type: ignore[misc]
+        assert {page.text("now-label"), other.text("now-label")} == labels
+
+
+def test_two_tablets_of_one_room_that_press_at_once_call_once(
+    clinic: Clinic, page: RoomPage, tmp_path: Path
+) -> None:
+    first, second = clinic.issue()["label"], clinic.issue()["label"]
+    with chromium(tmp_path) as other_driver:
+        other = RoomPage(other_driver, clinic.service.url)
+        other.come_as(clinic.service.pair("doctor"))
+        other.open("/call/room-1?lang=en")
+        page.enter()
+        for each in (page, other):
+            each.until(lambda each=each: each.promised() == first)  # type: ignore[misc]
+
+        for each in (page, other):
+            each.run("setTimeout(() => document.getElementById('call-next').click(), 100)")
+
+        for each in (page, other):
+            each.shows("now-label", first)
+            each.until(lambda each=each: each.promised() == second)  # type: ignore[misc]
+        assert clinic.counter("room-1")["current"]["label"] == first
+
+
+def panel(page: RoomPage) -> str:
+    """What stands in the open row; empty where none is open."""
+    found = page.driver.find_elements("css selector", ".panel")
+    return found[0].text if found else ""
