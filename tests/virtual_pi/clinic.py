@@ -43,8 +43,8 @@ class Clinic:
         return answer.json()
 
     def tokens(self) -> list[dict[str, Any]]:
-        """Today's tokens, by number."""
-        items = [token for page in self._pages("/api/tokens") for token in page]
+        """Today's tokens, by number, without the wait, which each look reckons anew."""
+        items = [token | {"wait": None} for page in self._pages("/api/tokens") for token in page]
         return sorted(items, key=lambda token: cast(int, token["number"]))
 
     def events(self) -> list[dict[str, Any]]:
