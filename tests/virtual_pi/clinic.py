@@ -43,8 +43,10 @@ class Clinic:
         return answer.json()
 
     def tokens(self) -> list[dict[str, Any]]:
-        """Today's tokens, by number, without the wait, which each look reckons anew."""
-        items = [token | {"wait": None} for page in self._pages("/api/tokens") for token in page]
+        """The open day's tokens, by number, without the wait, which each look reckons anew."""
+        day = self.ask("GET", "/api/board")["day"]
+        pages = self._pages(f"/api/tokens?day={day}")
+        items = [token | {"wait": None} for page in pages for token in page]
         return sorted(items, key=lambda token: cast(int, token["number"]))
 
     def events(self) -> list[dict[str, Any]]:
@@ -58,7 +60,7 @@ class Clinic:
 
     def _pages(self, path: str) -> Iterator[list[dict[str, Any]]]:
         for page in count(1):
-            items = self.ask("GET", f"{path}?per_page=100&page={page}")["items"]
+            items = self.ask("GET", f"{path}&per_page=100&page={page}")["items"]
             yield items
             if len(items) < 100:
                 return

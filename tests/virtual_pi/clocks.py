@@ -59,5 +59,5 @@ def _one_press_is_one_number_more(pi: VirtualPi, clinic: Clinic) -> None:
     eventually(lambda: clinic.tokens()[len(before) :])
     # Longer than the guard between two presses, which does not go by this clock.
     pass_s(4)
-    after = clinic.tokens()
-    assert [token["number"] for token in after] == list(range(1, len(before) + 2)), after
+    numbers = [token["number"] for token in clinic.tokens()]
+    assert numbers == list(range(1, len(before) + 2)), numbers
