@@ -111,6 +111,18 @@ ensure_environment() {
     printf '%s' "$wanted" >"$stamp"
 }
 
+# The rules of accessibility that the tests run in the browser, one script. The package that carries
+# it would bring a second browser driver along, which nobody needs here.
+ensure_axe() {
+    local python=$HERE/.venv/bin/python
+    if "$python" -c 'import importlib.metadata as m; m.version("axe-playwright-python")' 2>/dev/null; then
+        return
+    fi
+    "$python" -m pip -qq --disable-pip-version-check install --no-deps \
+        --constraint "$HERE/constraints.txt" axe-playwright-python ||
+        fail "pip could not install axe-core, which the tests need"
+}
+
 run_demo() {
     ensure_packages demo
     ensure_python
@@ -122,6 +134,7 @@ run_tests() {
     ensure_packages test
     ensure_python
     ensure_environment tests
+    ensure_axe
     cd "$HERE"
     local bin=.venv/bin
     "$bin/ruff" format --check .

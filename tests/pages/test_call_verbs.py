@@ -55,7 +55,8 @@ class RoomPage(DoctorPage):
         """The button that says so, scrolled to where a thumb reaches it."""
         script = (
             "return Array.from(document.querySelectorAll(arguments[0] + ' button')).find("
-            "(button) => button.offsetParent && !button.disabled && button.textContent.includes(arguments[1]))"
+            "(button) => button.offsetParent && !button.disabled"
+            " && button.textContent.includes(arguments[1]))"
         )
         self.until(lambda: self.run(script, within, words))
         found = self.run(script, within, words)

@@ -14,7 +14,9 @@ pytestmark = pytest.mark.browser
 
 
 def right(page: DoctorPage) -> None:
-    page.part("clock").find_element(By.TAG_NAME, "button").click()
+    button = page.part("clock").find_element(By.TAG_NAME, "button")
+    page.run("arguments[0].scrollIntoView({ block: 'center' })", button)
+    button.click()
 
 
 def test_the_time_is_not_asked_for_while_the_clock_is_sure(room: Room, page: DoctorPage) -> None:

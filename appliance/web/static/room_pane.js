@@ -62,14 +62,16 @@ export class RoomPane {
     this.redraw();
   }
 
+  /** For good: what is answered late is drawn no more. */
   stop() {
+    this.stopped = true;
     this.live.stop();
   }
 
   async checkDoor(counter) {
     const { enter, own } = await mayEnter(counter);
     if (enter) return;
-    this.live.stop();
+    this.stop();
     sayClosed(this.say, own, "call", this.part);
   }
 
@@ -85,6 +87,7 @@ export class RoomPane {
   }
 
   refresh() {
+    if (this.stopped) return;
     const { live, busy, pressed } = this;
     const view = { state: live.state(), nowMs: live.now(), silentMs: live.silentMs(), busy, pressed };
     view.frame = this.frame();

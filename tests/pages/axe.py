@@ -1,0 +1,52 @@
+"""axe-core, run in the page that the browser shows: the rules of WCAG 2.2 A and AA."""
+
+from importlib.metadata import distribution
+from typing import Any
+
+from .browser import DESK, PHONE, Screen
+
+_SCRIPT = "axe_playwright_python/axe.min.js"
+_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# At its end, what sticks to the bottom of the page covers nothing.
+_RUN = """
+const told = arguments[arguments.length - 1];
+const wanted = { runOnly: arguments[0], resultTypes: ["violations"] };
+scrollTo(0, document.documentElement.scrollHeight);
+axe.run(document, wanted)
+  .then(({ violations }) => told(violations), (error) => told(String(error)));
+"""
+
+
+def findings(page: Screen) -> list[str]:
+    """What axe finds on a phone and at a desk, in the light and in the dark, a line each."""
+    found = []
+    for width, height in (PHONE, DESK):
+        for colours in ("light", "dark"):
+            _look(page, width, height, colours)
+            found += [f"{width} {colours}: {each}" for each in _violations(page)]
+    _look(page, *PHONE, "light")
+    return found
+
+
+def _look(page: Screen, width: int, height: int, colours: str) -> None:
+    metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+    page.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    wish = [
+        {"name": "prefers-color-scheme", "value": colours},
+        {"name": "prefers-reduced-motion", "value": "reduce"},  # half a movement has no contrast
+    ]
+    page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": wish})
+
+
+def _violations(page: Screen) -> list[str]:
+    if not page.run("return Boolean(window.axe)"):
+        script = distribution("axe-playwright-python").locate_file(_SCRIPT)
+        with open(str(script), encoding="utf-8") as source:  # noqa: PTH123  (a Traversable's path)
+            page.run(source.read())
+    found: Any = page.driver.execute_async_script(_RUN, _RULES)
+    assert isinstance(found, list), found
+    return [
+        f"{rule['id']}: {node['target'][0]} {node['html'][:120]}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
