@@ -15,7 +15,7 @@ class Places extends EditableList {
     this.path = path;
   }
 
-  at(code) {
+  address(code) {
     return `${this.path}/${encodeURIComponent(code)}`;
   }
 
@@ -29,7 +29,7 @@ class Places extends EditableList {
   }
 
   async save(item, body) {
-    if (item) return change("PATCH", this.at(item.code), body);
+    if (item) return change("PATCH", this.address(item.code), body);
     return send(this.path, body, newKey());
   }
 
@@ -37,7 +37,7 @@ class Places extends EditableList {
     const { say, refuse } = this.tools;
     const act = async (sure) => {
       sure.disabled = true;
-      const result = await change("DELETE", this.at(item.code));
+      const result = await change("DELETE", this.address(item.code));
       sure.disabled = false;
       if (!result.ok) return refuse(result);
       return this.saved(say("retired_it", { name: item.name }));
@@ -62,7 +62,7 @@ class Places extends EditableList {
   }
 
   async offer(item) {
-    const result = await change("PATCH", this.at(item.code), { retired: false });
+    const result = await change("PATCH", this.address(item.code), { retired: false });
     return result.ok ? this.tools.done() : this.tools.refuse(result);
   }
 }
@@ -132,7 +132,7 @@ export class Departments extends Places {
       if (key.indexOf("departments.") === 0) others.push([key, key.split(".")[1]]);
     });
     for (const [key, code] of others) {
-      const result = await change("PATCH", this.at(code), { prefix: values[key] });
+      const result = await change("PATCH", this.address(code), { prefix: values[key] });
       if (!result.ok) return renamed(result, key);
       if (!values[key].trim()) return missing(key);
     }
