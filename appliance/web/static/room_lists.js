@@ -124,6 +124,8 @@ export class RoomLists {
     const { panel, now } = this;
     // What was open for somebody who has left the room is nobody's any more.
     if (panel.lane === now && (!current || panel.id !== current.id)) panel.shut();
+    // A form is longer than the screen: what stays in place would slide under the large button.
+    this.part("call").classList.toggle("with-form", panel.lane === now);
     row.token = current;
     row.main.disabled = !current;
     rows.clear();
