@@ -40,6 +40,7 @@ export class SecondRoom {
 
   leave() {
     const place = this.page.panes[1].part("call");
+    this.buttons = []; // they speak of two rooms, and there is one from here on
     this.page.drop();
     place.parentNode.removeChild(place);
     this.remember("");
