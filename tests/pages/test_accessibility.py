@@ -161,7 +161,7 @@ def test_reception(visitor: LoginPage) -> None:
     visitor.until(lambda: visitor.all("#waiting .row"))
     assert findings(visitor) == []
 
-    visitor.part("details").click()
+    visitor.run("document.getElementById('details').click()")
     visitor.run("document.querySelector('#waiting .row-main').click()")
 
     assert findings(visitor) == []

@@ -143,7 +143,7 @@ def test_a_call_out_of_turn_needs_a_reason_and_keeps_it(clinic: Clinic, page: Ro
     page.tap("Feels worse", ".panel")
 
     page.shows("now-label", token["label"])
-    reasons = [event["why"] for event in clinic.events(token) if event["what"] == "call"]
+    reasons = [event["why"] for event in clinic.events(token) if event["verb"] == "call"]
     assert reasons == ["Feels worse"]
 
 
