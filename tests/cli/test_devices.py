@@ -54,7 +54,7 @@ def test_status_names_each_part_with_trouble_and_what_to_do(service: RunningServ
     assert parts["paper"] == "paper-out"
     assert for_programs.returncode == for_people.returncode == 1
     assert "Dental: 0 waiting" in for_people.stdout
-    assert "> Open the cover and put in a roll." in for_people.stdout
+    assert "> Open the cover and put in a roll" in for_people.stdout
 
 
 def test_status_without_the_technicians_rights_says_what_it_may(

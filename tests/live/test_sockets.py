@@ -18,6 +18,7 @@ from appliance import wire
 from tests.support.service import RunningService
 
 SOON_S = 5.0
+NEWS_AT_MOST = 20
 
 
 @contextmanager
@@ -39,6 +40,12 @@ def next_board(socket: ClientConnection) -> wire.BoardFrame:
         frame = next_frame(socket)
         if isinstance(frame, wire.BoardFrame):
             return frame
+
+
+def hears_of_d1(socket: ClientConnection) -> bool:
+    """Whether it is told of the first dental token; a pairing may be told first."""
+    boards = (next_board(socket).board for _ in range(NEWS_AT_MOST))
+    return any(board.next["dental"] == ["D1"] for board in boards)
 
 
 def hear_out(socket: ClientConnection) -> None:
@@ -127,11 +134,13 @@ def test_what_the_kiosk_says_of_its_printer_reaches_the_doctor(service: RunningS
     ):
         next_frame(page)
         machine.send(wire.encode(status).decode())
-        frame = next_frame(page)
-        while not isinstance(frame, wire.CounterFrame):
-            frame = next_frame(page)
 
-    assert [(fault.part, fault.code) for fault in frame.faults] == [("printer", "paper-out")]
+        # Other news, such as that the doctor was paired, may come first.
+        frames = (next_frame(page) for _ in range(NEWS_AT_MOST))
+        told = (f.faults for f in frames if isinstance(f, wire.CounterFrame) and f.faults)
+        faults = next(told)
+
+    assert [(fault.part, fault.code) for fault in faults] == [("printer", "paper-out")]
 
 
 @pytest.mark.parametrize(
@@ -182,7 +191,7 @@ def test_nonsense_from_one_kiosk_hurts_nobody_else(service: RunningService, nons
             hear_out(machine)
         kiosk.post("/api/tokens", {"department": "dental"})
 
-        assert next_board(screen).board.next["dental"] == ["D1"]
+        assert hears_of_d1(screen)
 
 
 def test_a_removed_device_is_cut_off_at_once(service: RunningService) -> None:
@@ -269,16 +278,16 @@ def test_two_hundred_followers_cost_no_threads_and_all_hear_of_a_call(
 ) -> None:
     kiosk = service.pair("kiosk")
     threads_before = threads_of(service)
-    heard: list[list[str]] = []
+    heard: list[bool] = []
     lock = threading.Lock()
 
     def follow(ready: threading.Barrier) -> None:
         with following(service, "/ws/board") as phone:
             next_board(phone)
             ready.wait()
-            board = next_board(phone).board
+            told = hears_of_d1(phone)
             with lock:
-                heard.append(board.next["dental"])
+                heard.append(told)
 
     ready = threading.Barrier(201)
     with ThreadPoolExecutor(200) as crowd:
@@ -288,7 +297,7 @@ def test_two_hundred_followers_cost_no_threads_and_all_hear_of_a_call(
         threads_with = threads_of(service)
         kiosk.post("/api/tokens", {"department": "dental"})
 
-    assert heard == [["D1"]] * 200
+    assert heard == [True] * 200
     assert threads_with - threads_before <= 16  # the pool of the server, and none for a socket
 
 
