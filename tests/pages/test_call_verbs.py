@@ -8,26 +8,12 @@ from selenium import webdriver
 from selenium.webdriver.common.keys import Keys
 
 from tests.support.client import Client
-from tests.support.service import running_service
 
 from .browser import DESK, PHONE, DoctorPage, chromium
 from .desk_world import MEDICINE, Clinic
 
 pytestmark = pytest.mark.browser
 TABLET = (768, 1024)
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
-    with running_service(tmp_path_factory.mktemp("doctors")) as service:
-        yield Clinic(service)
-
-
-@pytest.fixture
-def clinic(shared: Clinic, driver: webdriver.Chrome) -> Clinic:
-    driver.get("about:blank")
-    shared.begin()
-    return shared
 
 
 class RoomPage(DoctorPage):
