@@ -117,7 +117,8 @@ def turn_of(
     """What to do with the open period called `label`; `latest` as by `latest_possible`.
 
     `days` is the rule in force, and the one that the period began under where that was another: a
-    restart must be one by both, so that a change of zone restarts nothing by itself.
+    restart must be one by whichever of them, so that a change of zone restarts nothing by itself,
+    and no date that is on tickets already is given to new numbers.
     """
     if not now.sure or label == days[0](now.wall).isoformat():
         return Turn.CONTINUE
@@ -125,5 +126,5 @@ def turn_of(
     return Turn.RESTART if proved else Turn.RELABEL
 
 
-def _is_over(at: datetime, now: datetime, days: Iterable[DayOf]) -> bool:
-    return all(day(at) < day(now) for day in days)
+def _is_over(at: datetime, now: datetime, days: Sequence[DayOf]) -> bool:
+    return max(day(at) for day in days) < min(day(now) for day in days)

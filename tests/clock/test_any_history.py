@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from appliance.rules.service_day import Source
@@ -112,6 +112,11 @@ def test_the_queue_does_what_the_rules_say(
         max_size=24,
     ),
     BEGINS,
+)
+# To the west by more hours than the day is old: tomorrow there has the date of today's tickets.
+@example(
+    history=[("issue",), ("ntp_comes",), ("restarts", "America/St_Johns"), ("passes", 24.0)],
+    begins=datetime(2026, 11, 21, 3, tzinfo=UTC),
 )
 def test_no_label_is_given_twice_whatever_admins_force(
     template: Path, history: list[tuple[Any, ...]], begins: datetime

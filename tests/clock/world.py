@@ -82,7 +82,7 @@ class Reference:
             self.label = today.isoformat()
 
     def is_proved(self, token: Known, machine: Machine, rules: list[DayOf]) -> bool:
-        """Whether the token is proved to be of an earlier day than now, by each of the rules."""
+        """Whether it is proved to be of an earlier day than now, by whichever of the rules."""
         if token.sure or token.boot == machine.boot:
             latest = token.true
         else:
@@ -90,7 +90,7 @@ class Reference:
             if not later:
                 return False
             latest = min(later)
-        return all(rule(latest) < rule(machine.true) for rule in rules)
+        return all(rule(latest) < other(machine.true) for rule in rules for other in rules)
 
     def open(self, machine: Machine, reading: Reading, day_of: DayOf) -> None:
         self.serial += 1
