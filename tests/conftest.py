@@ -1,5 +1,7 @@
 """Fixtures for every folder: the real service, and the whole demo."""
 
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +10,10 @@ from hypothesis import settings
 
 from tests.support.demo import RunningDemo, running_demo
 from tests.support.service import RunningService, running_service
+
+# A test run starts hundreds of processes; each would else compile the whole program anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # A machine that is busy for a moment is no fault of the code; hangs are found by other means.
 settings.register_profile("token-kiosk", deadline=None)

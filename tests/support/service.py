@@ -3,8 +3,10 @@
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -52,9 +54,9 @@ class RunningService:
         self._clients: list[Client] = []
 
     def _furnish(self) -> None:
-        # In a process of its own: the tables are bound to one database per process.
-        furnisher = [sys.executable, "-m", "tests.support.furnish", str(self.settings_file)]
-        subprocess.run(furnisher, cwd=ROOT, check=True, timeout=30)
+        self.data.mkdir(exist_ok=True)
+        if not self.database.exists():
+            self.database.write_bytes(furnished())
 
     @property
     def pid(self) -> int:
@@ -136,6 +138,17 @@ class RunningService:
                 self.kill()
         finally:
             self._log.close()
+
+
+@cache
+def furnished() -> bytes:
+    """The database of a clinic before its first day."""
+    with tempfile.TemporaryDirectory() as folder:
+        database = Path(folder) / "queue.db"
+        # In a process of its own: the tables are bound to one database per process.
+        furnisher = [sys.executable, "-m", "tests.support.furnish", str(database)]
+        subprocess.run(furnisher, cwd=ROOT, check=True, timeout=30)
+        return database.read_bytes()
 
 
 @contextmanager
