@@ -27,6 +27,13 @@ def service(tmp_path: Path) -> Iterator[RunningService]:
         yield service
 
 
+@pytest.fixture(scope="module")
+def shared_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
+    """One for all tests of a file that ask for it: each finds what the others left."""
+    with running_service(tmp_path_factory.mktemp("shared")) as service:
+        yield service
+
+
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[RunningDemo]:
     """The demo with an empty queue."""

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
-import urllib3
 
 from appliance.rules.errors import ClinicError, SettingsError
 from appliance.settings import Found, Settings, settings_at
@@ -77,6 +76,8 @@ def ask(
     within_s: float = 10,
 ) -> Any:
     """One request to the service: the JSON answer. Raises ClinicError with what went wrong."""
+    import urllib3  # the service asks nobody, and starts without it
+
     headers = {"Content-Type": "application/json"}
     if token:
         headers["Authorization"] = f"Bearer {token}"

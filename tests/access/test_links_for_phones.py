@@ -10,7 +10,6 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,10 +27,10 @@ OPEN = SETTINGS.replace("127.0.0.1:{port}", "0.0.0.0:{port}")
 HOSTS = own_addresses() or ("127.0.0.1",)
 
 
-@pytest.fixture
-def running(tmp_path: Path) -> Iterator[RunningService]:
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
     """One that phones reach."""
-    with running_service(tmp_path, OPEN) as running:
+    with running_service(tmp_path_factory.mktemp("open"), OPEN) as running:
         yield running
 
 

@@ -42,10 +42,10 @@ def next_board(socket: ClientConnection) -> wire.BoardFrame:
             return frame
 
 
-def board_with_d1(socket: ClientConnection) -> wire.BoardFrame:
-    """The first that tells of the first dental token; a pairing may be told before it."""
+def board_with(socket: ClientConnection, waiting: int = 1) -> wire.BoardFrame:
+    """The first on which so many wait for the dentist; a pairing may be told before it."""
     boards = (next_board(socket) for _ in range(NEWS_AT_MOST))
-    return next(frame for frame in boards if frame.board.next["dental"] == ["D1"])
+    return next(frame for frame in boards if frame.board.waiting["dental"] == waiting)
 
 
 def hear_out(socket: ClientConnection) -> None:
@@ -62,9 +62,10 @@ def test_a_follower_gets_the_whole_board_at_once_and_after_each_change(
         before = next_board(screen)
 
         kiosk.post("/api/tokens", {"department": "dental"})
-        after = board_with_d1(screen)
+        after = board_with(screen)
 
     assert before.board.next["dental"] == []
+    assert after.board.next["dental"] == ["D1"]
     assert after.revision > before.revision
 
 
@@ -79,13 +80,13 @@ def test_the_heartbeat_comes_at_least_every_two_seconds(service: RunningService)
     assert {frame.revision for frame in frames} == {board.revision}
 
 
-def test_who_has_the_newest_already_is_told_only_that(service: RunningService) -> None:
-    with following(service, "/ws/board") as screen:
+def test_who_has_the_newest_already_is_told_only_that(shared_service: RunningService) -> None:
+    with following(shared_service, "/ws/board") as screen:
         revision = next_board(screen).revision
 
-    with following(service, f"/ws/board?revision={revision}") as again:
+    with following(shared_service, f"/ws/board?revision={revision}") as again:
         frame = next_frame(again)
-    with following(service, f"/ws/board?revision={revision - 1}") as behind:
+    with following(shared_service, f"/ws/board?revision={revision - 1}") as behind:
         whole = next_frame(behind)
 
     assert frame.revision == revision
@@ -153,34 +154,36 @@ def test_what_the_kiosk_says_of_its_printer_reaches_the_doctor(service: RunningS
     ],
 )
 def test_a_socket_that_is_not_yours_is_refused_before_the_upgrade(
-    service: RunningService, path: str, role: str | None, status: int
+    shared_service: RunningService, path: str, role: str | None, status: int
 ) -> None:
-    token = service.pair(role).token if role else ""
+    token = shared_service.pair(role).token if role else ""
 
-    with pytest.raises(InvalidStatus) as refusal, following(service, path, token):
+    with pytest.raises(InvalidStatus) as refusal, following(shared_service, path, token):
         pass
 
     assert refusal.value.response.status_code == status
 
 
-def test_a_page_of_another_site_gets_no_socket(service: RunningService) -> None:
+def test_a_page_of_another_site_gets_no_socket(shared_service: RunningService) -> None:
     with (
         pytest.raises(InvalidStatus) as refusal,
-        following(service, "/ws/board", origin="http://evil.example"),
+        following(shared_service, "/ws/board", origin="http://evil.example"),
     ):
         pass
-    with following(service, "/ws/board", origin=service.url) as ours:
+    with following(shared_service, "/ws/board", origin=shared_service.url) as ours:
         assert next_board(ours)
 
     assert refusal.value.response.status_code == 403
 
 
 @pytest.mark.parametrize("nonsense", ["", "{", '{"kind": "zap"}', "x" * 5000])
-def test_nonsense_from_one_kiosk_hurts_nobody_else(service: RunningService, nonsense: str) -> None:
-    kiosk = service.pair("kiosk")
+def test_nonsense_from_one_kiosk_hurts_nobody_else(
+    shared_service: RunningService, nonsense: str
+) -> None:
+    kiosk = shared_service.pair("kiosk")
     with (
-        following(service, "/ws/board") as screen,
-        following(service, "/ws/kiosk", kiosk.token) as machine,
+        following(shared_service, "/ws/board") as screen,
+        following(shared_service, "/ws/kiosk", kiosk.token) as machine,
     ):
         next_board(screen)
         next_frame(machine)
@@ -188,17 +191,17 @@ def test_nonsense_from_one_kiosk_hurts_nobody_else(service: RunningService, nons
         machine.send(nonsense)
         with pytest.raises(ConnectionClosed):
             hear_out(machine)
-        kiosk.post("/api/tokens", {"department": "dental"})
+        token = kiosk.post("/api/tokens", {"department": "dental"})
 
-        assert board_with_d1(screen)
+        assert board_with(screen, waiting=token["number"])
 
 
-def test_a_removed_device_is_cut_off_at_once(service: RunningService) -> None:
-    admin, doctor = service.pair("admin"), service.pair("doctor")
+def test_a_removed_device_is_cut_off_at_once(shared_service: RunningService) -> None:
+    admin, doctor = shared_service.pair("admin"), shared_service.pair("doctor")
     device = doctor.get("/api/me")["device"]
     with (
-        following(service, "/ws/counters/room-1", admin.token) as stays,
-        following(service, "/ws/counters/room-1", doctor.token) as page,
+        following(shared_service, "/ws/counters/room-1", admin.token) as stays,
+        following(shared_service, "/ws/counters/room-1", doctor.token) as page,
     ):
         next_frame(page)
 
@@ -209,8 +212,8 @@ def test_a_removed_device_is_cut_off_at_once(service: RunningService) -> None:
         assert next_frame(stays)
 
 
-def test_a_client_that_closes_is_answered(service: RunningService) -> None:
-    with following(service, "/ws/board") as screen:
+def test_a_client_that_closes_is_answered(shared_service: RunningService) -> None:
+    with following(shared_service, "/ws/board") as screen:
         next_board(screen)
         screen.close()
 
@@ -264,8 +267,10 @@ def test_phones_that_stopped_reading_slow_nobody_down(service: RunningService) -
     assert board.board.waiting["dental"] == 300
 
 
-def test_compression_is_declined_for_it_costs_170_kb_a_phone(service: RunningService) -> None:
-    with closing(deaf_follower(service)) as phone:
+def test_compression_is_declined_for_it_costs_170_kb_a_phone(
+    shared_service: RunningService,
+) -> None:
+    with closing(deaf_follower(shared_service)) as phone:
         answer = phone.recv(4096)
 
     assert b"101 Switching Protocols" in answer
@@ -284,7 +289,7 @@ def test_two_hundred_followers_cost_no_threads_and_all_hear_of_a_call(
         with following(service, "/ws/board") as phone:
             next_board(phone)
             ready.wait()
-            board = board_with_d1(phone).board
+            board = board_with(phone).board
             with lock:
                 heard.append(board.next["dental"])
 
