@@ -49,12 +49,14 @@ missing_packages() {
     [[ -e /usr/share/fonts/truetype/noto/NotoSansOriya-Bold.ttf ]] || echo fonts-noto-core
     library_there libfribidi.so.0 || echo libfribidi0
     if [[ $1 == test ]]; then
-        has chromium || echo chromium
+        has chromium-headless-shell || echo chromium-headless-shell
         has chromedriver || echo chromium-driver
         has shellcheck || echo shellcheck
         has systemd-analyze || echo systemd
         [[ -x /usr/sbin/dnsmasq ]] || echo dnsmasq-base
         has git || echo git
+        has openssl || echo openssl
+        has stunnel4 || echo stunnel4
     fi
 }
 

@@ -1,30 +1,39 @@
 """A real Chromium, and the doctor's page in it as the doctor sees it."""
 
 import contextlib
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from selenium import webdriver
+from selenium.common.exceptions import JavascriptException, NoSuchElementException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.ui import WebDriverWait
 
 PHONE = (360, 740)
 DESK = (1280, 800)
-_ARGUMENTS = (
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-    "--no-first-run", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync",
-)  # fmt: skip
+# Returns when the page changes, or soon: not all that a test waits for is in the page.
+_NEXT_CHANGE = """
+const told = arguments[arguments.length - 1];
+const watch = new MutationObserver(look);
+function look() { watch.disconnect(); told(); }
+watch.observe(document, {
+  attributes: true, characterData: true, childList: true, subtree: true,
+});
+setTimeout(look, 100);
+"""
+_SHELL = Path(__file__).with_name("headless-shell")
+_ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
 
 
 @contextlib.contextmanager
 def chromium(profile: Path) -> Iterator[webdriver.Chrome]:
     """A browser with a profile of its own."""
     options = webdriver.ChromeOptions()
+    options.binary_location = str(_SHELL)
     for argument in (*_ARGUMENTS, f"--user-data-dir={profile}"):
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
@@ -53,8 +62,15 @@ class Screen:
         return self.part(part_id).text
 
     def until(self, holds: Callable[[], object], within_s: float = 10) -> bool:
-        """True as soon as it holds; fails where it does not."""
-        return bool(WebDriverWait(self.driver, within_s, 0.02).until(lambda _: holds()))
+        """True as soon as it holds; fails where it does not. Looks at each change of the page."""
+        end = time.monotonic() + within_s
+        while time.monotonic() < end:
+            with contextlib.suppress(NoSuchElementException):
+                if holds():
+                    return True
+            with contextlib.suppress(JavascriptException):  # another page came meanwhile
+                self.driver.execute_async_script(_NEXT_CHANGE)
+        raise TimeoutError(f"did not hold within {within_s} s")
 
     def shows(self, part_id: str, words: str, within_s: float = 10) -> bool:
         """Waits until the part holds the words; the failure says what it holds instead."""

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
+
+from tests.pages.browser import chromium
 
 from .bench import Pins, Simulator, stand_in_at
 from .jobs import job
@@ -67,19 +68,13 @@ def browser(simulator: Simulator, tmp_path: Path) -> Iterator[webdriver.Chrome]:
     server = proxy_to(simulator)
     serving = Thread(target=server.serve_forever, args=(0.05,))
     serving.start()
-    options = webdriver.ChromeOptions()
-    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"):
-        options.add_argument(argument)
-    options.add_argument(f"--user-data-dir={tmp_path / 'profile'}")
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
     try:
-        phone = {"width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": True}
-        driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", phone)
-        driver.get(f"http://127.0.0.1:{server.server_port}/simulator")
-        yield driver
+        with chromium(tmp_path / "profile") as driver:
+            phone = {"width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": True}
+            driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", phone)
+            driver.get(f"http://127.0.0.1:{server.server_port}/simulator")
+            yield driver
     finally:
-        driver.quit()
         server.shutdown()
         serving.join()
         server.server_close()
