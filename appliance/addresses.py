@@ -7,6 +7,9 @@ import struct
 from collections.abc import Iterator
 from pathlib import Path
 
+# As every kiosk may be asked for, whatever its machine is called.
+APPLIANCE_NAME = "token-kiosk"
+
 _SIOCGIFADDR = 0x8915  # see netdevice(7)
 _ANYWHERE = "00000000"
 _INTERFACES, _ROUTES = Path("/sys/class/net"), Path("/proc/net/route")

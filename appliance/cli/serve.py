@@ -18,7 +18,7 @@ def run_service(found: Found, simulator_socket: str | None) -> None:
     listen = settings.service.listen
     given = given_sockets(listen)
     try:
-        if not serves(given, listen):
+        if not serves(given.sockets, listen):
             require_free(listen)
         token = technician_token(folder)
         service = Service(

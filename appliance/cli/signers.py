@@ -7,6 +7,7 @@ from pathlib import Path
 
 from appliance.cli.signatures import NAMESPACE, CannotVerify, is_key
 from appliance.rules.errors import ClinicError
+from appliance.whole_file import write_whole
 
 # Below the root of the machine.
 ALLOWED_SIGNERS = Path("etc/token-kiosk/allowed_signers")
@@ -98,16 +99,8 @@ def _lines(file: Path, *, must_exist: bool = False) -> list[str]:
 
 def _write(file: Path, text: str) -> None:
     """Whole or not at all. Raises NotTrusted."""
-    new = file.with_name(file.name + ".new")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        new.unlink(missing_ok=True)
-        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
-            os.fchmod(descriptor, 0o644)
-            opened.write(text)
-            opened.flush()
-            os.fsync(descriptor)
-        new.replace(file)
+        write_whole(file, text)
     except OSError as error:
         raise NotTrusted(f"cannot write {file}: {error.strerror}; use sudo") from None

@@ -22,6 +22,7 @@ from appliance.cli.settings import settings_group
 from appliance.cli.staff import staff
 from appliance.cli.status import status
 from appliance.cli.test import test
+from appliance.cli.tls import tls
 from appliance.cli.trying import lamp, screen, sound
 from appliance.cli.update import update
 from appliance.rules.errors import ClinicError
@@ -76,7 +77,7 @@ def kiosk(settings_file: Path | None, data: Path | None, run_dir: Path | None) -
 
 for command in (
     backup, day, devices, doctor, export, logs, make_update, pair, restore, settings_group, sql,
-    staff, status, test, update,
+    staff, status, test, tls, update,
 ):  # fmt: skip
     main.add_command(command)
 for trial in (lamp, screen, sound):

@@ -7,7 +7,6 @@ starts on that and says so.
 """
 
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from appliance.settings.reading import (
     unreadable,
 )
 from appliance.settings.shapes import Settings
+from appliance.whole_file import write_whole
 
 SETTINGS_FILE = Path("/etc/token-kiosk/settings.toml")
 # The one on the card, where Pi OS since bookworm, and where it was before.
@@ -40,6 +40,11 @@ class Places:
     files: tuple[Path, ...] = (SETTINGS_FILE, CHOSEN_FILE, *CARD_FILES[::-1])
     kept: Path = KEPT_FILE
     chosen: Path = CHOSEN_FILE
+
+    @property
+    def tls(self) -> Path:
+        """The folder of the certificates, beside the technician's file."""
+        return self.files[0].parent / "tls"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,19 +163,3 @@ def _kept(file: Path) -> list[SettingsText]:
     except (OSError, ValueError, AttributeError, TypeError, SettingsWrong):
         return []
     return texts
-
-
-def write_whole(file: Path, text: str) -> None:
-    """In one step: after a power cut there is the old text or the new one. Raises OSError."""
-    beside = file.with_name(file.name + ".new")
-    with beside.open("w", encoding="utf-8") as out:
-        out.write(text)
-        out.flush()
-        os.fsync(out.fileno())
-    beside.chmod(0o644)
-    beside.replace(file)
-    folder = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

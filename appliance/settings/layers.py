@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from appliance.settings.kept import Places, settings_texts, write_whole
+from appliance.settings.kept import Places, settings_texts
 from appliance.settings.reading import (
     SettingsText,
     SettingsWrong,
@@ -15,6 +15,7 @@ from appliance.settings.reading import (
     table_mistakes,
 )
 from appliance.settings.writing import toml_text
+from appliance.whole_file import write_whole
 
 Choices = dict[str, Any]
 

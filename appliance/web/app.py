@@ -2,6 +2,7 @@
 
 from flask import Flask, Response
 
+from appliance.certificates import Certificates
 from appliance.settings import Settings
 from appliance.store import Store
 from appliance.web.access.guard import guard
@@ -33,6 +34,7 @@ from appliance.web.patient import patient
 from appliance.web.serving import Api
 from appliance.web.simulator import simulator
 from appliance.web.sockets import Topics, sockets
+from appliance.web.trust import trust
 from appliance.web.unreadable import map_unreadable
 
 _HEADERS = {
@@ -59,6 +61,8 @@ def create_app(parts: Parts, simulator_socket: str | None = None) -> Flask:
     _serve_api(Api(app, parts.ledger), parts)
     app.register_blueprint(sockets(Topics(parts), parts.hub))
     app.register_blueprint(pages(settings.clinic, lambda code: _has_counter(parts.store, code)))
+    authority = Certificates(parts.choosing.places.tls).authority
+    app.register_blueprint(trust(settings.clinic, authority))
     app.register_blueprint(patient(settings.clinic, parts.shown.follow))
     if simulator_socket:
         app.register_blueprint(simulator(simulator_socket))

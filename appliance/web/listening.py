@@ -4,8 +4,10 @@ Main thread, before the server starts.
 """
 
 import logging
+import os
 import socket
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from gunicorn.systemd import SD_LISTEN_FDS_START, listen_fds
 
@@ -14,21 +16,37 @@ from appliance.addresses import is_local
 log = logging.getLogger(__name__)
 
 
-def given_sockets(listen: str) -> list[socket.socket]:
+# What the unit calls the socket to which the program that ends the encryption connects.
+_TLS = "tls"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Sockets of systemd: all that may be served, and those of them that HTTPS comes by."""
+
+    sockets: list[socket.socket] = field(default_factory=list)
+    tls: list[socket.socket] = field(default_factory=list)
+
+
+def given_sockets(listen: str) -> Given:
     """Those of systemd's sockets that may be served beside `listen`; asked once.
 
     A service that listens for this machine alone leaves those alone that the network reaches.
     """
-    first = SD_LISTEN_FDS_START
-    given = [socket.socket(fileno=number) for number in range(first, first + listen_fds())]
-    taken = [sock for sock in given if _may_serve(sock, listen)]
-    for sock in given:
+    names = os.environ.pop("LISTEN_FDNAMES", "").split(":")
+    given = Given()
+    for number in range(listen_fds()):
+        sock = socket.socket(fileno=SD_LISTEN_FDS_START + number)
         # A child process that kept one would keep the port.
         sock.set_inheritable(False)
-        if sock not in taken:
+        if not _may_serve(sock, listen):
             log.warning("socket-not-taken: %s; service.listen is %s", sock.getsockname(), listen)
             sock.close()
-    return taken
+            continue
+        given.sockets.append(sock)
+        if names[number : number + 1] == [_TLS]:
+            given.tls.append(sock)
+    return given
 
 
 def serves(sockets: list[socket.socket], listen: str) -> bool:

@@ -69,6 +69,11 @@ def docs_page(clinic: settings.Clinic) -> flask.Response:
     return _page(clinic, "docs.html")
 
 
+def trust_page(clinic: settings.Clinic, home: str) -> flask.Response:
+    """The page that leads staff to the clinic's own authority, and then `home`, by HTTPS."""
+    return _page(clinic, "trust.html", home=home)
+
+
 def _page(clinic: settings.Clinic, template: str, *sections: str, **facts: str) -> flask.Response:
     language = language_of(clinic)
     html = flask.render_template(template, **facts, **_context(clinic, language, sections, facts))
@@ -90,6 +95,7 @@ def _context(
         "languages": languages_of(clinic),
         "words": phrases,
         "stay": words.catalogue(language)["stay"],
+        "trust": words.catalogue(language)["trust"],
         # What the scripts read: data in the page, since the content policy forbids inline script.
         # Indic letters stay letters: escaped, they would make the page three times as long.
         "facts": htmlsafe_json_dumps(shared, dumps=json.dumps, ensure_ascii=False),

@@ -3,10 +3,11 @@
 import socket
 from collections.abc import Sequence
 
-from flask import Request
+from flask import Request, current_app
 
 from appliance.addresses import is_local, own_addresses
 from appliance.web.access.names import asked_host
+from appliance.web.tls import https_is_on
 
 # The app's configuration holds the ports at which the network reaches us, once they are open.
 NETWORK_PORTS = "NETWORK_PORTS"
@@ -29,15 +30,25 @@ def reached_at(request: Request) -> str | None:
 
 
 def link_base(request: Request, ports: Sequence[int]) -> str:
-    """What a link that is meant for a phone begins with.
+    """What a link that is meant for a phone of staff begins with.
 
-    As we were reached; but where this machine itself asks, as the network reaches us at `ports`.
+    As we were reached; but where this machine itself asks, as the network reaches us: at `ports`,
+    or by HTTPS where that is on.
     """
     asked = request.host_url.rstrip("/")
+    if https_is_on(current_app) and (request.is_secure or is_local(asked_host(request))):
+        return https_address(request)
     if not ports or not is_local(asked_host(request)):
         return asked
     port = 80 if 80 in ports else ports[0]
     return next((web_address(address, port) for address in own_addresses()), asked)
+
+
+def https_address(request: Request) -> str:
+    """This machine by HTTPS, under the name it was asked by where others know that too."""
+    asked = asked_host(request)
+    host = next(iter(own_addresses()), asked) if is_local(asked) else asked
+    return web_address(host, _PORT_OF["https"], "https")
 
 
 def web_address(host: str, port: int, scheme: str = "http") -> str:

@@ -20,11 +20,12 @@ from gunicorn.workers.gthread import _DEFER, ThreadWorker
 from appliance.notify import Turn, systemd_notifier, tell_where_it_hangs
 from appliance.service import Service
 from appliance.web.asking import BODY_AT_MOST
-from appliance.web.listening import network_ports, serves
+from appliance.web.listening import Given, network_ports, serves
 from appliance.web.pulse import Pulse
 from appliance.web.reached import NETWORK_PORTS
 from appliance.web.renewal import Renewal
 from appliance.web.slow_clients import Head, head_of
+from appliance.web.tls import BELIEVED, Terminator
 from appliance.web.unreadable import refuse
 
 THREADS = 16
@@ -32,16 +33,19 @@ CLOSE_IDLE_WITHIN_S = 0.2
 TURNS_WITHIN_S = 6.0  # the loop wakes each second, and never waits for a client or the disk
 
 
-def serve(service: Service, listen: str, given: list[socket.socket]) -> None:
+def serve(service: Service, listen: str, given: Given) -> None:
     """Serves `listen` and the sockets given, until SIGTERM or SIGINT; then stops the service.
 
     Main thread only.
     """
     application = _Application(service.app, listen)
-    sockets = _sockets(application, listen, given)
+    terminator = Terminator(given.tls)
+    terminator.tell(service.app)
+    sockets = _sockets(application, listen, given.sockets)
     service.app.config[NETWORK_PORTS] = network_ports(sockets)
     notifier = systemd_notifier(time.monotonic)
     worker = _Worker(0, os.getppid(), sockets, application, 0, application.cfg, _log(application))
+    worker.terminator = terminator
     pulse = Pulse(
         notifier,
         service.store,
@@ -101,6 +105,7 @@ class _Application(BaseApplication):  # type: ignore[misc]
             # The worker's heartbeat file must not wear the card.
             "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108
             "loglevel": "warning",
+            **BELIEVED,
         }.items():
             self.cfg.set(name, value)
 
@@ -113,6 +118,7 @@ class _Worker(ThreadWorker):  # type: ignore[misc]
 
     on_running: Callable[[], None]
     on_ending: Callable[[], None]
+    terminator: Terminator
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
@@ -152,6 +158,7 @@ class _Worker(ThreadWorker):  # type: ignore[misc]
         # what the client sends next would be lost without an answer.
         if _is_large(request):
             request.force_close()
+        self.terminator.mark(request, connection)
         return super().handle_request(request, connection)
 
     def handle_error(self, _request: Any, client: Any, _address: Any, error: Exception) -> None:

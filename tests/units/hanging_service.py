@@ -15,6 +15,7 @@ from appliance.live.topics import Topic
 from appliance.service import Service
 from appliance.settings import load_settings
 from appliance.technician import technician_token
+from appliance.web.listening import Given
 from appliance.web.server import serve
 
 
@@ -69,7 +70,7 @@ def main() -> None:
     settings = load_settings(Path(sys.argv[1]))
     service = Service(settings, technician_token(Path(settings.service.data_dir)))
     threading.Thread(target=Hand(service).listen, daemon=True).start()
-    serve(service, settings.service.listen, [])
+    serve(service, settings.service.listen, Given())
 
 
 if __name__ == "__main__":

@@ -43,12 +43,14 @@ class Manager:
         """What the program wrote."""
         return (self._folder / "log").read_text(errors="replace")
 
-    def start(self, command: Sequence[str], given: socket.socket | None = None) -> None:
-        """Starts a Python program, with one socket handed over where there is one."""
+    def start(
+        self, command: Sequence[str], given: socket.socket | None = None, name: str = "unknown"
+    ) -> None:
+        """Starts a Python program; a socket is handed over under a name."""
         env = {"NOTIFY_SOCKET": str(self._path), "WATCHDOG_USEC": str(self._watchdog_us)}
         handing = ["-c", _HANDED_OVER, str(given.fileno())] if given else []
         if given:
-            env["LISTEN_FDS"] = "1"
+            env |= {"LISTEN_FDS": "1", "LISTEN_FDNAMES": name}
         with (self._folder / "log").open("wb") as log:
             self._process = subprocess.Popen(
                 [sys.executable, *handing, *command],

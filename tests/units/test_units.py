@@ -16,6 +16,7 @@ from appliance.cli.tokenctl import main
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "systemd"
 BIN = "/opt/token-kiosk/current/.venv/bin/"
+PROJECT = "/opt/token-kiosk/current/project/"
 UNITS = sorted(path for path in FOLDER.iterdir() if path.suffix != ".conf")
 SERVICES = [unit for unit in UNITS if unit.suffix == ".service"]
 PROGRAMS = [FOLDER / f"token-{name}.service" for name in ("display", "kiosk", "service")]
@@ -115,6 +116,10 @@ def test_there_are_the_three_programs_and_their_helpers() -> None:
         "token-service.service",
         "token-service.socket",
         "token-settings.service",
+        "token-tls-renew.service",
+        "token-tls-renew.timer",
+        "token-tls.service",
+        "token-tls.socket",
     ]
 
 
@@ -216,8 +221,8 @@ def test_nothing_waits_for_network_or_time(unit: Path) -> None:
 @each_program
 def test_no_program_waits_for_another(unit: Path) -> None:
     for name in ("After", "Requires", "BindsTo"):
-        others = " ".join(values(unit, name)).replace("token-service.socket", "")
-        assert "token-" not in others
+        others = " ".join(values(unit, name)).split()
+        assert [other for other in others if re.match(r"token-.*\.service", other)] == []
 
 
 @each_service
@@ -243,6 +248,9 @@ def test_every_command_of_a_unit_exists(unit: Path) -> None:
     scripts = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["scripts"]
     for program, *words in commands(unit):
         if program == "/bin/sleep":
+            continue
+        if program == "/usr/bin/stunnel4":
+            assert [(ROOT / word.removeprefix(PROJECT)).is_file() for word in words] == [True]
             continue
         assert program.startswith(BIN)
         assert program.removeprefix(BIN) in scripts
@@ -285,12 +293,14 @@ def test_only_the_kiosk_gets_pins_and_printer() -> None:
     assert owners == ["token-kiosk"]
 
 
-def test_only_the_clock_helper_has_a_right_of_root_and_it_is_to_set_the_clock() -> None:
+def test_no_program_has_a_right_of_root_but_to_set_the_clock_and_to_serve_port_443() -> None:
     rights = {unit.stem: values(unit, "CapabilityBoundingSet") for unit in SERVICES}
 
     assert rights.pop("token-clock") == ["CAP_SYS_TIME"]
+    assert rights.pop("token-tls") == ["CAP_NET_BIND_SERVICE"]
     assert set(map(tuple, rights.values())) == {("",)}
-    assert [unit.stem for unit in SERVICES if values(unit, "User") == ["root"]] == ["token-clock"]
+    roots = [unit.stem for unit in SERVICES if values(unit, "User") == ["root"]]
+    assert roots == ["token-clock", "token-tls-renew"]
 
 
 def test_nothing_on_the_stick_can_be_run() -> None:

@@ -1,17 +1,21 @@
-"""The checks at the door, before any view runs: host, origin, device, person, role, counter."""
+"""The checks at the door, before any view: host, origin, way, device, person, role, counter."""
 
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, redirect, request
+from werkzeug import Response as AnyResponse
 
 from appliance.actor import Actor, Role
 from appliance.rules.errors import ClinicError
 from appliance.web.access.callers import STRANGER, Caller, Callers
+from appliance.web.access.cookies import kept
 from appliance.web.access.names import OwnNames, asked_host
 from appliance.web.access.route import Route
 from appliance.web.access.sessions import is_session
 from appliance.web.access.table import ROUTES
+from appliance.web.reached import https_address
+from appliance.web.tls import https_is_on, is_unheard
 
 DEVICE_COOKIE = "device"
 SESSION_COOKIE = "session"
@@ -46,6 +50,13 @@ class LoginNeeded(ClinicError):
         super().__init__("nobody is logged in on this device; log in first")
 
 
+class HttpsNeeded(Denied):
+    """Others on this network could listen (HTTP 403)."""
+
+    def __init__(self) -> None:
+        super().__init__("https-needed", f"staff come by {https_address(request)} here")
+
+
 def guard(app: Flask, callers: Callers, names: OwnNames, opened: Collection[str] = ()) -> None:
     """Puts the checks before every request of the app.
 
@@ -53,7 +64,7 @@ def guard(app: Flask, callers: Callers, names: OwnNames, opened: Collection[str]
     """
 
     @app.before_request
-    def check() -> Response | None:
+    def check() -> AnyResponse | None:
         _check_host(names)
         if request.url_rule is None:
             return None  # nothing there: the 404 or 405 says so
@@ -61,8 +72,13 @@ def guard(app: Flask, callers: Callers, names: OwnNames, opened: Collection[str]
             return _methods(app)
         bearer = _bearer()
         _check_origin(bearer is not None)
+        route = _route()
+        if https_is_on(current_app) and not is_unheard(request):
+            if bearer or route.for_staff or not _may(STRANGER, route, opened):
+                return _by_https(route)
+            g.cookie_counts = False
         g.caller = _caller(callers, bearer)
-        _check_role(g.caller, opened)
+        _check_role(g.caller, route, opened)
         return None
 
 
@@ -79,7 +95,7 @@ def current_caller() -> Caller:
 
 def session_token() -> str:
     """The session's token that this request came with, if it came with one; else something else."""
-    return _bearer() or request.cookies.get(SESSION_COOKIE, "")
+    return _bearer() or kept(SESSION_COOKIE)
 
 
 def _methods(app: Flask) -> Response:
@@ -114,7 +130,8 @@ def _is_ours(origin: str) -> bool:
         site = urlsplit(origin)
     except ValueError:
         return False
-    return site.scheme in {"http", "https"} and site.netloc.lower() == request.host.lower()
+    # The same scheme as well: a page that came in clear may be anybody's, under our own name.
+    return site.scheme == request.scheme and site.netloc.lower() == request.host.lower()
 
 
 def _bearer() -> str | None:
@@ -131,14 +148,26 @@ def _caller(callers: Callers, bearer: str | None) -> Caller:
         return caller
     if not g.get("cookie_counts", True):
         return STRANGER
-    cookies = request.cookies
-    return callers.by_cookies(cookies.get(DEVICE_COOKIE, ""), cookies.get(SESSION_COOKIE, ""))
+    return callers.by_cookies(kept(DEVICE_COOKIE), kept(SESSION_COOKIE))
 
 
-def _check_role(caller: Caller, opened: Collection[str]) -> None:
+def _route() -> Route:
     route = ROUTES.get(route_name())
     if route is None:
         raise Denied("denied", "nobody may do this")
+    return route
+
+
+def _by_https(route: Route) -> AnyResponse:
+    """A page is sent there, and keeps what stands behind its #. Raises HttpsNeeded."""
+    if route.is_api or route.method != "GET" or route.rule.startswith("/ws/"):
+        raise HttpsNeeded
+    response = redirect(f"{https_address(request)}{request.full_path.removesuffix('?')}")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _check_role(caller: Caller, route: Route, opened: Collection[str]) -> None:
     if not _may(caller, route, opened):
         _refuse(caller, route)
     if route.at_counter and not caller.actor.acts_at((request.view_args or {}).get("code")):

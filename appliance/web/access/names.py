@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from flask import Request
 
-APPLIANCE_NAME = "token-kiosk"
+from appliance.addresses import APPLIANCE_NAME
 
 # Where two machines have one name, the second is called name-2 in `.local`, and so on.
 _SECOND = re.compile(r"-\d{1,3}$")

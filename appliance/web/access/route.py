@@ -21,7 +21,8 @@ class Route:
     with what it does; other POSTs remember theirs in memory for ten minutes. `may` names problems
     beyond those that follow from the rest. `public_when` is the setting that opens it to the
     public as well, from the clinic's own pages. `before_login`: a device of these roles may use it
-    while nobody is logged in on it.
+    while nobody is logged in on it. `for_staff`: open to everybody, but staff's way in; what is not
+    open to the public is for staff anyway.
     """
 
     method: str
@@ -36,6 +37,7 @@ class Route:
     may: frozenset[int] = frozenset()
     public_when: str = ""
     before_login: bool = False
+    for_staff: bool = False
 
     @property
     def name(self) -> str:

@@ -127,9 +127,10 @@ SECTIONS: Mapping[str, tuple[Route, ...]] = MappingProxyType({
         Route("GET", "/api/docs", ANYBODY, "This description, for people"),
     ),
     "Devices": (
-        Route("GET", "/api/me", ANYBODY, "What the service takes the caller for", answer=wire.Me),
+        Route("GET", "/api/me", ANYBODY, "What the service takes the caller for",
+              answer=wire.Me, for_staff=True),
         Route("POST", "/api/pair", ANYBODY, "Turn a pairing code into a known device",
-              body=wire.PairBody, answer=wire.Paired, may=frozenset({429})),
+              body=wire.PairBody, answer=wire.Paired, may=frozenset({429}), for_staff=True),
         Route("POST", "/api/pairings", ADMINS, "Make a pairing code for a new device",
               body=wire.PairingBody, answer=wire.Pairing, status=201, may=frozenset({404})),
         Route("GET", "/api/devices", ADMINS, "Paired devices, oldest first",
@@ -191,16 +192,18 @@ SECTIONS: Mapping[str, tuple[Route, ...]] = MappingProxyType({
               body=wire.NoBody, answer=wire.BackupMade, status=201),
     ),
     "Pages": (
-        Route("GET", "/", ANYBODY, "Choose a room"),
-        Route("GET", "/pair", ANYBODY, "Pair this browser"),
-        Route("GET", "/login", ANYBODY, "Log in on this device"),
+        Route("GET", "/", ANYBODY, "Choose a room", for_staff=True),
+        Route("GET", "/pair", ANYBODY, "Pair this browser", for_staff=True),
+        Route("GET", "/login", ANYBODY, "Log in on this device", for_staff=True),
         Route("GET", "/stay", ANYBODY, "How a phone stays on a Wi-Fi without internet"),
+        Route("GET", "/trust", ANYBODY, "How a phone of staff comes by HTTPS"),
+        Route("GET", "/trust/authority.crt", ANYBODY, "The clinic's own certificate authority"),
         # The page is an empty frame; its data come by the API.
-        Route("GET", "/admin", ANYBODY, "The administrator's page"),
+        Route("GET", "/admin", ANYBODY, "The administrator's page", for_staff=True),
         # The page is an empty frame; its data come by the socket.
-        Route("GET", "/call/<code>", ANYBODY, "The doctor's page"),
+        Route("GET", "/call/<code>", ANYBODY, "The doctor's page", for_staff=True),
         Route("GET", "/t/<key>", ANYBODY, "The patient's phone, by the key of the ticket"),
-        Route("GET", "/desk", ANYBODY, "Reception's page"),
+        Route("GET", "/desk", ANYBODY, "Reception's page", for_staff=True),
         Route("GET", "/static/<path:filename>", ANYBODY, "What pages are made of"),
     ),
     "Sockets": (

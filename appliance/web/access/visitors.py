@@ -3,7 +3,9 @@
 import hashlib
 import secrets
 
-from flask import Response, after_this_request, request
+from flask import after_this_request
+
+from appliance.web.access.cookies import keep, kept
 
 VISITOR_COOKIE = "visitor"
 # A token is over with its day; a browser that comes later is a new one.
@@ -13,21 +15,9 @@ _LENGTH_AT_MOST = 100
 
 def current_visitor() -> str:
     """A hash of this browser's secret; the answer brings a new secret where it has none."""
-    secret = request.cookies.get(VISITOR_COOKIE, "")
+    secret = kept(VISITOR_COOKIE)
     if not 0 < len(secret) <= _LENGTH_AT_MOST:
         secret = secrets.token_urlsafe(32)
-        after_this_request(lambda response: _remembered(response, secret))
+        after_this_request(lambda response: keep(response, VISITOR_COOKIE, secret, _TWO_DAYS_S))
     # 256 random bits need no slow hash.
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def _remembered(response: Response, secret: str) -> Response:
-    response.set_cookie(
-        VISITOR_COOKIE,
-        secret,
-        max_age=_TWO_DAYS_S,
-        secure=request.is_secure,
-        httponly=True,
-        samesite="Strict",
-    )
-    return response

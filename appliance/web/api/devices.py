@@ -7,6 +7,7 @@ from appliance.actor import Role
 from appliance.clock import rfc3339
 from appliance.rules.patients import plain_text
 from appliance.store.devices import Device
+from appliance.web.access.cookies import keep
 from appliance.web.access.devices import PAIRING_LIVES_S, Pairing
 from appliance.web.access.guard import DEVICE_COOKIE, current_actor
 from appliance.web.access.people import People
@@ -36,7 +37,7 @@ def devices(api: Api, pairing: Pairing, people: People) -> None:
         device, token = pairing.pair(code, agent, request.remote_addr or "")
         needed = people.need_login(Role(device.role))
         answered = answer(wire.Paired(token, device.role, device.counter, needed))
-        return _known_by_cookie(answered, token)
+        return keep(answered, DEVICE_COOKIE, token, _TEN_YEARS_S)
 
     @api.serves("GET /api/devices")
     def all_devices(asked: DevicesQuery) -> wire.Devices:
@@ -57,15 +58,3 @@ def devices(api: Api, pairing: Pairing, people: People) -> None:
     @api.serves("DELETE /api/devices/<device_id>")
     def remove(device_id: str) -> None:
         pairing.remove(device_id, current_actor())
-
-
-def _known_by_cookie(response: Response, token: str) -> Response:
-    response.set_cookie(
-        DEVICE_COOKIE,
-        token,
-        max_age=_TEN_YEARS_S,
-        secure=request.is_secure,
-        httponly=True,
-        samesite="Strict",
-    )
-    return response

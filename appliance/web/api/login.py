@@ -1,11 +1,12 @@
 """Logging in and out on a known device, and what the service takes the caller for."""
 
-from flask import Response, request
+from flask import Response
 
 from appliance import wire
 from appliance.actor import Actor
 from appliance.store.people import Person
 from appliance.web.access.callers import Caller
+from appliance.web.access.cookies import forget, keep
 from appliance.web.access.guard import (
     SESSION_COOKIE,
     Denied,
@@ -43,15 +44,13 @@ def login(api: Api, logins: Logins, patience: Patience) -> None:
         made = logins.log_in(_device(), said.staff, said.pin, session_token())
         who = _who(made.actor, made.person.name)
         told = wire.LoggedIn(made.token, made.actor.role, made.actor.counter, who)
-        return _known_by_cookie(answer(told), made.token)
+        return keep(answer(told), SESSION_COOKIE, made.token, int(AGE_S))
 
     @api.serves("POST /api/logout")
     def log_out() -> Response:
         if current_caller().session:
             logins.log_out(current_actor(), session_token())
-        response = Response(status=204)
-        response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="Strict")
-        return response
+        return forget(Response(status=204), SESSION_COOKIE)
 
     @api.serves("POST /api/me/pin")
     def change_pin(said: wire.PinBody) -> None:
@@ -81,15 +80,3 @@ def _role(person: Person) -> wire.StaffRole:
 
 def _who(actor: Actor, name: str) -> wire.Who:
     return wire.Who(actor.person or "", name, sorted(actor.counters))
-
-
-def _known_by_cookie(response: Response, token: str) -> Response:
-    response.set_cookie(
-        SESSION_COOKIE,
-        token,
-        max_age=int(AGE_S),
-        secure=request.is_secure,
-        httponly=True,
-        samesite="Strict",
-    )
-    return response

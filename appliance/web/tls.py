@@ -1,0 +1,69 @@
+"""What comes over HTTPS: another program ended the encryption and says for whom it speaks.
+
+It connects to a socket of its own on the loopback and begins each connection with a line of the
+PROXY protocol, version 1 (haproxy.org, proxy-protocol.txt). It adds nothing to the requests
+themselves, so no header of a client is believed to come from it.
+"""
+
+import socket
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Flask, Request
+
+from appliance.addresses import is_local
+from appliance.hotspot import hotspot_now
+
+# The app's configuration holds whether staff are reached by HTTPS.
+_ON = "HTTPS"
+
+# As gunicorn is to be set so that a client can say neither how it came nor from where.
+BELIEVED: dict[str, object] = {
+    "proxy_protocol": "v1",
+    "proxy_allow_ips": "127.0.0.1",
+    "forwarded_allow_ips": "",
+    "secure_scheme_headers": {},
+    "forwarder_headers": "",
+}
+
+Address = tuple[str, int]
+
+
+class Terminator:
+    """Where the program that ends the encryption connects to. Any thread."""
+
+    def __init__(self, sockets: Iterable[socket.socket]) -> None:
+        self._at: frozenset[Address] = frozenset(sock.getsockname()[:2] for sock in sockets)
+
+    def tell(self, app: Flask) -> None:
+        """Lets the app know whether there is one."""
+        app.config[_ON] = bool(self._at)
+
+    def mark(self, request: Any, connection: Any) -> None:
+        """Says in gunicorn's request how and from where it came.
+
+        The line stands once, at the beginning of a connection, and counts for all its requests.
+        """
+        if connection.server[:2] not in self._at:
+            request.proxy_protocol_info = None
+            return
+        request.scheme = "https"
+        connection.told = request.proxy_protocol_info or getattr(connection, "told", None)
+        request.proxy_protocol_info = connection.told
+
+
+def https_is_on(app: Flask) -> bool:
+    """Whether staff on a shared network come by HTTPS, and by nothing else."""
+    return bool(app.config.get(_ON, False))
+
+
+def is_unheard(request: Request) -> bool:
+    """Whether nobody on the way can listen: HTTPS, this machine itself, or its own hotspot."""
+    if request.is_secure:
+        return True
+    reached: socket.socket | None = request.environ.get("gunicorn.socket")
+    if reached is None:
+        return True  # no network at all
+    here = str(reached.getsockname()[0]).removeprefix("::ffff:")
+    hotspot = hotspot_now()
+    return is_local(here) or (hotspot is not None and here == hotspot.address)
