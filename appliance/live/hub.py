@@ -15,6 +15,7 @@ from contextlib import suppress
 
 from appliance.live.frames import GOING_AWAY, PING, text_frame
 from appliance.live.listener import Gone, Listener
+from appliance.live.places import Places
 from appliance.live.topics import Topic
 from appliance.notify import Turn
 
@@ -27,17 +28,16 @@ SNAPSHOT_IS_FRESH_S = 1.0
 TICK_S = 0.5
 TURNS_WITHIN_S = 6.0  # a look at a slow card is long; longer is a hang
 RETRY_AFTER_S = 1.0
-SOCKETS_AT_MOST = 2000
 
 Alive = Callable[[int], bytes]
-Joining = tuple[socket.socket, Topic, str, int | None]
+Joining = tuple[socket.socket, Topic, str, int | None, str]
 
 
 class Hub:
     """Owns every open WebSocket. `join`, `publish` and `stop` may be called from any thread."""
 
-    def __init__(self, alive: Alive, at_most: int = SOCKETS_AT_MOST) -> None:
-        self._alive, self._at_most = alive, at_most
+    def __init__(self, alive: Alive) -> None:
+        self._alive, self.places = alive, Places()
         self._selector = selectors.DefaultSelector()
         self._bell, self._ear = socket.socketpair()
         self._bell.setblocking(False)
@@ -46,7 +46,6 @@ class Hub:
         self._leaving: deque[str] = deque()
         self._banned: set[str] = set()
         self._listeners: dict[Topic, set[Listener]] = {}
-        self._count = 0
         self._changed = self._stopping = False
         self.turn = Turn("the hub")
         self._fanned_out_at_s = self._ticked_at_s = self._pinged_at_s = 0.0
@@ -57,14 +56,15 @@ class Hub:
         self._selector.register(self._ear, selectors.EVENT_READ)
         self._thread.start()
 
-    @property
-    def full(self) -> bool:
-        """Whether another socket must be refused."""
-        return self._count + len(self._joining) >= self._at_most
+    def join(
+        self, sock: socket.socket, topic: Topic, peer: str, known: int | None, address: str = ""
+    ) -> None:
+        """Takes over a socket after its handshake; `known` is the revision the client has.
 
-    def join(self, sock: socket.socket, topic: Topic, peer: str, known: int | None) -> None:
-        """Takes over a socket after its handshake; `known` is the revision the client has."""
-        self._joining.append((sock, topic, peer, known))
+        `peer` is what it is ended by, `address` where it comes from.
+        """
+        self.places.take(address)
+        self._joining.append((sock, topic, peer, known, address))
         self._ring()
 
     def publish(self) -> None:
@@ -160,14 +160,20 @@ class Hub:
                 self._drop(listener)
 
     def _welcome(
-        self, sock: socket.socket, topic: Topic, peer: str, known: int | None, now: float
+        self,
+        sock: socket.socket,
+        topic: Topic,
+        peer: str,
+        known: int | None,
+        address: str,
+        now: float,
     ) -> None:
         if peer in self._banned:
+            self.places.leave(address)
             sock.close()
             return
-        listener = Listener(sock, topic, peer, now)
+        listener = Listener(sock, topic, peer, address, now)
         self._listeners.setdefault(topic, set()).add(listener)
-        self._count += 1
         self._selector.register(sock, selectors.EVENT_READ, listener)
         made = self._made(topic, SNAPSHOT_IS_FRESH_S, now)
         if made is None:
@@ -243,7 +249,7 @@ class Hub:
         if listener not in self._listeners[listener.topic]:
             return
         self._listeners[listener.topic].discard(listener)
-        self._count -= 1
+        self.places.leave(listener.address)
         self._selector.unregister(listener.sock)
         listener.sock.close()
 

@@ -7,6 +7,7 @@ from wsproto.connection import Connection, ConnectionType
 from wsproto.events import BytesMessage, CloseConnection, Ping, TextMessage
 from wsproto.utilities import LocalProtocolError, RemoteProtocolError
 
+from appliance.live.budget import Budget
 from appliance.live.topics import Topic
 
 # A kiosk's status is some 200 bytes; nobody has a reason to send more.
@@ -24,10 +25,12 @@ class Listener:
     """
 
     __slots__ = (
+        "_budget",
         "_incoming",
         "_newest",
         "_rest",
         "_text",
+        "address",
         "heard_at_s",
         "peer",
         "sent_at_s",
@@ -35,9 +38,12 @@ class Listener:
         "topic",
     )
 
-    def __init__(self, sock: socket.socket, topic: Topic, peer: str, now_s: float) -> None:
-        self.sock, self.topic, self.peer = sock, topic, peer
+    def __init__(
+        self, sock: socket.socket, topic: Topic, peer: str, address: str, now_s: float
+    ) -> None:
+        self.sock, self.topic, self.peer, self.address = sock, topic, peer, address
         self.heard_at_s = self.sent_at_s = now_s
+        self._budget = Budget(now_s)
         self._rest = b""
         self._newest: bytes | None = None
         self._incoming: Connection | None = None
@@ -88,6 +94,8 @@ class Listener:
             raise Gone(str(error)) from None
         if not data:
             raise Gone("closed")
+        if not self._budget.spend(len(data), now_s):
+            raise Gone("said too much")
         self.heard_at_s = now_s
         yield from self._messages(data, now_s)
 

@@ -99,7 +99,8 @@ def sockets(topics: Topics, hub: Hub) -> Blueprint:
 
     @routes.before_request
     def prepare() -> None:
-        if hub.full:
+        known = current_caller().device is not None
+        if not hub.places.has_room(request.remote_addr or "", known=known):
             raise ServiceUnavailable("too many sockets are open")
         # Refused before the upgrade, so that the client gets an answer it can read.
         g.topic = topic_of[str(request.url_rule)](**(request.view_args or {}))
@@ -109,7 +110,8 @@ def sockets(topics: Topics, hub: Hub) -> Blueprint:
 
     def join(ws: Server, **_names: str) -> None:
         known = request.args.get("revision", type=int)
-        hub.join(take_over(ws), g.topic, current_caller().peer, known)
+        address = request.remote_addr or ""
+        hub.join(take_over(ws), g.topic, current_caller().peer, known, address)
 
     for rule in topic_of:
         sock.route(rule.removeprefix("/ws"), bp=routes, endpoint=rule)(join)

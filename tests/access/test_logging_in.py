@@ -248,7 +248,7 @@ def test_by_https_the_cookie_stays_there(staffed: Staffed) -> None:
         headers={"Authorization": f"Bearer {device}"},
     )
 
-    assert SimpleCookie(answer.headers["Set-Cookie"])["session"]["secure"] is True
+    assert SimpleCookie(answer.headers["Set-Cookie"])["__Host-session"]["secure"] is True
 
 
 def test_a_browser_works_by_both_its_cookies(staffed: Staffed) -> None:

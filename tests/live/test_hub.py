@@ -75,3 +75,46 @@ def test_a_client_that_left_without_a_word_is_dropped_in_time() -> None:
     hub._bell.close()
     hub._ear.close()
     assert now - left_at <= SILENT_AFTER_S + 2 * TICK_S
+
+
+def test_who_says_too_much_is_cut_off_and_nobody_else(
+    hub: Hub, line: tuple[socket.socket, socket.socket]
+) -> None:
+    loud, theirs = socket.socketpair()
+    loud.setblocking(False)
+    board = Topic("board", lambda: (1, b"board"), alive_every_s=2)
+    ping = b"\x89\x80\x00\x00\x00\x00"
+
+    with closing(theirs):
+        hub.join(loud, board, "", None)
+        hub.join(line[0], board, "", None)
+        theirs.settimeout(5)
+        assert hear("board", line[1])
+        assert is_cut_off(theirs, saying=ping * 1000)
+
+    hub.publish()
+    assert hear("board", line[1])
+
+
+def is_cut_off(theirs: socket.socket, saying: bytes) -> bool:
+    """Whether who says this again and again is cut off."""
+    try:
+        for _ in range(100):
+            theirs.sendall(saying)
+            if not theirs.recv(65536):
+                return True
+    except (BrokenPipeError, ConnectionResetError):
+        return True
+    return False
+
+
+def test_a_flood_of_pings_within_bounds_is_answered(
+    hub: Hub, line: tuple[socket.socket, socket.socket]
+) -> None:
+    ours, theirs = line
+    hub.join(ours, Topic("board", lambda: (1, b"board"), alive_every_s=2), "", None)
+    hear("board", theirs)
+
+    for _ in range(20):
+        theirs.sendall(b"\x89\x82\x00\x00\x00\x00ok")
+        assert hear("ok", theirs)
