@@ -9,7 +9,7 @@ from selenium.webdriver.common.keys import Keys
 from tests.support.client import Client
 from tests.support.service import running_service
 
-from .browser import PHONE
+from .browser import DESK, PHONE
 from .staffed_clinic import ADMIN, PASSPHRASE, PINS, LoginPage, StaffedClinic
 
 pytestmark = pytest.mark.browser
@@ -333,3 +333,22 @@ def again(page: LoginPage, old: str, new: str) -> None:
         return not page.all(".sheet form") or "Wait" not in page.wrong()
 
     page.until(tried)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK])
+def test_reception_sees_who_is_logged_in_and_the_way_out(
+    clinic: StaffedClinic, page: LoginPage, size: tuple[int, int]
+) -> None:
+    page.come_as(clinic.service.pair("reception"))
+    page.open("/login?lang=en&next=/desk")
+    page.log_in("Chitra Das")
+    page.is_at("/desk")
+    page.open("/desk?lang=en", size)
+
+    assert page.shows("person", "Chitra Das")
+    assert not page.overflows()
+
+    page.part("person").click()
+    page.part("who-out").click()
+
+    assert page.is_at("/login?next=%2Fdesk")

@@ -15,6 +15,7 @@ import { goToLogin, mayKeepDesk, sayClosed } from "./door.js";
 import { write } from "./dom.js";
 import { drawFaults } from "./faults.js";
 import { Live, lostWords, socketUrl } from "./live.js";
+import { Person } from "./person.js";
 import { Speech } from "./speech.js";
 import { Unprinted } from "./unprinted.js";
 import { clockFace, readPage } from "./words.js";
@@ -59,6 +60,7 @@ class DeskPage {
   start() {
     listenToDeskKeys({ finder: this.finder, panel: this.panel });
     this.live.start();
+    new Person(this.say).start();
   }
 
   async checkDoor() {
