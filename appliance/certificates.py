@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from appliance import BUILD_DATE
 from appliance.rules.errors import ClinicError
 from appliance.whole_file import write_whole
 
@@ -24,6 +25,8 @@ AUTHORITY_LIVES = timedelta(days=20 * 365)
 # "Requirements for trusted certificates in iOS 13 and macOS 10.15").
 CERTIFICATE_LIVES = timedelta(days=800)
 RENEWED_BEFORE_ITS_END = timedelta(days=100)
+# Whatever a wrong clock may say, here or on a phone, the authority has begun.
+_LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 # A phone whose clock is behind must not refuse a new one.
 _BEFORE_NOW = timedelta(days=8)
 # Addresses that it had stay in it: a network that comes and goes brings no new one each time.
@@ -87,9 +90,9 @@ class Certificate:
     begins: datetime
     ends: datetime
 
-    def ends_soon(self, now: datetime) -> bool:
-        """Whether it is time for a new one."""
-        return now > self.ends - RENEWED_BEFORE_ITS_END
+    def is_due(self, now: datetime) -> bool:
+        """Whether it is time for a new one; also where a wrong clock dated this one ahead."""
+        return now > self.ends - RENEWED_BEFORE_ITS_END or now < self.begins
 
 
 class Certificates:
@@ -145,16 +148,19 @@ class Certificates:
     def certify(self, names: Sequence[str], now: datetime | None) -> bool:
         """A certificate for these names, where there is none that does; True if it is a new one.
 
-        Without a sure `now` the old one's dates count on. Raises CannotCertify.
+        Without a sure `now` the old one's dates count on; where that is lost, the machine's own
+        clock must do, or staff could not come and say the time. Raises CannotCertify.
         """
         current = self.current()
         known = current.names if current else ()
-        if current and set(names) <= set(known) and not (now and current.ends_soon(now)):
+        if current and set(names) <= set(known) and not (now and current.is_due(now)):
             return False
         if now:
             begins = now - _BEFORE_NOW
         elif current:
             begins = current.begins
+        elif self.authority.exists():
+            begins = max(datetime.now(UTC), _built()) - _BEFORE_NOW
         else:
             raise CannotCertify("the clock is not sure, and a certificate needs the date")
         wanted = list(dict.fromkeys((*names, *known)))[:_NAMES_AT_MOST]
@@ -194,7 +200,7 @@ class Certificates:
             signed = desk.sign(
                 asked,
                 ("-selfsign", "-keyfile", str(key), "-extensions", "authority"),
-                (begins, begins + AUTHORITY_LIVES),
+                (_LONG_AGO, begins + AUTHORITY_LIVES),
                 range_of=may,
             )
             write_whole(self._range, json.dumps(may))
@@ -273,6 +279,10 @@ def _range_lines(names: Iterable[str]) -> Iterator[str]:
         yield f"permitted;DNS.{n} = {name}"
     for n, network in enumerate(_PRIVATE):
         yield f"permitted;IP.{n} = {network.network_address}/{network.netmask}"
+
+
+def _built() -> datetime:
+    return datetime.fromisoformat(BUILD_DATE).replace(tzinfo=UTC)
 
 
 def _kind(name: str) -> str:

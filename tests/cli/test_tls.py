@@ -162,6 +162,25 @@ def test_names_that_the_authority_may_not_vouch_for_are_left_out(
     assert "queue.clinic.example" in certificates.coverable(asked)
 
 
+def test_a_lost_certificate_is_made_anew_also_without_a_sure_date(
+    certificates: Certificates,
+) -> None:
+    certificates.certify(NAMES, NOW)
+    certificates.certificate.unlink()
+
+    assert certificates.certify(NAMES, None)
+
+    assert verified(certificates, "localhost", at=datetime.now(UTC))
+
+
+def test_one_that_a_wrong_clock_dated_ahead_is_replaced(certificates: Certificates) -> None:
+    certificates.certify(NAMES, NOW + timedelta(days=4000))
+
+    assert certificates.certify(NAMES, NOW)
+
+    assert verified(certificates, "localhost")
+
+
 class Here:
     """A machine with a queue, and its `tokenctl tls`."""
 

@@ -11,7 +11,15 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.virtual_pi import booting, clocks, full_disk, hanging, morning, releases
+from tests.virtual_pi import (
+    booting,
+    clocks,
+    encryption,
+    full_disk,
+    hanging,
+    morning,
+    releases,
+)
 from tests.virtual_pi.cuts import power_cuts_under_load, power_cuts_while_starting
 from tests.virtual_pi.install import install
 from tests.virtual_pi.machine import NEEDED, RigTrouble, VirtualPi, program_or_none
@@ -53,6 +61,11 @@ def chapters(cuts: int) -> Mapping[str, tuple[Check, ...]]:
         "update": (
             releases.a_signed_update_is_taken_and_no_other,
             releases.a_release_that_is_not_well_is_taken_back,
+        ),
+        "https": (
+            encryption.staff_come_by_https_alone,
+            encryption.it_is_on_after_a_power_cut_also_where_the_card_lost_the_certificate,
+            encryption.switched_off_staff_come_in_clear,
         ),
         "clock": (
             clocks.the_clock_jumps_and_numbers_go_on,

@@ -52,7 +52,7 @@ def power_cuts_under_load(cuts: int) -> Check:
                 pi.vpi("powercut")
                 pi.vpi("start", "--keep", "--no-wait")
                 log.info("cut %d of %d: %d issued, %d called", n, cuts, load.issued, load.called)
-            # Answered anew: what was answered before the last cut says nothing of the start after it.
+            # Anew: what was answered before the last cut says nothing of the start after it.
             load.is_answered()
             eventually(load.is_answered, BOOTS_WITHIN_S)
         pi.vpi("printer", "speed", "0")
