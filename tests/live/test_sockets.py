@@ -228,10 +228,11 @@ def test_pings_are_no_news_and_the_heartbeat_comes_beside_them(service: RunningS
     with following(service, "/ws/board") as screen:
         next_board(screen)
         until = time.monotonic() + 2.2
-        while time.monotonic() < until:
+        # As many as the hub bears from one client.
+        for _ in range(3000):
             screen.ping().wait(SOON_S)
 
-        frame = screen.recv(timeout=0)
+        frame = screen.recv(timeout=max(0.0, until - time.monotonic()))
 
     assert isinstance(wire.frame_from_service(frame), wire.AliveFrame)
 
