@@ -25,7 +25,7 @@ from appliance.web.pulse import Pulse
 from appliance.web.reached import NETWORK_PORTS
 from appliance.web.renewal import Renewal
 from appliance.web.slow_clients import Head, head_of
-from appliance.web.tls import BELIEVED, Terminator
+from appliance.web.tls import BELIEVED, NOBODY_BELIEVED, Terminator
 from appliance.web.unreadable import refuse
 
 THREADS = 16
@@ -45,7 +45,7 @@ def serve(service: Service, listen: str, given: Given) -> None:
     service.app.config[NETWORK_PORTS] = network_ports(sockets)
     notifier = systemd_notifier(time.monotonic)
     worker = _Worker(0, os.getppid(), sockets, application, 0, application.cfg, _log(application))
-    worker.terminator = terminator
+    worker.terminator, worker.believing = terminator, _believing(service.app, listen)
     pulse = Pulse(
         notifier,
         service.store,
@@ -64,6 +64,14 @@ def serve(service: Service, listen: str, given: Given) -> None:
         pulse.stop()
         service.stop()
         worker.tmp.close()
+
+
+def _believing(app: Flask, listen: str) -> Any:
+    """The same settings, for connections of the terminator."""
+    settings = _Application(app, listen).cfg
+    for name, value in BELIEVED.items():
+        settings.set(name, value)
+    return settings
 
 
 def _sockets(application: "_Application", listen: str, given: list[socket.socket]) -> list[Any]:
@@ -105,7 +113,7 @@ class _Application(BaseApplication):  # type: ignore[misc]
             # The worker's heartbeat file must not wear the card.
             "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108
             "loglevel": "warning",
-            **BELIEVED,
+            **NOBODY_BELIEVED,
         }.items():
             self.cfg.set(name, value)
 
@@ -119,6 +127,7 @@ class _Worker(ThreadWorker):  # type: ignore[misc]
     on_running: Callable[[], None]
     on_ending: Callable[[], None]
     terminator: Terminator
+    believing: Any
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
@@ -143,6 +152,8 @@ class _Worker(ThreadWorker):  # type: ignore[misc]
 
     def handle(self, connection: Any) -> Any:
         """Runs in a thread of the pool, which must not wait for a client."""
+        if self.terminator.speaks(connection):
+            connection.cfg = self.believing
         if connection.initialized and connection.parser.unreader.buf.getvalue():
             return super().handle(connection)  # the next request came along with the last
         match head_of(connection):

@@ -17,14 +17,14 @@ from appliance.hotspot import hotspot_now
 # The app's configuration holds whether staff are reached by HTTPS.
 _ON = "HTTPS"
 
-# As gunicorn is to be set so that a client can say neither how it came nor from where.
-BELIEVED: dict[str, object] = {
-    "proxy_protocol": "v1",
-    "proxy_allow_ips": "127.0.0.1",
+# As gunicorn is to be set so that a client can say neither how it came nor from where, and for the
+# connections of the terminator alone.
+NOBODY_BELIEVED: dict[str, object] = {
     "forwarded_allow_ips": "",
     "secure_scheme_headers": {},
     "forwarder_headers": "",
 }
+BELIEVED: dict[str, object] = {"proxy_protocol": "v1", "proxy_allow_ips": "127.0.0.1"}
 
 Address = tuple[str, int]
 
@@ -39,13 +39,16 @@ class Terminator:
         """Lets the app know whether there is one."""
         app.config[_ON] = bool(self._at)
 
+    def speaks(self, connection: Any) -> bool:
+        """Whether gunicorn's connection is one of the terminator's."""
+        return connection.server[:2] in self._at
+
     def mark(self, request: Any, connection: Any) -> None:
         """Says in gunicorn's request how and from where it came.
 
         The line stands once, at the beginning of a connection, and counts for all its requests.
         """
-        if connection.server[:2] not in self._at:
-            request.proxy_protocol_info = None
+        if not self.speaks(connection):
             return
         request.scheme = "https"
         connection.told = request.proxy_protocol_info or getattr(connection, "told", None)

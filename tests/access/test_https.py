@@ -175,11 +175,3 @@ def test_who_speaks_counts_for_all_requests_of_a_connection() -> None:
 
     assert [request.scheme for request in (first, second)] == ["https", "https"]
     assert second.proxy_protocol_info == {"client_addr": "192.168.7.9"}
-
-
-def test_a_client_that_says_for_whom_it_speaks_is_not_believed() -> None:
-    request = SimpleNamespace(scheme="http", proxy_protocol_info={"client_addr": "192.168.7.9"})
-
-    Terminator([Reached(*TLS)]).mark(request, SimpleNamespace(server=("127.0.0.1", 8080)))  # type: ignore[list-item]
-
-    assert (request.scheme, request.proxy_protocol_info) == ("http", None)

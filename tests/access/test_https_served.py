@@ -150,9 +150,7 @@ def test_a_line_for_whom_one_speaks_counts_at_its_own_port_alone(clinic: Encrypt
     asked = b"GET /api/me HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
     assert said(clinic.behind, line + asked).startswith(b"HTTP/1.1 200 ")
-    # Nothing that it could be used for: who speaks in clear is who is connected.
-    in_clear = said(clinic.clinic.port, line + asked)
-    assert b"https" not in in_clear
+    assert said(clinic.clinic.port, line + asked).startswith(b"HTTP/1.1 400 ")
 
 
 def said(port: int, asked: bytes) -> bytes:
