@@ -143,8 +143,8 @@ run_tests() {
     "$bin/ruff" check .
     "$bin/mypy"
     shellcheck --external-sources --check-sourced setup.sh .ci/run
-    # Two at a time, file by file; `--numprocesses 0` runs them one after the other.
-    "$bin/python" -m pytest --numprocesses 2 --dist loadfile "$@"
+    # Three at a time on two cores, since many of them wait; `--numprocesses 0` runs one after the other.
+    "$bin/python" -m pytest --numprocesses 3 --dist worksteal "$@"
 }
 
 main() {

@@ -1,5 +1,7 @@
 """Reception moves tokens: every verb it has, in place, while the queue goes on."""
 
+from functools import partial
+
 import pytest
 from selenium.webdriver.common.by import By
 
@@ -8,6 +10,11 @@ from .desk_world import MEDICINE, Clinic
 from .reception import ReceptionPage
 
 pytestmark = pytest.mark.browser
+
+_WAS_ASKED = (
+    "const words = arguments[0];"
+    "return performance.getEntriesByType('resource').some((each) => each.name.includes(words))"
+)
 
 
 def test_who_waits_stands_in_calling_order(clinic: Clinic, desk: ReceptionPage) -> None:
@@ -293,3 +300,22 @@ def test_names_from_a_stranger_stay_text(clinic: Clinic, desk: ReceptionPage) ->
     assert desk.run("return window.hurt") is None
     assert desk.all("main li b, main img") == []
     assert not desk.overflows()
+
+
+def test_a_search_without_an_answer_goes_on_until_there_is_one(
+    clinic: Clinic, desk: ReceptionPage
+) -> None:
+    gone = clinic.issue(patient={"name": "Bina Sahu"})
+    clinic.act(gone, "cancel", reason="left")
+    desk.open_desk()
+    block = partial(desk.driver.execute_cdp_cmd, "Network.setBlockedURLs")
+    desk.driver.execute_cdp_cmd("Network.enable", {})
+    block({"urls": ["*/api/tokens?q=*"]})
+    try:
+        desk.part("q").send_keys("bina")
+        desk.until(lambda: desk.run(_WAS_ASKED, "q=bina"))
+        assert "Looking" in desk.text("found-note")
+    finally:
+        block({"urls": []})
+
+    assert desk.until(lambda: desk.labels("found-ended") == [gone["label"]])

@@ -4,6 +4,7 @@ import { Lane } from "./desk_rows.js";
 
 /** A person types a letter every tenth of a second; the service is asked once they pause. */
 const PAUSE_MS = 250;
+const AGAIN_MS = 1000;
 const ROWS_AT_MOST = 20;
 const PHONE_FIGURES = 4;
 const OPEN = new Set(["waiting", "called", "serving", "on_hold", "missed"]);
@@ -56,7 +57,11 @@ export class Finder {
   async ask(words) {
     const reply = await ask(`/api/tokens?q=${encodeURIComponent(words)}&per_page=${ROWS_AT_MOST}`);
     if (words !== this.words) return; // typed on meanwhile
-    const items = reply && reply.ok ? reply.answer.items : [];
+    if (!reply || reply.status >= 500) {
+      this.asking = setTimeout(() => this.ask(words), AGAIN_MS); // no answer is not "nobody"
+      return;
+    }
+    const items = reply.ok ? reply.answer.items : [];
     this.ended = { words, items: items.filter(({ status }) => !OPEN.has(status)) };
     this.tools.redraw();
   }
