@@ -7,7 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from selenium import webdriver
-from selenium.common.exceptions import JavascriptException, NoSuchElementException
+from selenium.common.exceptions import (
+    JavascriptException,
+    NoSuchElementException,
+    StaleElementReferenceException,
+)
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
@@ -65,7 +69,7 @@ class Screen:
         """True as soon as it holds; fails where it does not. Looks at each change of the page."""
         end = time.monotonic() + within_s
         while time.monotonic() < end:
-            with contextlib.suppress(NoSuchElementException):
+            with contextlib.suppress(NoSuchElementException, StaleElementReferenceException):
                 if holds():
                     return True
             with contextlib.suppress(JavascriptException):  # another page came meanwhile

@@ -11,6 +11,10 @@ _ROW = (
     "const label = arguments[0]; return Array.from(document.querySelectorAll('.row')).find((row) =>"
     " row.offsetParent && row.querySelector('.ticket').firstChild.textContent === label);"
 )
+# In one go: between two looks the row may be another one.
+_ROW_TEXT = (
+    f"const row = (function () {{ {_ROW} }})(...arguments); return row ? row.innerText : '';"
+)
 
 
 class ReceptionPage(Screen):
@@ -69,8 +73,7 @@ class ReceptionPage(Screen):
 
     def row_text(self, label: str) -> str:
         """What its row says now; empty where it has none."""
-        row = self.run(_ROW, label)
-        text: str = self.run("return arguments[0] ? arguments[0].innerText : ''", row)
+        text: str = self.run(_ROW_TEXT, label)
         return text
 
     def open_row(self, label: str) -> None:
@@ -82,14 +85,20 @@ class ReceptionPage(Screen):
         part.click()
 
     def button(self, words: str, within: str = "main") -> WebElement:
-        """The button that is seen there and says so."""
-        seen = [b for b in self.all(f"{within} button") if b.is_displayed()]
-        return next(b for b in seen if words in b.text)
+        """The button that is seen there and says so, as soon as there is one."""
+        found: list[WebElement] = []
+
+        def is_there() -> bool:
+            seen = [b for b in self.all(f"{within} button") if b.is_displayed()]
+            found[:] = [b for b in seen if words in b.text]
+            return bool(found)
+
+        self.until(is_there)
+        return found[0]
 
     def choose(self, *words: str) -> None:
         """One button after the other, in the row that is open."""
         for each in words:
-            self.until(lambda each=each: self.button(each, ".panel"))  # type: ignore[misc]
             self.tap(self.button(each, ".panel"))
 
     def quick(self, label: str) -> None:
