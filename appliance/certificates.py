@@ -163,7 +163,8 @@ class Certificates:
             begins = max(datetime.now(UTC), _built()) - _BEFORE_NOW
         else:
             raise CannotCertify("the clock is not sure, and a certificate needs the date")
-        wanted = list(dict.fromkeys((*names, *known)))[:_NAMES_AT_MOST]
+        older = [name for name in known if name not in names]
+        wanted = [*names, *older[: max(0, _NAMES_AT_MOST - len(names))]]
         try:
             self._folder.mkdir(mode=0o755, parents=True, exist_ok=True)
             if not self.authority.exists() or not self._authority_key.exists():
@@ -188,7 +189,7 @@ class Certificates:
             if _kind(name) == "IP":
                 if any(ipaddress.ip_address(name) in network for network in _PRIVATE):
                     yield name
-            elif allowed is None or name in allowed or name.endswith(".local"):
+            elif name.isascii() and (allowed is None or name in allowed or _is_of_the_link(name)):
                 yield name
 
     def _found(self, names: Iterable[str], begins: datetime) -> None:
@@ -272,6 +273,11 @@ class _Desk:
         dates = ("-startdate", begins, "-enddate", ends)
         _openssl("ca", "-batch", "-notext", *files, *dates, *by)
         return signed.read_text(encoding="ascii")
+
+
+def _is_of_the_link(name: str) -> bool:
+    """Whether the name is one that a network finds by itself (RFC 6762)."""
+    return name.endswith(".local")
 
 
 def _range_lines(names: Iterable[str]) -> Iterator[str]:

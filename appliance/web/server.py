@@ -17,6 +17,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.sock import create_sockets
 from gunicorn.workers.gthread import _DEFER, ThreadWorker
 
+from appliance.certificates import Certificates
 from appliance.notify import Turn, systemd_notifier, tell_where_it_hangs
 from appliance.service import Service
 from appliance.web.asking import BODY_AT_MOST
@@ -40,7 +41,7 @@ def serve(service: Service, listen: str, given: Given) -> None:
     """
     application = _Application(service.app, listen)
     terminator = Terminator(given.tls)
-    terminator.tell(service.app)
+    terminator.tell(service.app, wanted=Certificates(service.choosing.places.tls).is_on)
     sockets = _sockets(application, listen, given.sockets)
     service.app.config[NETWORK_PORTS] = network_ports(sockets)
     notifier = systemd_notifier(time.monotonic)

@@ -35,9 +35,13 @@ class Terminator:
     def __init__(self, sockets: Iterable[socket.socket]) -> None:
         self._at: frozenset[Address] = frozenset(sock.getsockname()[:2] for sock in sockets)
 
-    def tell(self, app: Flask) -> None:
-        """Lets the app know whether there is one."""
-        app.config[_ON] = bool(self._at)
+    def tell(self, app: Flask, *, wanted: bool) -> None:
+        """Lets the app know whether staff come by HTTPS.
+
+        Also where it is only `wanted`, and the socket could not be had: staff are rather shut out
+        than heard.
+        """
+        app.config[_ON] = wanted or bool(self._at)
 
     def speaks(self, connection: Any) -> bool:
         """Whether gunicorn's connection is one of the terminator's."""

@@ -32,7 +32,7 @@ class Reached:
 def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
     """A queue of which staff are reached by HTTPS."""
     with open_door(tmp_path_factory.mktemp("clinic")) as door:
-        Terminator([Reached(*TLS)]).tell(door.client.application)  # type: ignore[list-item]
+        Terminator([Reached(*TLS)]).tell(door.client.application, wanted=False)  # type: ignore[list-item]
         yield door
 
 
@@ -162,6 +162,12 @@ def test_without_https_staff_are_reached_in_clear(door: Door) -> None:
     assert in_clear(door, "GET", "/call/room-1").status_code == 200
     assert in_clear(door, "GET", "/api/day", role=Role.TECHNICIAN).status_code == 200
     assert in_clear(door, "GET", "/trust").status_code == 404
+
+
+def test_where_the_socket_could_not_be_had_nobody_is_heard_instead(door: Door) -> None:
+    Terminator([]).tell(door.client.application, wanted=True)
+
+    assert in_clear(door, "GET", "/desk").status_code == 302
 
 
 def test_who_speaks_counts_for_all_requests_of_a_connection() -> None:

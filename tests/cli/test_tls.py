@@ -181,6 +181,18 @@ def test_one_that_a_wrong_clock_dated_ahead_is_replaced(certificates: Certificat
     assert verified(certificates, "localhost")
 
 
+def test_more_names_than_are_kept_bring_no_new_one_each_time(certificates: Certificates) -> None:
+    many = [*NAMES, *(f"10.0.0.{n}" for n in range(30))]
+    certificates.certify(many, NOW)
+
+    assert not certificates.certify(many, NOW)
+    assert verified(certificates, "10.0.0.29")
+
+
+def test_a_name_in_other_letters_is_left_out(certificates: Certificates) -> None:
+    assert list(certificates.coverable(["कतार.local", "localhost"])) == ["localhost"]
+
+
 class Here:
     """A machine with a queue, and its `tokenctl tls`."""
 
