@@ -30,4 +30,4 @@ def test_the_pairing_page_leads_there_with_a_thumb(page: DoctorPage) -> None:
     assert link.size["height"] >= 44
     link.click()
 
-    page.until(lambda: page.driver.current_url.endswith("/stay"))
+    assert page.until(lambda: page.driver.current_url.endswith("/stay"))

@@ -43,6 +43,14 @@ def test_every_phrase_has_the_same_blanks_in_every_language(language: str) -> No
     assert different == set()
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_phrase_is_hidden_by_a_method_of_its_table(language: str) -> None:
+    # A template's `words.keys` is the method of the table, not the phrase of that name.
+    names = {path.rpartition(".")[2] for path in phrases(language)}
+
+    assert names.isdisjoint(dir(dict))
+
+
 def test_counting_follows_each_language() -> None:
     assert say("en", "ticket_ahead", n=1) != say("en", "ticket_ahead", n=2).replace("2", "1")
     assert "0" in say("hi", "ticket_ahead", n=0)
