@@ -1,6 +1,5 @@
 """The real service behind the real program that ends the encryption, as on an appliance."""
 
-import os
 import re
 import socket
 import subprocess
@@ -61,10 +60,10 @@ def _terminator(folder: Path, certificate: Path, behind: int) -> Iterator[int]:
         text, times = re.subn(rf"^{name} = .*$", f"{name} = {value}", text, flags=re.M)
         assert times == 1, name
     config.write_text(text, encoding="utf-8")
-    with (folder / "stunnel.log").open("wb") as log:
-        program = subprocess.Popen(
-            [STUNNEL, str(config)], stdout=log, stderr=log, env={**os.environ}
-        )
+    # The journal is a socket, which no program can open by a path.
+    journal, log = socket.socketpair()
+    with journal, log:
+        program = subprocess.Popen([STUNNEL, str(config)], stdout=log, stderr=log)
         try:
             wait_for(lambda: _listens(port), 10, "a program that ends the encryption")
             yield port
