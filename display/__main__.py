@@ -66,7 +66,7 @@ def run(settings: Settings, wanted: argparse.Namespace) -> None:
         window = open_window(wanted.size, headless=wanted.headless, windowed=wanted.window)
         started.callback(window.close)
         painter = Painter(Screen(*window.size, shown.screen_inches, shown.farthest_seat_m))
-        chime = Chime(shown.chime_volume) if shown.chime and not wanted.headless else None
+        chime = Chime(shown.volume) if shown.chime and not wanted.headless else None
         news = SettingsNews(
             settings,
             reread=lambda: settings_at(wanted.settings).settings,

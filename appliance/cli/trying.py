@@ -112,7 +112,7 @@ def sound(
     from display.chime import chime_wav
 
     settings = settings_or_exit(settings_file, data)
-    volume = settings.display.chime_volume if volume is None else volume
+    volume = settings.display.volume if volume is None else volume
     chime = chime_wav(volume)
     why = "" if to else _played(chime)
     if to:

@@ -27,12 +27,14 @@ from appliance.settings.shapes import (
     DepartmentCapacity,
     Display,
     Kiosk,
+    OffHours,
     OpeningHours,
     Printer,
     Privacy,
     Queue,
     Service,
     Settings,
+    VolumeHours,
 )
 
 __all__ = [
@@ -46,6 +48,7 @@ __all__ = [
     "Found",
     "Kiosk",
     "Mistake",
+    "OffHours",
     "OpeningHours",
     "Places",
     "Printer",
@@ -55,6 +58,7 @@ __all__ = [
     "Settings",
     "SettingsText",
     "SettingsWrong",
+    "VolumeHours",
     "files_there",
     "find_settings",
     "keep_settings",

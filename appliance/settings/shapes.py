@@ -112,6 +112,31 @@ class Printer:
     day_slip: bool = False
 
 
+_HOUR = rule(
+    lambda text: re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text), "is no time like 09:00"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeHours:
+    """How loud it is at some time of the day; ending at or before it begins is the next day."""
+
+    begins: str = field(default="00:00", metadata=_HOUR)
+    ends: str = field(default="00:00", metadata=_HOUR)
+    volume: float = field(default=0.0, metadata=between(0, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class OffHours:
+    """When the television is switched off; ending at or before it begins is the next day."""
+
+    days: tuple[str, ...] = field(  # empty: every day
+        default=(), metadata=some_of(DAYS, "use " + ", ".join(DAYS))
+    )
+    begins: str = field(default="00:00", metadata=_HOUR)
+    ends: str = field(default="00:00", metadata=_HOUR)
+
+
 @dataclass(frozen=True, slots=True)
 class Display:
     """The waiting-room screen."""
@@ -123,13 +148,14 @@ class Display:
         default=(),  # empty: the clinic's
         metadata=some_of(LANGUAGES, "use " + ", ".join(LANGUAGES)),
     )
+    theme: str = field(default="light", metadata=one_of("light", "dark"))
+    digits: str = field(default="ascii", metadata=one_of("ascii", "hi", "or"))
     chime: bool = True
-    chime_volume: float = field(default=0.8, metadata=between(0, 1))
-
-
-_HOUR = rule(
-    lambda text: re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text), "is no time like 09:00"
-)
+    voice: bool = True
+    volume: float = field(default=0.8, metadata=between(0, 1))
+    volume_schedule: tuple[VolumeHours, ...] = ()
+    media_dir: str = "/var/lib/token-kiosk-media"
+    off_hours: tuple[OffHours, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ def test_every_mistake_is_told_at_once_and_nothing_is_changed(
             "clinic.name": "  ",
             "clinic.languages": ["fr"],
             "queue.capacity": "many",
-            "display.chime_volume": 2,
+            "display.volume": 2,
             "queue.hours": [{"opens": "25:00"}, {"days": ["fnord"]}],
             "service.listen": "0.0.0.0:80",
             "display.chime": False,
@@ -99,7 +99,7 @@ def test_every_mistake_is_told_at_once_and_nothing_is_changed(
     )
 
     assert set(mistakes) == {
-        "clinic.name", "clinic.languages", "queue.capacity", "display.chime_volume",
+        "clinic.name", "clinic.languages", "queue.capacity", "display.volume",
         "queue.hours[0].opens", "queue.hours[1].days", "service.listen",
     }  # fmt: skip
     assert not chosen_file(service).exists()

@@ -128,10 +128,10 @@ def test_it_is_small(tmp_path: Path) -> None:
 
 def test_wrong_settings_are_told_all_at_once_with_status_78(tmp_path: Path) -> None:
     settings = tmp_path / "settings.toml"
-    settings.write_text("[display]\nscreen_inch = 40\nchime_volume = 7\n")
+    settings.write_text("[display]\nscreen_inch = 40\nvolume = 7\n")
 
     with running(tmp_path, "--settings", str(settings)) as display:
-        display.wait_for("chime_volume")
+        display.wait_for("volume")
         assert display.process.wait(10) == 78
 
     assert "did you mean screen_inches?" in display.log

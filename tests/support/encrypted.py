@@ -63,7 +63,7 @@ def _terminator(folder: Path, certificate: Path, behind: int) -> Iterator[int]:
     # The journal is a socket, which no program can open by a path.
     journal, log = socket.socketpair()
     with journal, log:
-        program = subprocess.Popen([STUNNEL, str(config)], stdout=log, stderr=log)
+        program = subprocess.Popen([STUNNEL, str(config)], stdout=log.fileno(), stderr=log.fileno())
         try:
             wait_for(lambda: _listens(port), 10, "a program that ends the encryption")
             yield port

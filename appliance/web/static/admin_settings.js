@@ -9,7 +9,10 @@ const GROUPS = {
   clinic: ["clinic.name", "clinic.languages"],
   limits: ["queue.capacity", CAPACITIES, "queue.public_issuing"],
   calling: ["queue.calls_at_most", "queue.recall_gap_s", "queue.undo_s", "queue.normal_per_high"],
-  screen: ["display.screen_inches", "display.farthest_seat_m", "display.languages", "display.chime", "display.chime_volume"],
+  screen: [
+    "display.screen_inches", "display.farthest_seat_m", "display.languages",
+    "display.chime", "display.voice", "display.volume",
+  ],
   paper: ["printer.roll_m", "printer.day_slip"],
   privacy: ["privacy.names", "privacy.keep_names_days"],
 };
