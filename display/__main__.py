@@ -49,7 +49,7 @@ def run(settings: Settings, wanted: argparse.Namespace) -> None:
     from display.chime import Chime  # noqa: PLC0415
     from display.draw import Painter  # noqa: PLC0415
     from display.feed import Feed, board_url  # noqa: PLC0415
-    from display.geometry import Screen  # noqa: PLC0415
+    from display.geometry import screen_of  # noqa: PLC0415
     from display.loop import Inbox, Loop, Stop  # noqa: PLC0415
     from display.peek import Peek  # noqa: PLC0415
     from display.renewal import Renew, used  # noqa: PLC0415
@@ -65,7 +65,7 @@ def run(settings: Settings, wanted: argparse.Namespace) -> None:
     with ExitStack() as started:
         window = open_window(wanted.size, headless=wanted.headless, windowed=wanted.window)
         started.callback(window.close)
-        painter = Painter(Screen(*window.size, shown.screen_inches, shown.farthest_seat_m))
+        painter = Painter(screen_of(shown, window.size))
         chime = Chime(shown.volume) if shown.chime and not wanted.headless else None
         news = SettingsNews(
             settings,

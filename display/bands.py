@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from appliance.typeset import Weight, capital_height, fit_size, wrap
 from appliance.words import say
+from display.figures import in_figures
 from display.geometry import Box, Screen
 from display.inking import Ink, Style, shorten
 from display.symbols import Symbol
-from display.theme import ATTENTION, TROUBLE
 
 BOLD, REGULAR = Weight.BOLD, Weight.REGULAR
 LABELS_AT_ONCE = 3
@@ -44,7 +44,7 @@ def unprinted_scene(
 
 def draw_unprinted(ink: Ink, screen: Screen, shown: UnprintedScene) -> None:
     """The labels as large as the band allows, and what that means: beside one, below several."""
-    ink.fill(below(screen, shown.top), ATTENTION.ground)
+    ink.fill(below(screen, shown.top), screen.theme.attention.ground)
     beside = not shown.several and screen.width >= screen.height
     inner, margin = screen.inner, 1.8 * screen.unit
     height = (inner.bottom - shown.top - margin) * (1.0 if beside else LABELS_SHARE)
@@ -55,7 +55,7 @@ def draw_unprinted(ink: Ink, screen: Screen, shown: UnprintedScene) -> None:
     if beside:
         top += (height - capital_height(size)) / 2
     baseline = top + capital_height(size)
-    width = ink.text(labels, inner.x, baseline, Style(size, ATTENTION.ink, BOLD))
+    width = ink.text(labels, inner.x, baseline, Style(size, screen.theme.attention.ink, BOLD))
     if beside:
         _draw_meaning(ink, screen, shown, inner.x + width + 2.5 * screen.unit, top)
     else:
@@ -65,14 +65,14 @@ def draw_unprinted(ink: Ink, screen: Screen, shown: UnprintedScene) -> None:
 def _draw_meaning(ink: Ink, screen: Screen, shown: UnprintedScene, x: float, top: float) -> None:
     """The symbol, then the sentence per language, in the largest size at which all of it fits."""
     symbol = 2.6 * screen.unit
-    used = ink.symbol(Symbol.ATTENTION, x, top, symbol, ATTENTION.ink)
+    used = ink.symbol(Symbol.ATTENTION, x, top, symbol, screen.theme.attention.ink)
     x += used + 1.2 * screen.unit
     width = screen.inner.right - x
     lines = list(_meaning(screen, shown, width, screen.inner.bottom - 0.5 * screen.unit - top))
     y = top
     for text, size, weight in lines:
         y += capital_height(size)
-        ink.text(text, x, y, Style(size, ATTENTION.ink, weight))
+        ink.text(text, x, y, Style(size, screen.theme.attention.ink, weight))
         y += 0.66 * size
 
 
@@ -82,7 +82,7 @@ def _meaning(
     key = "display_unprinted_several" if shown.several else "display_unprinted"
     sentences = [say(language, key) for language in shown.languages]
     lines: list[tuple[str, int, Weight]] = []
-    for size in range(screen.list_px, screen.note_px // 2, -2):
+    for size in range(screen.title_px, screen.note_px // 2, -2):
         lines = [
             (line, size, BOLD if n == 0 else REGULAR)
             for n, sentence in enumerate(sentences)
@@ -100,6 +100,7 @@ class LostScene:
     seconds: int
     languages: tuple[str, ...]
     has_picture: bool
+    digits: str = "ascii"
 
 
 def lost_height(screen: Screen) -> float:
@@ -116,15 +117,15 @@ def lost_box(screen: Screen) -> Box:
 def draw_lost(ink: Ink, screen: Screen, shown: LostScene) -> None:
     """The band: what is wrong and since when, large; what to do, smaller."""
     box, inner = lost_box(screen), screen.inner
-    ink.fill(box, TROUBLE.ground)
-    symbol = 2.6 * screen.unit
-    used = ink.symbol(Symbol.BROKEN, inner.x, box.y + 1.5 * screen.unit, symbol, TROUBLE.ink)
+    colours, symbol = screen.theme.trouble, 2.6 * screen.unit
+    ink.fill(box, colours.ground)
+    used = ink.symbol(Symbol.BROKEN, inner.x, box.y + 1.5 * screen.unit, symbol, colours.ink)
     x = inner.x + used + 1.4 * screen.unit
     width = inner.right - x
     first, *others = [_lost_words(shown, language) for language in shown.languages]
-    size = fit_size(first, width, screen.list_px, BOLD)
+    size = fit_size(first, width, screen.title_px, BOLD)
     baseline = box.y + 1.5 * screen.unit + (symbol + capital_height(size)) / 2
-    ink.text(first, x, baseline, Style(size, TROUBLE.ink, BOLD))
+    ink.text(first, x, baseline, Style(size, colours.ink, BOLD))
     _draw_rest(ink, screen, list(_other_words(shown, others)), x)
 
 
@@ -137,14 +138,14 @@ def _draw_rest(ink: Ink, screen: Screen, sentences: list[str], x: float) -> None
     for line in reversed([line for line in lines if line.strip()]):
         size = max(screen.unit, fit_size(line, width, screen.note_px))
         fitting = shorten(line, int(width), size)
-        ink.text(fitting, x, baseline, Style(size, TROUBLE.quiet))
+        ink.text(fitting, x, baseline, Style(size, screen.theme.trouble.quiet))
         baseline -= 1.35 * screen.note_px
 
 
 def _lost_words(shown: LostScene, language: str) -> str:
-    if shown.seconds < 60:
-        return say(language, "display_lost_s", n=shown.seconds)
-    return say(language, "display_lost_min", n=shown.seconds // 60)
+    seconds = shown.seconds < 60
+    key, n = ("s", shown.seconds) if seconds else ("min", shown.seconds // 60)
+    return in_figures(say(language, f"display_lost_{key}", n=n), shown.digits)
 
 
 def _other_words(shown: LostScene, others: list[str]) -> Iterator[str]:

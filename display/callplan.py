@@ -116,9 +116,14 @@ class Space:
 
 def pattern(label: str) -> str:
     """The label as wide as its neighbours, so that sizes stay from call to call."""
-    widest = re.sub(r"\d", "8", label)
+    widest = re.sub(r"\d", _eight, label)
     usual = 2 if label.isdecimal() else 3
-    return widest + "8" * max(0, usual - len(widest))
+    return widest + widest[-1:] * max(0, usual - len(widest))
+
+
+def _eight(digit: re.Match[str]) -> str:
+    """The eight of the digit's own script: in most fonts none is wider."""
+    return chr(ord(digit[0]) - int(digit[0]) + 8)
 
 
 @lru_cache(maxsize=64)
@@ -133,7 +138,7 @@ def plan_call(screen: Screen, label: str, name: str, share: float) -> CallPlan:
 
 def words_height(screen: Screen) -> float:
     """Height that words over the call take, with the space under them."""
-    return capital_height(screen.list_px) + 2.0 * screen.unit
+    return capital_height(screen.title_px) + 2.0 * screen.unit
 
 
 def call_space(screen: Screen, share: float) -> Space:

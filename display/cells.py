@@ -1,15 +1,19 @@
 """The lists under the call as cells of a grid: what they say, and their rows and pages.
 
-Pure: a scene, a language and a size go in, rows of cells come out. Counters come first and stay;
-what does not fit beside them takes turns, a page at a time.
+Pure: a scene, a language and a size go in, rows of cells come out. Counters stand above; what does
+not fit beside or below them takes turns, a page at a time.
 """
 
+import math
 from dataclasses import dataclass
 
 from appliance.typeset import Weight, text_width
 from appliance.words import say
+from display.callplan import pattern
 from display.closed import opens, why
+from display.figures import in_figures
 from display.geometry import Screen
+from display.inking import ems
 from display.scenes import AtCounter, Closed, Reason, Scene, Waiting
 
 NOBODY = "\N{EN DASH}"
@@ -20,7 +24,7 @@ BETWEEN = 0.42  # between two labels of one cell, in parts of their size
 class Cell:
     """A caption and labels under it. `columns` of the grid; `lead`: the first label is bold.
 
-    `values_are_text`: words stand in the labels' place, smaller.
+    `values_are_text`: words stand in the labels' place, smaller; `is_sentence`: over the whole row.
     """
 
     caption: str
@@ -30,6 +34,7 @@ class Cell:
     lead: bool = True
     values_are_text: bool = False
     paused: bool = False
+    is_sentence: bool = False
 
 
 Row = tuple[Cell, ...]
@@ -60,26 +65,56 @@ class Grid:
         return count
 
 
-def grid_of(screen: Screen, label_px: int) -> Grid:
-    """Six columns on a wide screen, four on a tall one."""
-    columns = 6 if screen.width >= screen.height else 4
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is shown at a time: rows of counters, then the rows whose turn it is."""
+
+    counters: tuple[Row, ...]
+    others: tuple[Row, ...]
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """All of them, from above."""
+        return self.counters + self.others
+
+
+def grid_of(screen: Screen, label_px: int, widest: float) -> Grid:
+    """At most six columns on a wide screen, four on a tall one; `widest` label, in ems."""
     gap = round(1.4 * screen.unit)
-    return Grid(columns, (screen.inner.width + gap) / columns, label_px, gap)
+    room = screen.inner.width + gap
+    most = 6 if screen.width >= screen.height else 4
+    columns = max(1, min(most, int(room / (widest * label_px + gap))))
+    return Grid(columns, room / columns, label_px, gap)
 
 
-def pages_of(scene: Scene, language: str, grid: Grid, rows: int) -> list[list[Row]]:
-    """Pages of at most `rows` rows. The counters' rows open every page."""
-    counters = [_counter_cell(counter, language) for counter in scene.counters]
-    fixed = [tuple(counters[n : n + grid.columns]) for n in range(0, len(counters), grid.columns)]
-    spare = grid.columns - len(fixed[-1]) if fixed else 0
+def widest_label(scene: Scene) -> float:
+    """Width of the widest label in the lists, in ems; digits alike, so that it stays."""
+    labels = {cell.label for cell in scene.counters if cell.label}
+    labels |= {label for waiting in scene.waiting for label in waiting.labels}
+    labels |= {*scene.missed, *scene.before}
+    return max((ems(pattern(label)) for label in labels), default=1.0)
+
+
+def pages_of(scene: Scene, language: str, grid: Grid, rows: int) -> list[Page]:
+    """Pages of at most `rows` rows. Where counters would leave no row, they take turns too."""
+    cells = [_counter_cell(counter, language) for counter in scene.counters]
+    counters = _rows(cells, grid.columns)
+    spare = grid.columns - len(counters[-1]) if counters else 0
     asides, left_over = _asides(scene, language, grid, spare)
-    if fixed and asides:
-        fixed[-1] += tuple(asides)
-    flowing = [_waiting_cell(w, language, grid) for w in scene.waiting] + left_over
-    turning = _rows(flowing, grid.columns) + [(cell,) for cell in _messages(scene, language, grid)]
-    room = max(1, rows - len(fixed))
-    chunks = [turning[n : n + room] for n in range(0, len(turning), room)] or [[]]
-    return [fixed + chunk for chunk in chunks]
+    if counters and asides:
+        counters[-1] += tuple(asides)
+    flowing = [_waiting_cell(w, language, grid, scene.digits) for w in scene.waiting] + left_over
+    others = _rows(flowing, grid.columns) + [(cell,) for cell in _messages(scene, language, grid)]
+    if not counters or not others or rows == 1:
+        return [Page((), chunk) for chunk in _chunks(counters + others, rows)]
+    above = _chunks(counters, min(len(counters), max(1, rows // 2)))
+    below = _chunks(others, rows - len(above[0]))
+    turns = range(math.lcm(len(above), len(below)))
+    return [Page(above[n % len(above)], below[n % len(below)]) for n in turns]
+
+
+def _chunks(rows: list[Row], size: int) -> list[tuple[Row, ...]]:
+    return [tuple(rows[n : n + size]) for n in range(0, len(rows), size)] or [()]
 
 
 def _rows(cells: list[Cell], columns: int) -> list[Row]:
@@ -115,16 +150,16 @@ def _absence(counter: AtCounter, language: str) -> str:
     return say(language, "display_counter_paused")
 
 
-def _waiting_cell(waiting: Waiting, language: str, grid: Grid) -> Cell:
+def _waiting_cell(waiting: Waiting, language: str, grid: Grid, digits: str) -> Cell:
     name = dict(waiting.names).get(language) or waiting.name
     people = (
-        say(language, "display_waiting", n=waiting.people)
+        in_figures(say(language, "display_waiting", n=waiting.people), digits)
         if waiting.people
         else say(language, "display_nobody_waiting")
     )
     if not waiting.labels:
-        return Cell(name, "", (people,), 2, lead=False, values_are_text=True)
-    widths = (2, grid.columns // 2, grid.columns)
+        return Cell(name, "", (people,), min(2, grid.columns), lead=False, values_are_text=True)
+    widths = range(min(2, grid.columns), grid.columns + 1)
     holding = (w for w in widths if grid.holds(waiting.labels, w) == len(waiting.labels))
     columns = next(holding, grid.columns)
     return Cell(name, people, waiting.labels[: grid.holds(waiting.labels, columns)], columns)
@@ -139,20 +174,27 @@ def _asides(scene: Scene, language: str, grid: Grid, spare: int) -> tuple[list[C
     wanted = [(caption, labels) for caption, labels in wanted if labels]
     beside: list[Cell] = []
     left_over: list[Cell] = []
-    for n, (caption, labels) in enumerate(wanted):
-        others = len(wanted) - n - 1
-        # The last one takes up to three columns; one before it leaves it two where it can.
-        columns = min(2, max(1, spare - 2)) if others and spare > 1 else min(3, spare)
-        if columns >= 1:
-            beside.append(_list_cell(caption, labels, columns, grid))
+    for caption, labels in wanted:
+        widths = range(1, spare + 1)
+        columns = next((w for w in widths if grid.holds(labels, w) == len(labels)), 0)
+        if columns:
+            beside.append(Cell(caption, "", labels, columns, lead=False))
             spare -= columns
         else:
-            left_over.append(_list_cell(caption, labels, 2, grid))
+            left_over += _list_cells(caption, labels, grid)
     return beside, left_over
 
 
-def _list_cell(caption: str, labels: tuple[str, ...], columns: int, grid: Grid) -> Cell:
-    return Cell(caption, "", labels[: grid.holds(labels, columns)], columns, lead=False)
+def _list_cells(caption: str, labels: tuple[str, ...], grid: Grid) -> list[Cell]:
+    """The whole list: in as few columns as hold it, else in cells of a whole row each."""
+    cells = []
+    while labels:
+        count = grid.holds(labels, grid.columns)
+        widths = range(1, grid.columns + 1)
+        columns = next((w for w in widths if grid.holds(labels, w) >= count), grid.columns)
+        cells.append(Cell(caption, "", labels[:count], columns, lead=False))
+        labels = labels[count:]
+    return cells
 
 
 def _messages(scene: Scene, language: str, grid: Grid) -> list[Cell]:
@@ -181,4 +223,4 @@ def _closed_cell(waiting: Waiting, language: str, grid: Grid) -> Cell:
 
 
 def _message(text: str, note: str, grid: Grid) -> Cell:
-    return Cell(note, "", (text,), grid.columns, lead=False, values_are_text=True)
+    return Cell(note, "", (text,), grid.columns, lead=False, is_sentence=True)

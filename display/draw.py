@@ -20,11 +20,12 @@ from display.bands import (
 )
 from display.callplan import field_share
 from display.field import clock_left, draw_field, field_box, field_colours, field_scene
+from display.figures import scene_in_figures
 from display.geometry import Box, Screen
 from display.inking import Ink, LineCache, Style
 from display.scenes import Kind, Scene
 from display.strip import draw_strip, strip_scene
-from display.theme import PAPER
+from display.theme import Colour
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +42,15 @@ class Painter:
 
     def __init__(self, screen: Screen) -> None:
         self.screen = screen
-        self.canvas = Image.new("RGB", (screen.width, screen.height), PAPER.ground)
+        self.canvas = Image.new("RGB", (screen.width, screen.height), screen.theme.paper.ground)
         self._ink = Ink(self.canvas, LineCache())
         self._drawn: tuple[Part, ...] = ()
         self._lock = Lock()
 
     def paint(self, scene: Scene) -> list[Box]:
         """Draws what is new in the scene; gives the rectangles that changed."""
-        parts = tuple(parts_of(scene, self.screen))
+        shown = scene_in_figures(scene, self.screen.digits)
+        parts = tuple(parts_of(shown, self.screen))
         before = {(part.box, part.key) for part in self._drawn}
         changed: list[Box] = []
         with self._lock:
@@ -58,6 +60,10 @@ class Painter:
                     changed.append(part.box)
         self._drawn = parts
         return changed
+
+    def field_ground(self, scene: Scene) -> Colour:
+        """The colour of the large field's ground in this scene."""
+        return field_colours(scene, self.screen.theme).ground
 
     def copy(self) -> Image.Image:
         """The picture as it is now, never half drawn."""
@@ -88,7 +94,7 @@ def _share(scene: Scene, screen: Screen) -> float:
 
 
 def _clock_part(scene: Scene, screen: Screen) -> Part:
-    colours, inner, size = field_colours(scene), screen.inner, screen.list_px
+    colours, inner, size = field_colours(scene, screen.theme), screen.inner, screen.title_px
     height = round(capital_height(size))
     left = clock_left(screen)
     box = Box(left, inner.y, inner.right - left, height + 2)
@@ -116,7 +122,9 @@ def _strip_part(scene: Scene, screen: Screen, top: int) -> Part:
 
 
 def _lost_part(scene: Scene, screen: Screen) -> Part:
-    lost = LostScene(scene.lost_for_s or 0, scene.languages, scene.kind is not Kind.STARTING)
+    lost = LostScene(
+        scene.lost_for_s or 0, scene.languages, scene.kind is not Kind.STARTING, scene.digits
+    )
     return Part(lost_box(screen), lost, lambda ink: draw_lost(ink, screen, lost))
 
 

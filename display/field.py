@@ -20,7 +20,7 @@ from display.geometry import Box, Screen
 from display.inking import Ink, Style, ems, reach, shorten
 from display.scenes import Call, Closed, Kind, Scene
 from display.symbols import Symbol
-from display.theme import CALLING, PAPER, STALE, Field
+from display.theme import Field, Theme
 
 BOLD, REGULAR = Weight.BOLD, Weight.REGULAR
 # A line's room over and under its baseline, in parts of its size; Indic vowels reach far.
@@ -48,11 +48,11 @@ def field_scene(scene: Scene, share: float) -> FieldScene:
     )
 
 
-def field_colours(scene: Scene | FieldScene) -> Field:
+def field_colours(scene: Scene | FieldScene, theme: Theme) -> Field:
     """The colours of the field: lit for a fresh call, grey for an old picture."""
     if scene.lost:
-        return STALE
-    return CALLING if scene.call and scene.call.highlighted else PAPER
+        return theme.stale
+    return theme.calling if scene.call and scene.call.highlighted else theme.paper
 
 
 def field_box(screen: Screen, share: float) -> Box:
@@ -62,14 +62,14 @@ def field_box(screen: Screen, share: float) -> Box:
 
 def clock_left(screen: Screen) -> int:
     """Where the clock's room begins, in the upper right corner."""
-    return screen.inner.right - 3 * screen.list_px
+    return screen.inner.right - 3 * screen.title_px
 
 
 def draw_field(ink: Ink, screen: Screen, shown: FieldScene) -> None:
     """The field with all that is in it but the clock."""
-    box, colours = field_box(screen, shown.share), field_colours(shown)
+    box, colours = field_box(screen, shown.share), field_colours(shown, screen.theme)
     ink.fill(box, colours.ground)
-    if colours is not CALLING and shown.kind is not Kind.STARTING:
+    if colours is not screen.theme.calling and shown.kind is not Kind.STARTING:
         thickness = max(1, screen.unit // 12)
         ink.rule(
             screen.inner.x, box.bottom - thickness, screen.inner.width, thickness, colours.rule
@@ -89,7 +89,7 @@ class _Calling:
     ) -> None:
         self._ink, self._screen, self._shown = ink, screen, shown
         self._call, self._plan = call, plan
-        self._colours = field_colours(shown)
+        self._colours = field_colours(shown, screen.theme)
         self._left = screen.inner.x
         self._bottom = round(screen.height * shown.share) - 1.8 * screen.unit
 
@@ -172,9 +172,9 @@ class _Calling:
     def _draw_word(self, text: str, x: float, baseline: float, *, first: bool) -> None:
         """One line of the words, kept clear of the clock."""
         screen = self._screen
-        beside_clock = baseline - screen.list_px < screen.inner.y + capital_height(screen.list_px)
+        beside_clock = baseline - screen.title_px < screen.inner.y + capital_height(screen.title_px)
         room = clock_left(screen) - x if beside_clock else screen.inner.right - x
-        largest = screen.list_px if first and not beside_clock else screen.text_px
+        largest = screen.title_px if first and not beside_clock else screen.text_px
         size = fit_size(text, room, largest)
         if size >= screen.note_px * 0.6:
             colour = self._colours.ink if first else self._colours.quiet
@@ -183,7 +183,7 @@ class _Calling:
     def _draw_words_over(self) -> None:
         """The words in every language on one line beside the clock; at least in the first."""
         screen, x = self._screen, float(self._left)
-        baseline = screen.inner.y + capital_height(screen.list_px)
+        baseline = screen.inner.y + capital_height(screen.title_px)
         words = [say(language, self._key()) for language in self._shown.languages]
         gaps = 1.5 * screen.unit * len(words)
         size = fit_size("".join(words), clock_left(screen) - x - gaps, screen.text_px, BOLD)
@@ -212,7 +212,7 @@ def _sentences(shown: FieldScene, language: str) -> list[str]:
 
 def _draw_sentences(ink: Ink, screen: Screen, shown: FieldScene) -> None:
     """The sentences: large in the first language, smaller in the others, from the left edge."""
-    inner, colours = screen.inner, field_colours(shown)
+    inner, colours = screen.inner, field_colours(shown, screen.theme)
     capitals = capital_height(screen.text_px)
     room = clock_left(screen) - inner.x
     size = max(screen.note_px, fit_size(shown.clinic, room, screen.text_px, BOLD))

@@ -3,14 +3,14 @@
 import math
 from dataclasses import dataclass
 
+from appliance.settings import Display
 from appliance.typeset import size_for_capitals
+from display.theme import LIGHT, THEMES, Theme
 
 # Capitals of label and counter: 0.7 degrees at the farthest seat.
 CALL_PER_DISTANCE = 0.0122
-# Lists: 22 arc minutes, from the front rows. A 32 inch screen is fifteen such letters wide at 8 m,
-# so the farthest seat gets the call in that size, and the lists as large as they all fit.
+# Capitals of the labels in the lists: 22 arc minutes there.
 LIST_PER_DISTANCE = math.tan(math.radians(22 / 60))
-LIST_SEAT = 0.4
 OVERSCAN = 0.05
 METRES_PER_INCH = 0.0254
 
@@ -37,12 +37,14 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """A screen in pixels, and how large and how far away it is."""
+    """A screen in pixels, how large and how far away it is, and its look."""
 
     width: int
     height: int
     inches: float = 32.0
     farthest_seat_m: float = 8.0
+    theme: Theme = LIGHT
+    digits: str = "ascii"
 
     @property
     def unit(self) -> int:
@@ -67,13 +69,18 @@ class Screen:
 
     @property
     def list_capitals(self) -> float:
-        """Least height of capitals in the lists, in pixels."""
-        return LIST_PER_DISTANCE * LIST_SEAT * self.farthest_seat_m * self.px_per_m
+        """Least height of capitals in the labels of the lists, in pixels."""
+        return LIST_PER_DISTANCE * self.farthest_seat_m * self.px_per_m
 
     @property
     def list_px(self) -> int:
         """Size of a label in a list."""
-        return max(size_for_capitals(self.list_capitals), round(self.unit * 3.0))
+        return max(size_for_capitals(self.list_capitals), self.title_px)
+
+    @property
+    def title_px(self) -> int:
+        """Size of the clock, and of words that go with a call."""
+        return round(self.unit * 3.0)
 
     @property
     def text_px(self) -> int:
@@ -84,3 +91,9 @@ class Screen:
     def note_px(self) -> int:
         """Size of the words beside a list."""
         return round(self.unit * 1.5)
+
+
+def screen_of(settings: Display, size: tuple[int, int]) -> Screen:
+    """The screen of these settings, with so many pixels."""
+    theme = THEMES[settings.theme]
+    return Screen(*size, settings.screen_inches, settings.farthest_seat_m, theme, settings.digits)

@@ -12,7 +12,6 @@ from appliance.notify import Notifier, Turn
 from display.chime import Chime
 from display.draw import Painter
 from display.feed import Heard
-from display.field import field_colours
 from display.memory import hear, nothing_heard
 from display.renewal import Renew, Renewal
 from display.scenes import Scene, scene_of
@@ -125,7 +124,7 @@ class Loop:
             # The field is the first of the parts; the others are put in their place at once.
             field, *others = boxes
             self._slide = (
-                self._window.slide(self._painter.canvas, field, field_colours(scene).ground),
+                self._window.slide(self._painter.canvas, field, self._painter.field_ground(scene)),
                 now,
             )
             self._window.show(self._painter.canvas, others)

@@ -18,7 +18,7 @@ from appliance.typeset import Weight, fit_size, require_shaping, set_line, wrap
 from appliance.words import say
 from display.framebuffer import Framebuffer
 from display.symbols import Symbol, symbol
-from display.theme import ATTENTION, PAPER, Colour
+from display.theme import LIGHT, Colour
 
 LANGUAGES = ("en", "hi", "or")
 BAD_SETTINGS = "78"
@@ -56,11 +56,11 @@ class Failure:
 def safe_picture(size: tuple[int, int], failure: Failure) -> Image.Image:
     """The whole picture, of this size in pixels."""
     width, height = size
-    page = Image.new("RGB", size, PAPER.ground)
+    page = Image.new("RGB", size, LIGHT.paper.ground)
     side = round(width * 0.19)
-    page.paste(ATTENTION.ground, (0, 0, side, height))
+    page.paste(LIGHT.attention.ground, (0, 0, side, height))
     sign = symbol(Symbol.ATTENTION, round(side * 0.5))
-    page.paste(ATTENTION.ink, ((side - sign.width) // 2, round(height * 0.08)), sign)
+    page.paste(LIGHT.attention.ink, ((side - sign.width) // 2, round(height * 0.08)), sign)
     _code(page, failure.code, side)
     text = _Text(page, side + round(width * 0.045), round(width * 0.95))
     for number, language in enumerate(LANGUAGES):
@@ -73,17 +73,17 @@ def _code(page: Image.Image, code: str, side: int) -> None:
     size = fit_size(code, within, round(page.height * 0.03), Weight.BOLD)
     line = set_line(code, size, Weight.BOLD)
     at = ((side - line.width) // 2, round(page.height * 0.95) - line.height)
-    page.paste(ATTENTION.ink, at, line.picture)
+    page.paste(LIGHT.attention.ink, at, line.picture)
 
 
 def _told(text: "_Text", language: str, failure: Failure, top: int) -> None:
     patients, staff = failure.words
     unit = text.unit
     text.top = top
-    text.say(say(language, "safe.ask"), 7.6 * unit, Weight.BOLD, PAPER.ink)
-    text.say(say(language, f"safe.{patients}"), 4.0 * unit, Weight.REGULAR, PAPER.ink)
+    text.say(say(language, "safe.ask"), 7.6 * unit, Weight.BOLD, LIGHT.paper.ink)
+    text.say(say(language, f"safe.{patients}"), 4.0 * unit, Weight.REGULAR, LIGHT.paper.ink)
     text.top += round(0.6 * unit)
-    text.say(say(language, f"safe.{staff}"), 2.6 * unit, Weight.REGULAR, PAPER.quiet)
+    text.say(say(language, f"safe.{staff}"), 2.6 * unit, Weight.REGULAR, LIGHT.paper.quiet)
 
 
 class _Text:

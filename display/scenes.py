@@ -115,6 +115,7 @@ class Scene:
     lost_for_s: int | None = None
     clock: str | None = None
     turn: int = 0
+    digits: str = "ascii"
     changes_at: float = field(default=math.inf, compare=False)
 
     @property

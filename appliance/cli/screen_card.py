@@ -8,13 +8,10 @@ from appliance import __version__
 from appliance.typeset import Weight, capital_height, fit_size, set_line, size_for_capitals
 from appliance.words import say
 from display.geometry import Box, Screen
-from display.theme import ATTENTION, CALLING, PAPER, STALE, TROUBLE, Colour, Field
+from display.theme import Colour, Field, Theme
 
 # Figures that a bad screen or bad eyes take for each other.
 _LABEL = "G35680"
-_FIELDS = (
-    ("calling", CALLING), ("attention", ATTENTION), ("trouble", TROUBLE), ("old picture", STALE),
-)  # fmt: skip
 _GREYS = 12
 
 
@@ -32,6 +29,15 @@ def screen_card(screen: Screen, languages: Sequence[str], title: str) -> Image.I
     return card.picture
 
 
+def _fields(theme: Theme) -> tuple[tuple[str, Field], ...]:
+    return (
+        ("calling", theme.calling),
+        ("attention", theme.attention),
+        ("trouble", theme.trouble),
+        ("old picture", theme.stale),
+    )
+
+
 def _from_the_last_chair(screen: Screen) -> str:
     return (
         f"This must be easy to read from the last chair, {screen.farthest_seat_m:g} m away."
@@ -41,25 +47,25 @@ def _from_the_last_chair(screen: Screen) -> str:
 
 class _Card:
     def __init__(self, screen: Screen) -> None:
-        self._screen = screen
-        self.picture = Image.new("RGB", (screen.width, screen.height), PAPER.ground)
+        self._screen, self._theme = screen, screen.theme
+        self.picture = Image.new("RGB", (screen.width, screen.height), screen.theme.paper.ground)
         self._pen = ImageDraw.Draw(self.picture)
 
     def edges(self) -> None:
         """A line along the outermost pixels and a square in each corner, which overscan cuts."""
         width, height, unit = self._screen.width, self._screen.height, self._screen.unit
-        self._pen.rectangle((0, 0, width - 1, height - 1), outline=PAPER.ink, width=2)
+        self._pen.rectangle((0, 0, width - 1, height - 1), outline=self._theme.paper.ink, width=2)
         for x in (0, width - unit):
             for y in (0, height - unit):
-                self._fill(Box(x, y, unit, unit), CALLING.ground)
+                self._fill(Box(x, y, unit, unit), self._theme.calling.ground)
         inner = self._screen.inner
         self._pen.rectangle(
-            (inner.x, inner.y, inner.right - 1, inner.bottom - 1), outline=PAPER.rule
+            (inner.x, inner.y, inner.right - 1, inner.bottom - 1), outline=self._theme.paper.rule
         )
 
     def text(self, words: str, y: int, *, quiet: bool = False) -> int:
         """One line as large as fits, at most a sentence's size; gives where it ends."""
-        colour = PAPER.quiet if quiet else PAPER.ink
+        colour = self._theme.paper.quiet if quiet else self._theme.paper.ink
         size = self._screen.note_px if quiet else self._screen.text_px
         return self._line(words, y, fit_size(words, self._room, size), Weight.REGULAR, colour)
 
@@ -68,14 +74,14 @@ class _Card:
         size = size_for_capitals(self._screen.call_capitals)
         fitting = fit_size(_LABEL, self._room, size, Weight.BOLD)
         over = round(set_line(_LABEL, fitting, Weight.BOLD).baseline - capital_height(fitting))
-        self._line(_LABEL, y - over, fitting, Weight.BOLD, PAPER.ink)
+        self._line(_LABEL, y - over, fitting, Weight.BOLD, self._theme.paper.ink)
         return y + round(capital_height(fitting)) + self._screen.unit
 
     def colours(self, y: int) -> None:
         """The fields that carry a meaning, and below them all greys from black to white."""
         inner, unit = self._screen.inner, self._screen.unit
-        left, width = inner.x + unit, self._room // len(_FIELDS)
-        for n, (name, field) in enumerate(_FIELDS):
+        left, width = inner.x + unit, self._room // 4
+        for n, (name, field) in enumerate(_fields(self._theme)):
             self._field(name, field, Box(left + n * width, y, width, 4 * unit))
         width = self._room // _GREYS
         for n in range(_GREYS):

@@ -67,11 +67,11 @@ def screen(
 def _card(settings: Settings, size: tuple[int, int]) -> "Image":
     from appliance.cli.screen_card import screen_card
     from appliance.typeset import require_shaping
-    from display.geometry import Screen
+    from display.geometry import screen_of
 
     require_shaping()
     shown = settings.display
-    glass = Screen(*size, shown.screen_inches, shown.farthest_seat_m)
+    glass = screen_of(shown, size)
     title = f"{size[0]} x {size[1]} on {shown.screen_inches:g} inches"
     return screen_card(glass, shown.languages or settings.clinic.languages, title)
 

@@ -10,7 +10,7 @@ from PIL import Image
 from appliance.cli.screen_card import screen_card
 from appliance.kiosk.lamp import LampMode
 from display.geometry import Screen
-from display.theme import CALLING
+from display.theme import LIGHT
 from tests.cli.tools import tokenctl, tool
 
 
@@ -32,7 +32,7 @@ def test_the_card_fits_on_every_screen_and_marks_its_corners(size: tuple[int, in
 
     width, height = size
     corners = [(5, 5), (width - 6, 5), (5, height - 6), (width - 6, height - 6)]
-    assert [card.getpixel(corner) for corner in corners] == [CALLING.ground] * 4
+    assert [card.getpixel(corner) for corner in corners] == [LIGHT.calling.ground] * 4
     # Between words and colours is a free row: nothing was cut off.
     inner = screen.inner
     row = inner.bottom - 7 * screen.unit - 2

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from display.theme import CALLING, PAPER, STALE
+from display.theme import LIGHT
 from tests.display.waiting_room import alive, board, call, frame, stub_service
 
 ROOT = Path(__file__).parents[2]
@@ -98,16 +98,16 @@ def test_a_call_lights_the_screen_and_a_dead_service_greys_it(tmp_path: Path) ->
     ):
         display.wait_for("ready")
         service.wait_for_screens()
-        display.wait_for_ground(PAPER.ground)
+        display.wait_for_ground(LIGHT.paper.ground)
         assert display.picture().size == (1920, 1080)
 
         service.tell(frame(board(call(1, "G12")), 2))
         display.wait_for("call-shown G12 at Room 1")
-        display.wait_for_ground(CALLING.ground)
+        display.wait_for_ground(LIGHT.calling.ground)
 
         service.stop()
         died = time.monotonic()
-        display.wait_for_ground(STALE.ground)
+        display.wait_for_ground(LIGHT.stale.ground)
         assert time.monotonic() - died < 5.0
 
 
@@ -118,7 +118,7 @@ def test_it_is_small(tmp_path: Path) -> None:
     ):
         display.wait_for("ready")
         service.wait_for_screens()
-        display.wait_for_ground(CALLING.ground)
+        display.wait_for_ground(LIGHT.calling.ground)
         service.tell(alive())
 
         # Far above what was measured (55 MB), to fail only for a true change.

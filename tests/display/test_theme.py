@@ -1,12 +1,19 @@
 """The look: contrast, and text large enough for the farthest seat."""
 
+import math
+from dataclasses import replace
+
 import pytest
 
 from appliance.typeset import capital_height
 from display.callplan import field_share, plan_call
+from display.cells import BETWEEN
+from display.figures import FIGURES, scene_in_figures
 from display.geometry import Screen
 from display.inking import ems
-from display.theme import ATTENTION, CALLING, PAPER, STALE, TROUBLE, Field, contrast
+from display.pictures import sample_scenes
+from display.strip import strip_scene
+from display.theme import THEMES, Field, contrast
 
 ROOMS = [
     # pixels, inches, metres to the farthest seat
@@ -16,10 +23,17 @@ ROOMS = [
     ((1920, 1080), 55.0, 10.0),
     ((3840, 2160), 32.0, 8.0),
     ((1080, 1920), 32.0, 8.0),
+    ((1366, 768), 24.0, 5.0),
 ]
+LAYOUTS = ("calling", "quiet", "one-counter", "full", "closed-calling")
+FIELDS = {
+    f"{name} {field}": getattr(theme, field)
+    for name, theme in THEMES.items()
+    for field in ("paper", "calling", "attention", "trouble", "stale")
+}
 
 
-@pytest.mark.parametrize("field", [PAPER, CALLING, ATTENTION, TROUBLE, STALE])
+@pytest.mark.parametrize("field", FIELDS.values(), ids=FIELDS.keys())
 def test_every_ink_stands_out_from_its_ground(field: Field) -> None:
     assert contrast(field.ink, field.ground) >= 7
     assert contrast(field.quiet, field.ground) >= 7
@@ -48,12 +62,48 @@ def test_the_farthest_seat_can_read_label_and_counter(
 
 
 @pytest.mark.parametrize(("size", "inches", "metres"), ROOMS)
-def test_lists_are_22_arc_minutes_from_the_front_rows(
-    size: tuple[int, int], inches: float, metres: float
+@pytest.mark.parametrize("digits", FIGURES)
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_labels_in_the_lists_are_22_arc_minutes_at_the_farthest_seat(
+    size: tuple[int, int], inches: float, metres: float, digits: str, layout: str
 ) -> None:
     screen = Screen(*size, inches, metres)
+    scene = scene_in_figures(sample_scenes(("en", "hi", "or"))[layout], digits)
+    names = frozenset(cell.counter_name for cell in scene.counters)
+    labels = frozenset(cell.label for cell in scene.counters if cell.label)
+    top = round(screen.height * field_share(screen, labels, names))
 
-    assert capital_height(screen.list_px) / screen.px_per_m >= 0.0064 * 0.4 * metres
+    for turn in range(20):
+        shown = strip_scene(replace(scene, turn=turn), screen, top)
+
+        label_px, columns = shown.grid.label_px, [c for row in shown.page.rows for c in row]
+        needed = math.tan(math.radians(22 / 60)) * metres * screen.px_per_m
+        assert capital_height(label_px) >= needed - 1
+        assert shown.page.rows
+        for cell in columns:
+            drawn = sum(ems(label) + BETWEEN for label in cell.values) * label_px
+            fits = drawn - BETWEEN * label_px <= shown.grid.width(cell.columns) + 1
+            assert fits or cell.values_are_text or cell.is_sentence
+
+
+@pytest.mark.parametrize(("size", "inches", "metres"), ROOMS)
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_everything_has_its_turn_in_every_language(
+    size: tuple[int, int], inches: float, metres: float, layout: str
+) -> None:
+    screen, languages = Screen(*size, inches, metres), ("en", "hi", "or")
+    scene = sample_scenes(languages)[layout]
+    seen: set[str] = set()
+
+    for turn in range(200):
+        page = strip_scene(replace(scene, turn=turn), screen, screen.height * 2 // 3).page
+        seen |= {text for row in page.rows for cell in row for text in (cell.caption, *cell.values)}
+
+    assert {cell.label for cell in scene.counters if cell.label} <= seen
+    assert {cell.counter_name for cell in scene.counters} <= seen
+    assert {*scene.missed, *scene.before} <= seen
+    assert {waiting.labels[0] for waiting in scene.waiting if waiting.labels} <= seen
+    assert {name for waiting in scene.waiting for _, name in waiting.names} <= seen
 
 
 def test_a_whole_counter_name_is_large_where_the_screen_is_large_enough() -> None:

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from display.safe_page import Failure, safe_picture
-from display.theme import ATTENTION, PAPER
+from display.theme import LIGHT
 
 ROOT = Path(__file__).parents[2]
 
@@ -101,10 +101,10 @@ def test_all_of_it_fits_on_any_screen(unit: str, exit_status: str, size: tuple[i
     # Then a margin of 4 % is free on every side but the coloured one
     width, height = size
     side = round(width * 0.19)
-    assert only(picture, (side, 0, width, round(height * 0.04)), PAPER.ground)
-    assert only(picture, (side, round(height * 0.96), width, height), PAPER.ground)
-    assert only(picture, (round(width * 0.96), 0, width, height), PAPER.ground)
-    assert only(picture, (0, round(height * 0.96), side, height), ATTENTION.ground)
+    assert only(picture, (side, 0, width, round(height * 0.04)), LIGHT.paper.ground)
+    assert only(picture, (side, round(height * 0.96), width, height), LIGHT.paper.ground)
+    assert only(picture, (round(width * 0.96), 0, width, height), LIGHT.paper.ground)
+    assert only(picture, (0, round(height * 0.96), side, height), LIGHT.attention.ground)
 
 
 def only(

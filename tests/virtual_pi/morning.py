@@ -4,7 +4,7 @@ import logging
 import time
 from pathlib import Path
 
-from display.theme import CALLING
+from display.theme import LIGHT
 from tests.virtual_pi.clinic import admin, cuts_in, journal, picture_in, ticket_of
 from tests.virtual_pi.install import BIN, UNITS
 from tests.virtual_pi.machine import VirtualPi, eventually, pass_s
@@ -50,7 +50,7 @@ def a_call_from_outside_changes_the_screen(pi: VirtualPi, pictures: Path) -> Non
     # The movement by which the call enters.
     pass_s(3)
     picture = screen(pi, pictures / "screen-calling.png")
-    assert share(picture, CALLING.ground) > 0.25, "the call is not on the screen"
+    assert share(picture, LIGHT.calling.ground) > 0.25, "the call is not on the screen"
     log.info("call of %s is on the screen", called["label"])
 
 
