@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from appliance.notify import Notifier
+from appliance.wire import BoardCounter
 from display.draw import Painter
 from display.feed import Heard
 from display.geometry import Screen
@@ -47,16 +48,24 @@ def test_a_call_comes_to_rest_when_another_part_changes_while_it_moves(window: W
         window=window,
         painter=painter,
         languages=lambda _: ("en",),
-        chime=None,
+        voice=None,
         notifier=Notifier({}, lambda: 0.0),
         clock=lambda: 0.0,
     )
 
-    # When somebody is called and a moment later somebody else takes a token
+    # When somebody is called and a moment later another counter goes
     called = call(1, "G12")
     inbox.put(Heard(frame(board(), 1), 0.0, first=True))
     inbox.put(Heard(frame(board(called), 2), 0.0, first=False))
-    inbox.put(Heard(frame(board(called, next={"general": ["G13"]}), 3), 0.0, first=False))
+    inbox.put(
+        Heard(
+            frame(
+                board(called, counters=[BoardCounter("room-1", "Room 1", "open", None, None)]), 3
+            ),
+            0.0,
+            first=False,
+        )
+    )
     inbox.put(Stop())
     loop.run()
 

@@ -6,7 +6,6 @@ import pytest
 from PIL import Image
 
 from display.draw import Painter
-from display.field import field_colours
 from display.geometry import Screen
 from display.pictures import sample_scenes
 from display.window import Slide, Window, open_window, video_driver
@@ -40,7 +39,7 @@ def test_a_call_moves_in_and_comes_to_rest_in_its_place(window: Window) -> None:
     painter, scene = Painter(Screen(*window.size)), sample_scenes(("en",))["calling"]
     field, *others = painter.paint(scene)
     window.show(painter.canvas, others)
-    slide = window.slide(painter.canvas, field, field_colours(scene).ground)
+    slide = window.slide(painter.canvas, field, painter.field_ground(scene))
 
     moving = slide.draw(0.0)
     moved = on_glass().tobytes() != painter.canvas.tobytes()
