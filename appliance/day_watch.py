@@ -20,7 +20,8 @@ STEP_S = 1.0
 class DayWatch:
     """`check(learnt)` runs the clock rules; `shown` tells that the clock looks different to staff.
 
-    `learnt` is whether something new vouches for the clock. All three run on the watch's thread.
+    `learnt` is whether something new vouches for the clock. `each_second` is for what begins and
+    ends within a minute. All four run on the watch's thread.
     """
 
     def __init__(
@@ -28,8 +29,10 @@ class DayWatch:
         reading: Callable[[], Reading],
         check: Callable[[bool], None],
         shown: Callable[[], None],
+        each_second: Callable[[], None] = lambda: None,
     ) -> None:
         self._reading, self._check, self._shown = reading, check, shown
+        self._each_second = each_second
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="day", daemon=True)
         self._checked_at_s = 0.0
@@ -79,6 +82,7 @@ class DayWatch:
         if changed or new_minute or reading.uptime_s - self._checked_at_s >= CHECK_EVERY_S:
             self._checked_at_s, self._minute = reading.uptime_s, reading.wall.minute
             self._check(learnt and reading.sure)
+        self._each_second()
 
     def _seen(self, reading: Reading) -> None:
         self._offset_s, self._source = _offset_s(reading), reading.source

@@ -11,6 +11,7 @@ from appliance.clock import rfc3339
 from appliance.health import Health
 from appliance.kiosks import Kiosks
 from appliance.limits import Limits, Standing
+from appliance.notice_view import NoticeView
 from appliance.service_clock import ServiceClock
 from appliance.stands import stands
 from appliance.store import Store
@@ -24,6 +25,7 @@ class DeskFacts:
     board: BoardView
     limits: Limits
     kiosks: Kiosks
+    notices: NoticeView
     keeps_names: bool
 
 
@@ -61,6 +63,7 @@ class DeskView:
                 stands=stands(self._store, tokens),
                 kiosks=self._kiosks(),
                 keeps_names=self._facts.keeps_names,
+                notices=self._facts.notices.standing(),
             )
 
     def _at_desk(self, standing: Standing) -> dict[str, wire.Issuing]:

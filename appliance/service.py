@@ -28,6 +28,7 @@ from appliance.ledger import Ledger
 from appliance.limits import IssuingWatch, Limits
 from appliance.live import Hub
 from appliance.machine_notices import MachineNotices
+from appliance.notice_view import NoticeView
 from appliance.paper_jobs import DaySlips
 from appliance.processes import own_folder
 from appliance.service_clock import ServiceClock
@@ -66,7 +67,9 @@ class Service:
         keep_days = settings.privacy.keep_names_days
         self.ledger = Ledger(store, clock, self._published, keep_days, self._day_closed)
         self.upkeep = Upkeep(files, store, clock)
-        self._notices = MachineNotices(settings.clinic.languages, mistakes, clock.reading)
+        languages = settings.clinic.languages
+        self._notices = MachineNotices(languages, mistakes, clock.reading)
+        self._staff_notices = NoticeView(store, clock, languages)
         data = Path(settings.service.data_dir)
         self.health = Health(clock, kiosks, data, self._faults, self._screens)
         places = places or places_beside(data / "settings.toml")
@@ -79,7 +82,7 @@ class Service:
         desk = Desk(store, self.ledger, settings.queue, kiosks, keep_names=keep_names)
         self._watch = KioskWatch(desk, self.health, shown=self._published)
         self._issuing = IssuingWatch(store, limits, shown=self._published)
-        self._day = DayWatch(clock.reading, self._check_day, shown=self._published)
+        self._day = DayWatch(clock.reading, self._check_day, self._published, self._look_at_notices)
         self._clock_helper = ClockHelper()
         removed = (self.hub.ban, kiosks.forget)
         self._gate = Gate(store, self.ledger, technician_token, self.hub.ban, removed)
@@ -102,7 +105,7 @@ class Service:
     def _shown(self, settings: Settings, kiosks: Kiosks, limits: Limits) -> Shown:
         store, clock, rules = self.store, self._clock, settings.queue
         views = Views(store, clock, self.health, rules, self._check_code_secret())
-        says = BoardSays(self._notices.shown, self.choosing.fingerprint)
+        says = BoardSays(self._on_screen, self.choosing.fingerprint)
         board = BoardView(store, clock, settings.clinic, rules, says)
         history = HistoryView(store, clock)
         return Shown(
@@ -114,12 +117,17 @@ class Service:
                 store, clock, views, history, limits, kiosks, settings=self.choosing.fingerprint
             ),
             history,
+            self._staff_notices,
         )
+
+    def _on_screen(self) -> list[wire.Notice]:
+        return [*self._notices.shown(), *self._staff_notices.on_screen()]
 
     def _desk_view(
         self, settings: Settings, views: Views, board: BoardView, kiosks: Kiosks, limits: Limits
     ) -> DeskView:
-        facts = DeskFacts(board, limits, kiosks, keeps_names=settings.privacy.names)
+        keeps_names = settings.privacy.names
+        facts = DeskFacts(board, limits, kiosks, self._staff_notices, keeps_names=keeps_names)
         return DeskView(self.store, self._clock, views, self.health, facts)
 
     def start(self) -> None:
@@ -147,6 +155,10 @@ class Service:
             self._published()
         if learnt:
             self._clock_helper.learnt(self._clock.reading())
+
+    def _look_at_notices(self) -> None:
+        if self._staff_notices.have_news():
+            self._published()
 
     def _day_closed(self, period: Period, change: Change) -> None:
         self._slips.closed(period, change)

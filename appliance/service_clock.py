@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from appliance import BUILD_DATE
 from appliance.clock import Clock
+from appliance.rules.notices import Between
 from appliance.rules.service_day import (
     DayOf,
     Issued,
@@ -86,6 +87,13 @@ class ServiceClock:
     def reading(self) -> Reading:
         """Both clocks now. Any thread, no lock."""
         return self._clock.reading()
+
+    def between(self) -> Between:
+        """What is known of the time. Any thread, no lock."""
+        reading = self.reading()
+        if reading.sure:
+            return Between(reading.wall, reading.wall)
+        return Between(self._clock.bounds.earliest, None)
 
     def look(self) -> Now:
         """Both clocks and this boot."""

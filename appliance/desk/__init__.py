@@ -7,11 +7,12 @@ from appliance.desk.departments import Departments, DepartmentWish
 from appliance.desk.issuing import Given, Issuing, NamesAreOff, Wanted
 from appliance.desk.limiting import IssuingWord, Limiting
 from appliance.desk.moving import Moving, Target
+from appliance.desk.noticing import Noticing
 from appliance.desk.papering import Papering
 from appliance.desk.rooms import CounterWish, Rooms
 
 
-class Desk(Issuing, Limiting, Calling, Moving, Opening, Papering, Departments, Rooms):
+class Desk(Issuing, Limiting, Calling, Moving, Opening, Papering, Departments, Rooms, Noticing):
     """Where the queue is changed. Any thread. StoreTrouble from a verb: nothing has changed."""
 
 

@@ -56,6 +56,8 @@ class Verb(StrEnum):
     PAUSE_COUNTER = "pause_counter"
     CLOSE_COUNTER = "close_counter"
     ISSUING = "issuing"
+    SET_NOTICE = "set_notice"
+    TAKE_NOTICE_AWAY = "take_notice_away"
     ADD_PERSON = "add_person"
     CHANGE_PERSON = "change_person"
     REMOVE_PERSON = "remove_person"

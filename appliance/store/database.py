@@ -25,6 +25,7 @@ from appliance.store.guesses import Guesses
 from appliance.store.issuing import IssuingStates
 from appliance.store.jobs import Jobs
 from appliance.store.keys import Keys
+from appliance.store.notices import Notices
 from appliance.store.papers import Papers
 from appliance.store.patients import Patients
 from appliance.store.people import People
@@ -107,6 +108,7 @@ class Store:
         self.patients = Patients()
         self.issuing = IssuingStates()
         self.visitors = Visitors()
+        self.notices = Notices(zone)
         self._writer = threading.RLock()
         self._depth = 0
         self._after_commit: list[Callable[[], None]] = []

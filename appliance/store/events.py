@@ -200,6 +200,11 @@ class Events:
         query = self._recorded_ones().where(EventRow.id > event)
         return [self._recorded(row) for row in query.order_by(EventRow.id).limit(at_most).tuples()]
 
+    def of(self, events: Collection[int]) -> dict[int, Recorded]:
+        """The events with these ids, by id."""
+        query = self._recorded_ones().where(EventRow.id.in_(list(events)))
+        return {row[0]: self._recorded(row) for row in query.tuples()}
+
     def wanted(self, wanted: Wanted, at_most: int) -> list[Recorded]:
         """Those that are wanted, in the order that is wanted. Reads more than it gives."""
         query = self._recorded_ones().where(EventRow.id > wanted.after)

@@ -344,6 +344,20 @@ class RollRow(Model):
         table_name = "roll"
 
 
+class NoticeRow(Model):
+    """What staff tell the waiting room, by language as JSON; `made` and `taken` are events."""
+
+    id = CharField(primary_key=True)
+    text = TextField()
+    begins = IntegerField(null=True)
+    ends = IntegerField(null=True)
+    made = IntegerField()
+    taken = IntegerField(null=True)
+
+    class Meta:
+        table_name = "notice"
+
+
 class SettingRow(Model):
     """A value the service keeps for itself, such as the secret of the check codes."""
 
@@ -375,5 +389,6 @@ TABLES = (
     RotationRow,
     JobRow,
     RollRow,
+    NoticeRow,
     SettingRow,
 )

@@ -22,6 +22,7 @@ from appliance.web.api.devices import devices
 from appliance.web.api.follow import follow
 from appliance.web.api.issuing import issuing
 from appliance.web.api.login import login
+from appliance.web.api.notices import notices
 from appliance.web.api.paper import paper
 from appliance.web.api.people import people
 from appliance.web.api.public import public
@@ -86,6 +87,7 @@ def _serve_api(api: Api, parts: Parts) -> None:
     admin_departments(api, desk, parts.store)
     admin_counters(api, desk, parts.store)
     admin_settings(api, parts.choosing)
+    notices(api, desk, parts.shown.notices, parts.settings.clinic.languages)
     paper(api, desk, parts.health)
     backups(api, parts.upkeep)
     clock(api, ledger, views)

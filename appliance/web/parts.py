@@ -14,6 +14,7 @@ from appliance.kiosk_watch import KioskWatch
 from appliance.kiosks import Kiosks
 from appliance.ledger import Ledger
 from appliance.live import Hub
+from appliance.notice_view import NoticeView
 from appliance.settings import Settings
 from appliance.store import Store
 from appliance.upkeep import Upkeep
@@ -31,6 +32,7 @@ class Shown:
     follow: FollowView
     kiosk: KioskView
     history: HistoryView
+    notices: NoticeView
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,5 +10,6 @@ from appliance.wire.coding import *
 from appliance.wire.fields import *
 from appliance.wire.frames import *
 from appliance.wire.furnishing import *
+from appliance.wire.notices import *
 from appliance.wire.people import *
 from appliance.wire.queue import *

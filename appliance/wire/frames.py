@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from appliance.wire.fields import PrinterState
+from appliance.wire.notices import StaffNotice
 from appliance.wire.queue import (
     Board,
     Counter,
@@ -83,7 +84,8 @@ class DeskFrame(Struct, frozen=True, tag_field="kind", tag="desk"):
 
     `departments` and `extra` are as for people who press; `at_desk` is whether reception may issue,
     which no hours bind; `stopped` names those that staff have stopped. `stands` has the tokens that
-    are on hold or missed, by id. `keeps_names`: details of patients may be written down.
+    are on hold or missed, by id. `keeps_names`: details of patients may be written down. `notices`
+    are staff's, as in `GET /api/notices`.
     """
 
     revision: int
@@ -101,6 +103,7 @@ class DeskFrame(Struct, frozen=True, tag_field="kind", tag="desk"):
     stands: dict[str, Stand] = {}
     kiosks: list[KioskPaper] = []
     keeps_names: bool = False
+    notices: list[StaffNotice] = []
 
 
 class QueueFrame(Struct, frozen=True, tag_field="kind", tag="queue"):

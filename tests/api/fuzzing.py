@@ -31,6 +31,7 @@ ALSO_REFUSED = {
     "PATCH /api/admin/staff/{id}": "the same",
     "POST /api/login": "nobody has this PIN, and soon it is guessed too often",
     "POST /api/me/pin": "the same",
+    "POST /api/notices": "some words must be there, and the times in order and ahead",
     "POST /api/tokens": "the department may be left out, but not where there are several",
     "POST /api/tokens/{id}/transfer": "a department or a counter must be named",
 }

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from appliance import wire
 from appliance.actor import Actor, Role
-from appliance.board_view import BoardView
+from appliance.board_view import BoardSays, BoardView
 from appliance.desk import Desk, Wanted
 from appliance.health import Health
 from appliance.history_view import HistoryView
@@ -16,6 +16,7 @@ from appliance.kiosk_view import KioskView
 from appliance.kiosks import Kiosks
 from appliance.ledger import Ledger
 from appliance.limits import Limits
+from appliance.notice_view import NoticeView
 from appliance.paper_jobs import DaySlips
 from appliance.rules.service_day import Reading, Source
 from appliance.rules.tokens import Origin, Priority, Token
@@ -91,7 +92,9 @@ class Clinic:
         self.desk = Desk(self.store, self.ledger, self.rules, self.kiosks, keep_names=True)
         self.health = Health(clock, self.kiosks, self.path.parent, upkeep=list, screens=int)
         self.views = Views(self.store, clock, self.health, self.rules, b"secret")
-        self.board = BoardView(self.store, clock, ClinicSettings(), self.rules)
+        self.notices = NoticeView(self.store, clock, ClinicSettings().languages)
+        says = BoardSays(self.notices.on_screen)
+        self.board = BoardView(self.store, clock, ClinicSettings(), self.rules, says)
         history, limits = HistoryView(self.store, clock), Limits(self.store, clock, self.rules)
         self.kiosk_view = KioskView(self.store, clock, self.views, history, limits, self.kiosks)
         self.ledger.check_day()

@@ -21,7 +21,7 @@ DESK = Actor(Role.RECEPTION, "desk")
 @pytest.fixture
 def desk_view(clinic: Clinic) -> DeskView:
     limits = Limits(clinic.store, clinic.service_clock, clinic.rules)
-    facts = DeskFacts(clinic.board, limits, clinic.kiosks, keeps_names=True)
+    facts = DeskFacts(clinic.board, limits, clinic.kiosks, clinic.notices, keeps_names=True)
     return DeskView(clinic.store, clinic.service_clock, clinic.views, clinic.health, facts)
 
 
@@ -142,7 +142,7 @@ def at_night(tmp_path: Path) -> Iterator[Clinic]:
 
 def test_hours_do_not_bind_the_desk(at_night: Clinic) -> None:
     limits = Limits(at_night.store, at_night.service_clock, at_night.rules)
-    facts = DeskFacts(at_night.board, limits, at_night.kiosks, keeps_names=False)
+    facts = DeskFacts(at_night.board, limits, at_night.kiosks, at_night.notices, keeps_names=False)
     clinic = at_night
 
     frame = DeskView(clinic.store, clinic.service_clock, clinic.views, clinic.health, facts).frame()

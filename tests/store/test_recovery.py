@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance.rules.notices import NoticeWish
 from appliance.rules.tokens import Status
 from appliance.skipping import NUMBERS_SKIPPED, skip_numbers
 from appliance.store.database import NewerSchema
@@ -109,6 +110,25 @@ def test_a_backup_gives_what_the_journal_does_not_know(appliance: Appliance) -> 
     # then all of it stands
     assert appliance.kept() == before
     assert clinic.token(first).status is Status.DONE
+
+
+def test_notices_of_the_backup_stand_again_and_those_after_it_do_not(appliance: Appliance) -> None:
+    # given a notice of the backup, that was taken away since, and one set since
+    desk = appliance.clinic.desk
+    kept = desk.set_notice(NoticeWish({"en": "The lab is closed."}), DOCTOR)
+    appliance.files.backups.make()
+    desk.take_notice_away(kept.id, DOCTOR)
+    desk.set_notice(NoticeWish({"en": "The doctor comes at ten."}), DOCTOR)
+    appliance.clinic.issue()
+    appliance.stop()
+    noise(appliance.clinic.path, random.Random(1))
+
+    # when it starts
+    appliance.start()
+
+    # then the list is the backup's: no journal has notices, staff set them again
+    assert [notice.id for notice in appliance.clinic.notices.standing()] == [kept.id]
+    assert appliance.clinic.call_next() is not None
 
 
 def test_an_undone_call_is_undone_again(appliance: Appliance) -> None:

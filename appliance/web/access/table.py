@@ -177,6 +177,13 @@ SECTIONS: Mapping[str, tuple[Route, ...]] = MappingProxyType({
         Route("PATCH", "/api/admin/settings", ADMINS, "Choose settings",
               body=wire.SettingsBody, answer=wire.AdminSettings),
     ),
+    "Notices": (
+        Route("GET", "/api/notices", DESK, "What staff tell the waiting room, now or later",
+              answer=wire.StaffNotices),
+        Route("POST", "/api/notices", DESK, "Tell the waiting room something",
+              body=wire.NoticeBody, answer=wire.StaffNotice, status=201, once=True),
+        Route("DELETE", "/api/notices/<notice_id>", DESK, "Take a notice away", status=204),
+    ),
     "Kiosks and their paper": (
         Route("GET", "/api/health", STAFF | {R.TECHNICIAN}, "How each part is, and what to do",
               answer=wire.HealthReport),
