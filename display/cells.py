@@ -14,7 +14,7 @@ from display.closed import opens, why
 from display.figures import in_figures
 from display.geometry import Screen
 from display.inking import ems
-from display.scenes import AtCounter, Closed, Reason, Scene, Waiting
+from display.scenes import AtCounter, Closed, Reason, Scene, Waiting, in_language
 
 NOBODY = "\N{EN DASH}"
 BETWEEN = 0.42  # between two labels of one cell, in parts of their size
@@ -204,10 +204,8 @@ def _messages(scene: Scene, language: str, grid: Grid) -> list[Cell]:
         sentences = (why(scene.closed, language), *opens(scene.closed, language))
         cells.append(_message(" ".join(sentences), say(language, "display_closed"), grid))
     cells += [_closed_cell(waiting, language, grid) for waiting in scene.waiting if waiting.closed]
-    for notice in scene.notices:
-        texts = dict(notice)
-        text = texts.get(language) or next(iter(texts.values()), "")
-        cells.append(_message(text, "", grid))
+    told = [scene.out_of_order, *scene.notices] if scene.call else scene.notices
+    cells += [_message(in_language(texts, language), "", grid) for texts in told if texts]
     return cells
 
 

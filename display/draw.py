@@ -4,7 +4,7 @@ The finished picture stays in one RGB canvas; `copy()` may be called from any th
 """
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 
 from PIL import Image
@@ -25,6 +25,7 @@ from display.geometry import Box, Screen
 from display.inking import Ink, LineCache, Style
 from display.scenes import Kind, Scene
 from display.strip import draw_strip, strip_scene
+from display.symbols import Symbol, symbol_width
 from display.theme import Colour
 
 
@@ -45,20 +46,23 @@ class Painter:
         self.canvas = Image.new("RGB", (screen.width, screen.height), screen.theme.paper.ground)
         self._ink = Ink(self.canvas, LineCache())
         self._drawn: tuple[Part, ...] = ()
+        self._shift = 0
         self._lock = Lock()
 
     def paint(self, scene: Scene) -> list[Box]:
         """Draws what is new in the scene; gives the rectangles that changed."""
         shown = scene_in_figures(scene, self.screen.digits)
-        parts = tuple(parts_of(shown, self.screen))
-        before = {(part.box, part.key) for part in self._drawn}
+        screen = replace(self.screen, shift=scene.shift)
+        parts = tuple(parts_of(shown, screen))
+        moved = scene.shift != self._shift
+        before = set() if moved else {(part.box, part.key) for part in self._drawn}
         changed: list[Box] = []
         with self._lock:
             for part in parts:
                 if (part.box, part.key) not in before or _under(part.box, changed):
                     part.draw(self._ink)
                     changed.append(part.box)
-        self._drawn = parts
+        self._drawn, self._shift = parts, scene.shift
         return changed
 
     def field_ground(self, scene: Scene) -> Colour:
@@ -97,10 +101,16 @@ def _clock_part(scene: Scene, screen: Screen) -> Part:
     colours, inner, size = field_colours(scene, screen.theme), screen.inner, screen.title_px
     height = round(capital_height(size))
     left = clock_left(screen)
-    box = Box(left, inner.y, inner.right - left, height + 2)
+    box = Box(
+        left, inner.y, inner.right - left, round((1.4 if scene.clock_unsure else 1) * height) + 2
+    )
 
     def draw(ink: Ink) -> None:
         ink.fill(box, colours.ground)
+        if scene.clock_unsure:
+            width = symbol_width(Symbol.CLOCK_UNSURE, box.height)
+            sign = Symbol.CLOCK_UNSURE
+            ink.symbol(sign, inner.right - width, inner.y, box.height, colours.quiet)
         ink.text(
             scene.clock or "",
             inner.right,
@@ -109,7 +119,7 @@ def _clock_part(scene: Scene, screen: Screen) -> Part:
             right=True,
         )
 
-    return Part(box, (scene.clock, colours), draw)
+    return Part(box, (scene.clock, scene.clock_unsure, colours), draw)
 
 
 def _strip_part(scene: Scene, screen: Screen, top: int) -> Part:

@@ -18,7 +18,7 @@ from display.callplan import (
 from display.closed import opens, why
 from display.geometry import Box, Screen
 from display.inking import Ink, Style, ems, reach, shorten
-from display.scenes import Call, Closed, Kind, Scene
+from display.scenes import Call, Closed, Kind, Scene, Texts, in_language
 from display.symbols import Symbol
 from display.theme import Field, Theme
 
@@ -36,22 +36,31 @@ class FieldScene:
     clinic: str
     call: Call | None
     closed: Closed | None
+    out_of_order: Texts
     lost: bool
     share: float
 
 
 def field_scene(scene: Scene, share: float) -> FieldScene:
     """The field's part of the scene."""
-    closed = scene.closed if scene.kind is Kind.CLOSED else None
     return FieldScene(
-        scene.kind, scene.languages, scene.clinic, scene.call, closed, scene.lost, share
+        kind=scene.kind,
+        languages=scene.languages,
+        clinic=scene.clinic,
+        call=scene.call,
+        closed=scene.closed if scene.kind is Kind.CLOSED else None,
+        out_of_order=scene.out_of_order if scene.kind is Kind.OUT_OF_ORDER else (),
+        lost=scene.lost,
+        share=share,
     )
 
 
 def field_colours(scene: Scene | FieldScene, theme: Theme) -> Field:
-    """The colours of the field: lit for a fresh call, grey for an old picture."""
+    """The colours of the field: lit for a fresh call or trouble, grey for an old picture."""
     if scene.lost:
         return theme.stale
+    if scene.kind is Kind.OUT_OF_ORDER:
+        return theme.attention
     return theme.calling if scene.call and scene.call.highlighted else theme.paper
 
 
@@ -69,7 +78,7 @@ def draw_field(ink: Ink, screen: Screen, shown: FieldScene) -> None:
     """The field with all that is in it but the clock."""
     box, colours = field_box(screen, shown.share), field_colours(shown, screen.theme)
     ink.fill(box, colours.ground)
-    if colours is not screen.theme.calling and shown.kind is not Kind.STARTING:
+    if colours in (screen.theme.paper, screen.theme.stale) and shown.kind is not Kind.STARTING:
         thickness = max(1, screen.unit // 12)
         ink.rule(
             screen.inner.x, box.bottom - thickness, screen.inner.width, thickness, colours.rule
@@ -201,6 +210,8 @@ def _sentences(shown: FieldScene, language: str) -> list[str]:
     """What the field says in one language when nobody is called."""
     if shown.kind is Kind.STARTING:
         return [say(language, "display_starting")]
+    if shown.kind is Kind.OUT_OF_ORDER:
+        return [say(language, "display_ask_at_the_desk"), in_language(shown.out_of_order, language)]
     if shown.closed is None:
         return [say(language, "display_quiet")]
     return [
@@ -220,14 +231,18 @@ def _draw_sentences(ink: Ink, screen: Screen, shown: FieldScene) -> None:
     ink.text(clinic, inner.x, inner.y + capitals, Style(size, colours.quiet, BOLD))
     top = inner.y + 3.6 * screen.unit
     height = field_box(screen, shown.share).bottom - top - 2.3 * screen.unit
-    lines = _fitting_lines(screen, shown, inner.width, height)
+    x = inner.x
+    if shown.kind is Kind.OUT_OF_ORDER:
+        sign = ink.symbol(Symbol.ATTENTION, x, top, 6 * screen.unit, colours.ink)
+        x += sign + 2 * screen.unit
+    lines = _fitting_lines(screen, shown, inner.right - x, height)
     y = top
     for n, (text, size, first) in enumerate(lines):
         if n and lines[n - 1][2] and not first:
             y += 0.8 * screen.unit  # between the first language and the others
         y += ASCENT * size
         colour, weight = (colours.ink, BOLD) if first else (colours.quiet, REGULAR)
-        ink.text(text, inner.x, y, Style(size, colour, weight))
+        ink.text(text, x, y, Style(size, colour, weight))
         y += DESCENT * size
 
 

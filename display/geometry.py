@@ -13,6 +13,8 @@ CALL_PER_DISTANCE = 0.0122
 LIST_PER_DISTANCE = math.tan(math.radians(22 / 60))
 OVERSCAN = 0.05
 METRES_PER_INCH = 0.0254
+# Where the picture stands in turn, in quarters of the unit, each place next to the last.
+SHIFTS = ((0, 0), (1, 0), (1, 1), (0, 1), (-1, 1), (-1, 0), (-1, -1), (0, -1), (1, -1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """A screen in pixels, how large and how far away it is, and its look."""
+    """A screen in pixels, how large and how far away it is, its look, and where it stands."""
 
     width: int
     height: int
@@ -45,6 +47,7 @@ class Screen:
     farthest_seat_m: float = 8.0
     theme: Theme = LIGHT
     digits: str = "ascii"
+    shift: int = 0
 
     @property
     def unit(self) -> int:
@@ -60,7 +63,9 @@ class Screen:
     def inner(self) -> Box:
         """What an overscanning television surely shows."""
         x, y = round(self.width * OVERSCAN), round(self.height * OVERSCAN)
-        return Box(x, y, self.width - 2 * x, self.height - 2 * y)
+        right, down = SHIFTS[self.shift % len(SHIFTS)]
+        by = self.unit // 4
+        return Box(x + right * by, y + down * by, self.width - 2 * x, self.height - 2 * y)
 
     @property
     def call_capitals(self) -> float:

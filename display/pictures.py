@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from appliance.settings import LANGUAGES
+from appliance.words import say
 from display.draw import Painter
 from display.geometry import Screen
 from display.scenes import AtCounter, Call, Closed, Kind, Opens, Reason, Scene, Waiting
@@ -24,6 +25,11 @@ _DEPARTMENTS = (
     ("Dressing and injections", "पट्टी और इंजेक्शन", "ଡ୍ରେସିଂ ଓ ଇଞ୍ଜେକ୍ସନ", "B"),
     ("Laboratory", "प्रयोगशाला", "ପରୀକ୍ଷାଗାର", "L"),
     ("Pharmacy", "दवाखाना", "ଔଷଧାଳୟ", "F"),
+)
+
+
+_OUT_OF_ORDER = tuple(
+    (language, say(language, "display_out_of_order", code="button-stuck")) for language in LANGUAGES
 )
 
 
@@ -77,18 +83,27 @@ def sample_scenes(languages: tuple[str, ...]) -> dict[str, Scene]:
             waiting=(*calling.waiting[:2], replace(calling.waiting[2], closed=shut)),
             turn=1,
         ),
+        "clock-unsure": replace(calling, call=shown, clock=None, clock_unsure=True),
+        "out-of-order": replace(
+            quiet, kind=Kind.OUT_OF_ORDER, waiting=idle, before=(), out_of_order=_OUT_OF_ORDER
+        ),
         "starting": Scene(Kind.STARTING, languages),
         "waiting-for-service": Scene(Kind.STARTING, languages, lost_for_s=75),
-        "one-counter": replace(
-            calling,
-            call=Call(5, "12", "Room 1", urgent=False, highlighted=True),
-            counters=(AtCounter("Room 1", "12", "open", None),),
-            waiting=(Waiting("Clinic", (), ("13", "14", "15"), 9),),
-            before=("11", "10", "9"),
-            missed=(),
-        ),
+        "one-counter": _one_counter(calling),
         "full": _full(calling),
     }
+
+
+def _one_counter(calling: Scene) -> Scene:
+    """As little as a clinic can have."""
+    return replace(
+        calling,
+        call=Call(5, "12", "Room 1", urgent=False, highlighted=True),
+        counters=(AtCounter("Room 1", "12", "open", None),),
+        waiting=(Waiting("Clinic", (), ("13", "14", "15"), 9),),
+        before=("11", "10", "9"),
+        missed=(),
+    )
 
 
 def _full(calling: Scene) -> Scene:

@@ -14,6 +14,10 @@ from display.memory import Memory, current_call
 
 SILENCE_S = 4.0
 TURN_S = 10.0
+# How long the picture stays in one place, so that nothing is burnt into the glass.
+SHIFT_S = 300.0
+# A notice of this kind says that nobody can take a ticket: it is more than a message.
+OUT_OF_ORDER = "out-of-order"
 BEFORE_AT_MOST = 5
 NEXT_AT_MOST = 3
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -26,6 +30,7 @@ class Kind(StrEnum):
     CALLING = "calling"
     QUIET = "quiet"
     CLOSED = "closed"
+    OUT_OF_ORDER = "out-of-order"
 
 
 class Reason(StrEnum):
@@ -44,6 +49,15 @@ REASONS = {
     "capacity-reached": Reason.CAPACITY,
     "doctor-time-used-up": Reason.CAPACITY,
 }
+
+
+# A text in several languages: pairs of language and text.
+Texts = tuple[tuple[str, str], ...]
+
+
+def in_language(texts: Texts, language: str) -> str:
+    """The text in this language, or in the first one that there is."""
+    return dict(texts).get(language) or next((text for _, text in texts), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +113,10 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """All that is on the screen. `changes_at` (monotonic seconds) is no part of the picture."""
+    """All that is on the screen. `changes_at` (monotonic seconds) is no part of the picture.
+
+    `turn` counts pages, `shift` the places in which the picture has stood.
+    """
 
     kind: Kind
     languages: tuple[str, ...]
@@ -111,10 +128,13 @@ class Scene:
     missed: tuple[str, ...] = ()
     unprinted: tuple[str, ...] = ()
     closed: Closed | None = None
-    notices: tuple[tuple[tuple[str, str], ...], ...] = ()
+    out_of_order: Texts = ()
+    notices: tuple[Texts, ...] = ()
     lost_for_s: int | None = None
     clock: str | None = None
+    clock_unsure: bool = False
     turn: int = 0
+    shift: int = 0
     digits: str = "ascii"
     changes_at: float = field(default=math.inf, compare=False)
 
@@ -145,10 +165,15 @@ def scene_of(
         missed=tuple(board.missed),
         unprinted=tuple(item.label for item in memory.unprinted if now < item.until),
         closed=_closed(board.issuing, _service_time(memory, now)),
-        notices=tuple(tuple(notice.text.items()) for notice in board.notices),
+        out_of_order=_out_of_order(board),
+        notices=tuple(
+            tuple(notice.text.items()) for notice in board.notices if notice.kind != OUT_OF_ORDER
+        ),
         lost_for_s=lost_for_s,
         clock=_clock(memory, board, now, lost_for_s),
+        clock_unsure=not board.clock_sure and lost_for_s is None,
         turn=int((now - memory.started_at) // TURN_S),
+        shift=int((now - memory.started_at) // SHIFT_S),
         changes_at=changes_at,
     )
 
@@ -169,7 +194,14 @@ def _tick_s(silent_s: float) -> int:
 def _kind(board: Board, call: RecentCall | None) -> Kind:
     if call:
         return Kind.CALLING
-    return Kind.QUIET if board.issuing.open else Kind.CLOSED
+    if not board.issuing.open:
+        return Kind.CLOSED
+    return Kind.OUT_OF_ORDER if _out_of_order(board) else Kind.QUIET
+
+
+def _out_of_order(board: Board) -> Texts:
+    found = (notice.text for notice in board.notices if notice.kind == OUT_OF_ORDER)
+    return tuple(next(found, {}).items())
 
 
 def _call(call: RecentCall, memory: Memory, now: float, lost_for_s: int | None) -> Call:
@@ -266,6 +298,7 @@ def _changes(memory: Memory, now: float, silence_s: float) -> Iterator[float]:
     if memory.board is None:
         return
     yield memory.started_at + (math.floor((now - memory.started_at) / TURN_S) + 1) * TURN_S
+    yield memory.started_at + (math.floor((now - memory.started_at) / SHIFT_S) + 1) * SHIFT_S
     if memory.highlight and now < memory.highlight.until:
         yield memory.highlight.until
     yield from (item.until for item in memory.unprinted if now < item.until)

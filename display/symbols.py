@@ -17,6 +17,7 @@ class Symbol(StrEnum):
     ARROW = "arrow"  # go there
     ATTENTION = "attention"
     BROKEN = "broken"  # the link to the queue
+    CLOCK_UNSURE = "clock-unsure"
     PAUSE = "pause"
     URGENT = "urgent"
 
@@ -83,6 +84,17 @@ def _broken(pen: Pen, width: int, height: int) -> None:
     pen.rectangle((right + body * 0.5, middle - cable / 2, width, middle + cable / 2), fill=255)
 
 
+def _clock_unsure(pen: Pen, width: int, height: int) -> None:
+    """A clock that is struck out."""
+    stroke = round(height * 0.09)
+    pen.ellipse((0, 0, width - 1, height - 1), outline=255, width=stroke)
+    middle = height / 2
+    pen.line((middle, height * 0.2, middle, middle), fill=255, width=stroke)
+    pen.line((middle, middle, middle + height * 0.26, middle), fill=255, width=stroke)
+    for colour, wide in ((0, stroke * 2), (255, stroke)):
+        pen.line((height * 0.12, height * 0.12, height * 0.88, height * 0.88), colour, wide)
+
+
 def _pause(pen: Pen, width: int, height: int) -> None:
     bar = width * 0.34
     pen.rectangle((0, 0, bar, height), fill=255)
@@ -102,6 +114,7 @@ _SHAPES: dict[Symbol, tuple[Callable[[Pen, int, int], None], float]] = {
     Symbol.ARROW: (_arrow, 1.05),
     Symbol.ATTENTION: (_attention, 1.1),
     Symbol.BROKEN: (_broken, 1.7),
+    Symbol.CLOCK_UNSURE: (_clock_unsure, 1.0),
     Symbol.PAUSE: (_pause, 0.8),
     Symbol.URGENT: (_urgent, 1.0),
 }

@@ -8,7 +8,7 @@ from PIL import Image, ImageChops
 
 from appliance.typeset import Weight, text_width
 from display.draw import Painter
-from display.geometry import Screen
+from display.geometry import SHIFTS, Box, Screen
 from display.inking import LineCache, Style, shorten, shorten_name
 from display.pictures import SIZES, sample_scenes
 from display.scenes import Scene
@@ -154,3 +154,23 @@ def test_a_long_name_is_shortened_and_a_room_keeps_its_number() -> None:
 
 def test_a_style_is_a_value() -> None:
     assert Style(36, (0, 0, 0)) == Style(36, (0, 0, 0), Weight.REGULAR)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_wherever_the_picture_stands_nothing_leaves_what_a_television_shows(
+    size: tuple[int, int],
+) -> None:
+    screen, scene = Screen(*size), sample_scenes(EN)["calling"]
+    edge = Box(0, 0, *size)
+
+    for shift in range(len(SHIFTS)):
+        inner = replace(screen, shift=shift).inner
+        margins = (inner.x, edge.right - inner.right)
+        assert min(margins) >= 0.04 * edge.width
+        assert min(inner.y, edge.bottom - inner.bottom) >= 0.035 * edge.height
+    painter = Painter(screen)
+    painter.paint(scene)
+    still = painter.copy()
+    moved = painter.paint(replace(scene, shift=1))
+    assert sum(box.height for box in moved) >= screen.height
+    assert ImageChops.difference(still, painter.copy()).getbbox()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from appliance.rules.issuing import Why
 from appliance.settings import LANGUAGES
-from appliance.wire import BoardCounter, BoardFrame, Department, Issuing
+from appliance.wire import BoardCounter, BoardFrame, Department, Issuing, Notice
 from display.bands import unprinted_scene
 from display.closed import opens
 from display.memory import Memory, current_call, hear, nothing_heard
@@ -20,9 +20,10 @@ from display.scenes import (
     Opens,
     Reason,
     Scene,
+    in_language,
     scene_of,
 )
-from tests.display.waiting_room import alive, board, call, frame, unprinted
+from tests.display.waiting_room import alive, at, board, call, frame, unprinted
 
 EN = ("en",)
 
@@ -366,3 +367,43 @@ def _label(scene: Scene) -> str:
 
 def _lit(scene: Scene) -> bool:
     return scene.call is not None and scene.call.highlighted
+
+
+# --- trouble, and the place of the picture --------------------------------------------------------
+
+
+def _out_of_order(**other: object) -> BoardFrame:
+    text = {"en": "The ticket machine is out of order (button-stuck)."}
+    notices = [Notice("message", "staff", {"en": "Camp on Friday."}, at(0))]
+    notices.append(Notice("out-of-order", "out-of-order", text, at(0)))
+    return frame(board(notices=notices, **other))
+
+
+def test_a_machine_that_gives_no_tickets_is_told_large_with_its_code() -> None:
+    scene = seen(heard(_out_of_order()), 100.0)
+
+    assert scene.kind is Kind.OUT_OF_ORDER
+    assert "button-stuck" in in_language(scene.out_of_order, "hi")
+    assert [in_language(notice, "en") for notice in scene.notices] == ["Camp on Friday."]
+
+
+def test_a_closed_clinic_says_so_first() -> None:
+    issuing = Issuing(open=False, reason="hours", opens_at=None)
+
+    assert seen(heard(_out_of_order(issuing=issuing)), 100.0).kind is Kind.CLOSED
+
+
+def test_an_unsure_clock_is_struck_out_and_never_on_an_old_picture() -> None:
+    memory = heard(frame(board(clock_sure=False)))
+
+    assert seen(memory, 100.0).clock is None
+    assert seen(memory, 100.0).clock_unsure
+    assert not seen(memory, 110.0).clock_unsure
+    assert not seen(heard(frame(board())), 100.0).clock_unsure
+
+
+def test_the_picture_changes_its_place_now_and_then() -> None:
+    memory = heard(frame(board()))
+    places = {seen(memory, 100.0 + minute * 60).shift for minute in range(50)}
+
+    assert places == set(range(10))
