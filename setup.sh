@@ -57,6 +57,7 @@ missing_packages() {
         has git || echo git
         has openssl || echo openssl
         has stunnel4 || echo stunnel4
+        has espeak-ng || echo espeak-ng
     fi
 }
 

@@ -46,13 +46,15 @@ def run(settings: Settings, wanted: argparse.Namespace) -> None:
     from appliance.notify import systemd_notifier, tell_where_it_hangs  # noqa: PLC0415
     from appliance.settings.news import SettingsNews  # noqa: PLC0415
     from appliance.typeset import require_shaping  # noqa: PLC0415
-    from display.chime import Chime  # noqa: PLC0415
     from display.draw import Painter  # noqa: PLC0415
     from display.feed import Feed, board_url  # noqa: PLC0415
     from display.geometry import screen_of  # noqa: PLC0415
     from display.loop import Inbox, Loop, Stop  # noqa: PLC0415
     from display.peek import Peek  # noqa: PLC0415
     from display.renewal import Renew, used  # noqa: PLC0415
+    from display.voice.player import Mute, Player  # noqa: PLC0415
+    from display.voice.speaker import Voice  # noqa: PLC0415
+    from display.voice.speech import Speech  # noqa: PLC0415
     from display.window import open_window  # noqa: PLC0415
 
     tell_where_it_hangs()
@@ -66,7 +68,12 @@ def run(settings: Settings, wanted: argparse.Namespace) -> None:
         window = open_window(wanted.size, headless=wanted.headless, windowed=wanted.window)
         started.callback(window.close)
         painter = Painter(screen_of(shown, window.size))
-        chime = Chime(shown.volume) if shown.chime and not wanted.headless else None
+        voice = Voice(
+            shown,
+            Speech(Path(shown.media_dir)),
+            Mute() if wanted.headless else Player(),
+            time.monotonic,
+        )
         news = SettingsNews(
             settings,
             reread=lambda: settings_at(wanted.settings).settings,
@@ -75,7 +82,7 @@ def run(settings: Settings, wanted: argparse.Namespace) -> None:
         )
         feed = Feed(url, inbox.put, time.monotonic, on_settings=news.heard)
         peek = Peek(wanted.run / "screen.sock", painter.copy) if wanted.run else None
-        for part in (chime, peek, feed):
+        for part in (voice, peek, feed):
             if part is not None:
                 part.start()
                 started.callback(part.stop)
@@ -84,7 +91,7 @@ def run(settings: Settings, wanted: argparse.Namespace) -> None:
             window=window,
             painter=painter,
             languages=lambda board: shown.languages or _known(board) or settings.clinic.languages,
-            chime=chime,
+            voice=voice,
             notifier=systemd_notifier(time.monotonic),
             clock=time.monotonic,
             turns=[feed.turn],

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable
 from queue import Empty, SimpleQueue
 
 from appliance.notify import Notifier, Turn
-from display.chime import Chime
+from appliance.wire import RecentCall
 from display.draw import Painter
 from display.feed import Heard
 from display.memory import hear, nothing_heard
 from display.renewal import Renew, Renewal
 from display.scenes import Scene, scene_of
+from display.voice.speaker import Voice
 from display.window import Slide, Window
 
 log = logging.getLogger(__name__)
@@ -40,16 +41,17 @@ class Loop:
         window: Window,
         painter: Painter,
         languages: Callable[[tuple[str, ...]], tuple[str, ...]],
-        chime: Chime | None,
+        voice: Voice | None,
         notifier: Notifier,
         clock: Callable[[], float],
         turns: Iterable[Turn] = (),
     ) -> None:
         self._inbox, self._window, self._painter = inbox, window, painter
-        self._languages, self._chime = languages, chime
+        self._languages, self._voice = languages, voice
         self._notifier, self._clock = notifier, clock
         self._turns = tuple(turns)
         self._memory = nothing_heard(clock())
+        self._unheard: list[RecentCall] = []
         self._scene: Scene | None = None
         self._slide: tuple[Slide, float] | None = None
         self._running = True
@@ -97,6 +99,8 @@ class Loop:
             self._memory = hear(self._memory, message.frame, message.at, first=message.first)
         except ValueError as error:
             log.warning("frame-refused %s", error)
+            return
+        self._unheard += self._memory.entered
 
     def _show(self) -> None:
         now = self._clock()
@@ -109,6 +113,18 @@ class Loop:
         elif self._slide:
             self._move(now)
         self._scene = scene
+        self._speak(languages)
+
+    def _speak(self, languages: tuple[str, ...]) -> None:
+        """Only now: the voice counts from when a call can be read."""
+        calls, self._unheard = self._unheard, []
+        if self._voice:
+            self._voice.hear(self._memory, languages)
+            readable_at = self._clock() + (Slide.LASTS_S if self._slide else 0.0)
+            for call in calls:
+                self._voice.announce(call, readable_at)
+            if self._voice.is_busy:
+                self._renewal.called(self._clock())
 
     def _entered(self, scene: Scene) -> bool:
         """A call that was not there at the last look, and that may be announced."""
@@ -144,8 +160,6 @@ class Loop:
     def _announce(self, scene: Scene) -> None:
         if scene.call:
             log.info("call-shown %s at %s", scene.call.label, scene.call.counter_name)
-        if self._chime:
-            self._chime.play()
 
     def _move(self, now: float) -> None:
         if self._slide and not self._slide[0].draw(now - self._slide[1]):

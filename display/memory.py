@@ -34,7 +34,8 @@ class Memory:
     """Everything the picture depends on, besides the time.
 
     `heard_at` is when the service last spoke, or when the program started. `announced` is the id
-    of the newest call that entered before our eyes: the loop moves and chimes once for each.
+    of the newest call that entered before our eyes: the loop moves once for each. `entered` are all
+    that the last frame brought, oldest first: the voice calls each of them.
     """
 
     started_at: float
@@ -44,6 +45,7 @@ class Memory:
     service_time: datetime | None = None
     last_call: int = 0
     announced: int = 0
+    entered: tuple[RecentCall, ...] = ()
     highlight: Highlight | None = None
     unprinted: tuple[UnprintedUntil, ...] = ()
 
@@ -59,7 +61,7 @@ def hear(memory: Memory, frame: BoardFrame | AliveFrame, at: float, *, first: bo
     Raises ValueError if the frame's time is no time; the frame is then to be ignored.
     """
     time = _time(frame.now)
-    memory = replace(memory, heard_at=at, service_time=time)
+    memory = replace(memory, heard_at=at, service_time=time, entered=())
     if isinstance(frame, AliveFrame):
         return memory
     if not first and frame.revision < memory.revision:
@@ -69,22 +71,27 @@ def hear(memory: Memory, frame: BoardFrame | AliveFrame, at: float, *, first: bo
 
 def current_call(board: Board) -> RecentCall | None:
     """The newest call whose token is still at its counter."""
+    return max(_calls_there(board), key=lambda call: call.id, default=None)
+
+
+def _calls_there(board: Board) -> list[RecentCall]:
     there = {(row.counter, row.label) for row in board.now_serving}
-    calls = [call for call in board.recent_calls if (call.counter, call.label) in there]
-    return max(calls, key=lambda call: call.id, default=None)
+    return [call for call in board.recent_calls if (call.counter, call.label) in there]
 
 
 def _see(memory: Memory, frame: BoardFrame, at: float, time: datetime, first: bool) -> Memory:
     board = frame.board
     call, seen = current_call(board), max((c.id for c in board.recent_calls), default=0)
-    entered = call is not None and not first and call.id > memory.last_call
+    new = [] if first else [c for c in _calls_there(board) if c.id > memory.last_call]
+    entered = tuple(sorted(new, key=lambda c: c.id))
     return replace(
         memory,
         board=board,
         revision=frame.revision,
         last_call=seen if first else max(seen, memory.last_call),
-        announced=call.id if call and entered else memory.announced,
-        highlight=_highlight(memory, call, at, time, entered),
+        announced=entered[-1].id if entered else memory.announced,
+        entered=entered,
+        highlight=_highlight(memory, call, at, time, bool(entered)),
         unprinted=tuple(_unprinted(memory, board, at, time, first)),
     )
 

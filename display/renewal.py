@@ -22,7 +22,7 @@ class Renewal:
         self._wanted = True
 
     def called(self, now: float) -> None:
-        """Somebody was called."""
+        """Somebody is called, or still being called."""
         self._called_at = now
 
     def is_due(self, now: float) -> bool:

@@ -19,11 +19,12 @@ from appliance.cli.export import export
 from appliance.cli.keeping import backup, restore, sql
 from appliance.cli.logs import logs
 from appliance.cli.settings import settings_group
+from appliance.cli.sounding import sound
 from appliance.cli.staff import staff
 from appliance.cli.status import status
 from appliance.cli.test import test
 from appliance.cli.tls import tls
-from appliance.cli.trying import lamp, screen, sound
+from appliance.cli.trying import lamp, screen
 from appliance.cli.update import update
 from appliance.rules.errors import ClinicError
 from appliance.settings import Settings, settings_at

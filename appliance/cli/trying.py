@@ -1,4 +1,4 @@
-"""`tokenctl test screen`, `sound` and `lamp`: what only a person beside it can judge."""
+"""`tokenctl test screen` and `lamp`: what only a person beside it can judge."""
 
 import json
 import sys
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from appliance.kiosk.lamps import Lamps
 
 _SIZE = (1920, 1080)
-_PLAY_WITHIN_S = 10.0
 
 
 # --- screen --------------------------------------------------------------------------------------
@@ -89,66 +88,6 @@ def _shown(settings: Settings, seconds: float, *, headless: bool) -> dict[str, A
     finally:
         window.close()
     return {"size": list(window.size), "seconds": seconds}
-
-
-# --- sound ---------------------------------------------------------------------------------------
-
-
-@click.command()
-@click.option("--to", type=A_PATH, help="Write the chime into this WAV file instead.")
-@click.option("--volume", type=click.FloatRange(0, 1), help="[default: as in the settings]")
-@settings_option
-@data_option
-@json_option
-def sound(
-    to: Path | None,
-    volume: float | None,
-    settings_file: Path | None,
-    data: Path | None,
-    *,
-    as_json: bool,
-) -> None:
-    """Plays the chime of a call."""
-    from display.chime import chime_wav
-
-    settings = settings_or_exit(settings_file, data)
-    volume = settings.display.volume if volume is None else volume
-    chime = chime_wav(volume)
-    why = "" if to else _played(chime)
-    if to:
-        try:
-            to.write_bytes(chime)
-        except OSError as error:
-            fail(f"cannot write {to}: {error.strerror}")
-    if as_json:
-        click.echo(json.dumps({"volume": volume, "played": not (to or why), "why": why or None}))
-    else:
-        click.echo(f"no sound: {why} [sound-missing]" if why else f"the chime, volume {volume:g}")
-    sys.exit(TROUBLE if why else WELL)
-
-
-def _played(chime: bytes) -> str:
-    """Why it could not be played; empty where it was."""
-    import shutil
-    import subprocess
-
-    player = shutil.which("aplay")
-    if player is None:
-        return "aplay is missing: sudo apt-get install alsa-utils"
-    try:
-        ended = subprocess.run(  # noqa: S603 - a fixed command
-            [player, "-q", "-"],
-            input=chime,
-            capture_output=True,
-            timeout=_PLAY_WITHIN_S,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return "the sound device takes nothing"
-    said = ended.stderr.decode("utf-8", "replace").strip().splitlines()
-    return (
-        (said[-1] if said else f"aplay ended with {ended.returncode}") if ended.returncode else ""
-    )
 
 
 # --- lamp ----------------------------------------------------------------------------------------

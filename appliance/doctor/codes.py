@@ -97,9 +97,14 @@ CODES: Mapping[str, Meaning] = MappingProxyType({
     "sound-missing": Meaning(
         "There is no sound device, so calls are silent.",
         "Check the HDMI cable, or connect a loudspeaker; where silence is wanted:"
-        " display.chime = false in the settings.",
+        " display.chime = false and display.voice = false in the settings.",
     ),
     "sound-no-player": Meaning("aplay is missing.", "sudo apt-get install alsa-utils"),
+    "voice-missing": Meaning(
+        "espeak-ng is missing: what is not recorded is not spoken.",
+        "sudo apt-get install espeak-ng; where no voice is wanted: display.voice = false in the"
+        " settings.",
+    ),
     # --- clock ---
     "clock-unsure": Meaning(
         "Nothing vouches for the time. Numbers go on, and never restart by themselves.",

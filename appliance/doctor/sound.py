@@ -11,9 +11,10 @@ _CARD = re.compile(r"^\s*\d+ \[\S+\s*\]: \S+ - (.+)$", re.MULTILINE)
 
 
 def sound(look: Look) -> Found:
-    """Whether a sound device is there, if the clinic wants to hear one."""
+    """Whether a sound device and a voice are there, if the clinic wants to hear any."""
+    wanted = look.settings.display
     cards = _CARD.findall(look.machine.text("proc/asound/cards"))
-    if not look.settings.display.chime:
+    if not (wanted.chime or wanted.voice):
         return well("sound", chime="off")
     if not cards and look.simulated:
         return unknown("sound", "sound-missing")
@@ -21,4 +22,6 @@ def sound(look: Look) -> Found:
         return warning("sound", "sound-missing")
     if shutil.which("aplay") is None:
         return warning("sound", "sound-no-player")
+    if wanted.voice and shutil.which("espeak-ng") is None:
+        return warning("sound", "voice-missing")
     return well("sound", devices=", ".join(cards))

@@ -1,7 +1,6 @@
-"""`tokenctl test screen`, `sound` and `lamp`: what a person beside the kiosk is asked to judge."""
+"""`tokenctl test screen` and `lamp`: what a person beside the kiosk is asked to judge."""
 
 import json
-import wave
 from pathlib import Path
 
 import pytest
@@ -66,21 +65,6 @@ def test_a_unit_that_cannot_be_stopped_is_told_in_words(tmp_path: Path) -> None:
 
     assert refused.returncode == 1
     assert "Access denied; use sudo [still-held]" in refused.stderr
-
-
-def test_the_chime_is_played_or_the_silence_explained(tmp_path: Path) -> None:
-    heard = tmp_path / "heard.wav"
-    tool(tmp_path / "works", "aplay", f'cat >"{heard}"')
-    tool(tmp_path / "fails", "aplay", "echo 'audio open error: No such device' >&2; exit 1")
-
-    played = tokenctl("test", "sound", "--volume", "0.5", "--json", path=tmp_path / "works")
-    silent = tokenctl("test", "sound", path=tmp_path / "fails")
-
-    assert json.loads(played.stdout) == {"volume": 0.5, "played": True, "why": None}
-    with wave.open(str(heard)) as chime:
-        assert chime.getnframes() > chime.getframerate()
-    assert silent.returncode == 1
-    assert "No such device [sound-missing]" in silent.stdout
 
 
 def test_every_lamp_says_each_of_its_codes(tmp_path: Path) -> None:

@@ -111,6 +111,24 @@ def test_a_call_lights_the_screen_and_a_dead_service_greys_it(tmp_path: Path) ->
         assert time.monotonic() - died < 5.0
 
 
+def test_a_call_is_spoken_in_its_turn_and_one_taken_back_is_not(tmp_path: Path) -> None:
+    calls = [call(n, f"G{n}", f"room-{n % 2 + 1}") for n in range(3)]
+    with (
+        stub_service(frame(board(calls[0]))) as service,
+        running(tmp_path, "--service-url", service.url) as display,
+    ):
+        display.wait_for("ready")
+        service.wait_for_screens()
+
+        service.tell(frame(board(*calls), 2))
+        service.tell(frame(board(calls[1]), 3))
+
+        # Two that entered at once; the second is taken back before its turn.
+        display.wait_for("call-spoken G1 room-2 en,hi,or")
+        assert "call-silent G2 room-1 gone" in display.log
+        assert "call-spoken G0" not in display.log
+
+
 def test_it_is_small(tmp_path: Path) -> None:
     with (
         stub_service(frame(board(call(1, "G12")))) as service,

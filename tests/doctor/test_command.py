@@ -36,8 +36,9 @@ def codes(answer: subprocess.CompletedProcess[str]) -> dict[str, str]:
 def test_a_service_that_runs_on_a_sound_machine_is_well(
     machine: FakeMachine, service: RunningService
 ) -> None:
-    # given a machine with a player for its sound, and a kiosk nobody has paired yet
+    # given a machine with a player and a voice, and a kiosk nobody has paired yet
     machine.tools.answers("aplay", "")
+    machine.tools.answers("espeak-ng", "")
     here = ("--settings", str(service.settings_file))
 
     for_programs = doctor(machine, *here, "--json")

@@ -396,8 +396,22 @@ def test_limits_that_the_kernel_does_not_keep_are_told(
     assert doctor.finds("units").state is State.OK
 
 
+def test_a_machine_without_a_voice_is_told_where_one_is_wanted(
+    machine: FakeMachine, doctor: Doctor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine.tools.answers("aplay", "")
+    monkeypatch.setenv("PATH", str(machine.tools.folder))
+
+    without = doctor.finds("sound")
+    machine.tools.answers("espeak-ng", "")
+
+    assert (without.state, without.code) == (State.WARNING, "voice-missing")
+    assert doctor.finds("sound").state is State.OK
+
+
 def test_every_part_that_is_well_says_so_in_words(machine: FakeMachine, doctor: Doctor) -> None:
     machine.tools.answers("aplay", "")
+    machine.tools.answers("espeak-ng", "")
 
     for part in doctor.verdict().findings:
         if part.state is State.OK:

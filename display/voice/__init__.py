@@ -1,0 +1,1 @@
+"""What the waiting room hears: two notes, then the call in each language of the screen."""

@@ -1,0 +1,181 @@
+"""The one thread of sound: takes each call in its turn; chime first, then the languages.
+
+The loop tells what is shown and never waits: it only puts it into the line.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from threading import Condition, Thread
+
+from appliance.settings import Display
+from appliance.wire import RecentCall
+from display.memory import Memory
+from display.voice import turns
+from display.voice.chime import chime
+from display.voice.loudness import clinic_time, volume_at
+from display.voice.player import Loudspeaker, SoundSilent
+from display.voice.speech import Speech
+from display.voice.turns import Line, Turn
+from display.voice.wav import Sound, at_volume
+
+log = logging.getLogger(__name__)
+
+
+class Voice:
+    """`hear` and `announce` belong to the loop's thread; a sound that fails hurts nobody."""
+
+    def __init__(
+        self,
+        settings: Display,
+        speech: Speech,
+        loudspeaker: Loudspeaker,
+        clock: Callable[[], float],
+    ) -> None:
+        self._settings, self._speech = settings, speech
+        self._loudspeaker, self._clock = loudspeaker, clock
+        self._changed = Condition()
+        self._line = Line()
+        self._memory: Memory | None = None
+        self._languages: tuple[str, ...] = ()
+        self._stopping = False
+        self._sounding = False
+        self._silent = False
+        self._thread = Thread(target=self._run, name="voice", daemon=True)
+
+    def start(self) -> None:
+        """Starts the thread; no sound yet."""
+        self._thread.start()
+
+    def stop(self, wait_s: float = 0.1) -> None:
+        """Ends the thread, and a sound that lasts longer than `wait_s`."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify()
+        self._thread.join(wait_s)
+        self._loudspeaker.stop()
+
+    def hear(self, memory: Memory, languages: tuple[str, ...]) -> None:
+        """What the screen knows now, and the order of its languages."""
+        known = self._memory.board if self._memory else None
+        gone: tuple[RecentCall, ...] = ()
+        with self._changed:
+            self._memory, self._languages = memory, languages
+            if memory.board and memory.board is not known:
+                self._line, gone = turns.learned(self._line, turns.truth_of(memory.board))
+        for call in gone:
+            _tell_silent(call, "gone")
+
+    def announce(self, call: RecentCall, at: float) -> None:
+        """A call that stands on the screen since `at`."""
+        with self._changed:
+            why = "backlog" if self._line.is_full else "gone"
+            self._line, is_heard = turns.entered(self._line, call, at)
+            self._changed.notify()
+        if not is_heard:
+            _tell_silent(call, why)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a call is being heard, or waits to be."""
+        with self._changed:
+            return self._sounding or bool(self._line.waiting)
+
+    # --- the thread of sound ---
+
+    def _run(self) -> None:
+        while turn := self._next():
+            try:
+                was_quiet = self._sound(turn) == "quiet"
+            except Exception:  # one call that cannot be said must not silence the others
+                log.exception("voice-failed %s", turn.call.label)
+                was_quiet = False
+            with self._changed:
+                if not was_quiet:
+                    self._line = turns.ended(self._line, turn, self._clock())
+
+    def _next(self) -> Turn | None:
+        """The next turn, however long it takes; None: it is over."""
+        with self._changed:
+            while not self._stopping:
+                self._line, turn = turns.next_turn(self._line, self._clock())
+                self._sounding = turn is not None
+                if turn:
+                    return turn
+                wakes_at = turns.wakes_at(self._line)
+                self._changed.wait(None if wakes_at is None else wakes_at - self._clock())
+        return None
+
+    def _sound(self, turn: Turn) -> str:
+        """Lets it be heard and says so; gives why there was nothing or not all to hear."""
+        said: list[str] = []
+        why = ""
+        try:
+            why = self._play(turn, said)
+            self._silent = False
+        except SoundSilent as error:
+            self._could_not(error)
+            why = error.code
+        if said:
+            again = " again" if turn.again else ""
+            log.info("call-spoken %s %s %s%s", *_who(turn.call), ",".join(said), again)
+        elif not self._stopping:
+            _tell_silent(turn.call, why)
+        return why
+
+    def _play(self, turn: Turn, said: list[str]) -> str:
+        """Plays the chime and each language, prepared while the one before sounds.
+
+        `said` grows by each language that was heard. Gives why no more is. Raises SoundSilent.
+        """
+        if not self._volume:
+            return "quiet"
+        sounds = self._sounds(turn)
+        ready = next(sounds, None)
+        while ready and not self._stopping:
+            language, sound = ready
+            if language:
+                self._wait_until(turn.words_from)
+            if not (volume := self._volume):
+                return "quiet"
+            with self._loudspeaker.playing(at_volume(sound, volume)):
+                ready = next(sounds, None)
+            if language:
+                said.append(language)
+        return "voice-missing" if self._settings.voice else "voice-off"
+
+    def _sounds(self, turn: Turn) -> Iterator[tuple[str, Sound]]:
+        """What is heard one after the other: language, or "" for the chime, and sound."""
+        if self._settings.chime:
+            yield "", self._chime
+        for language in self._languages if self._settings.voice else ():
+            said = self._speech.sentence(language, turn.call.label, turn.call.counter_name)
+            if said.sound:
+                yield language, said.sound
+
+    @cached_property
+    def _chime(self) -> Sound:
+        return chime()
+
+    @property
+    def _volume(self) -> float:
+        now = self._clock()
+        return volume_at(self._settings, clinic_time(self._memory, now) if self._memory else None)
+
+    def _wait_until(self, time: float) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._stopping, max(0.0, time - self._clock()))
+
+    def _could_not(self, error: SoundSilent) -> None:
+        """Logs once per silence, not once per call."""
+        if not self._silent and not self._stopping:
+            log.warning("%s %s", error.code, error)
+        self._silent = True
+
+
+def _who(call: RecentCall) -> tuple[str, str]:
+    return call.label, call.counter
+
+
+def _tell_silent(call: RecentCall, why: str) -> None:
+    log.info("call-silent %s %s %s", *_who(call), why)
