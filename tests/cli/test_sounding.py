@@ -92,4 +92,4 @@ def test_the_script_is_printed_as_a_manifest() -> None:
 
     assert answer.returncode == 0
     assert '23 = "numbers-23.wav"  # ତେଇଶ\n' in answer.stdout
-    assert answer.stdout.endswith('"Dr. Das" = "names-1.wav"  # Dr. Das ପାଖକୁ\n')
+    assert answer.stdout.endswith('"Dr. Das" = "names-1.wav"  # Dr. Das ପାଖ\n')

@@ -84,18 +84,18 @@ def test_a_label_is_letters_and_a_number(label: str, words: str) -> None:
 @pytest.mark.parametrize(
     ("counter", "en", "hi", "odia"),
     [
-        ("Room 2", "room two", "कमरा नंबर दो में", "କୋଠରୀ ନମ୍ବର ଦୁଇ କୁ"),
-        ("कमरा नंबर २", "room two", "कमरा नंबर दो में", "କୋଠରୀ ନମ୍ବର ଦୁଇ କୁ"),
-        ("କୋଠରି \u0b68", "room two", "कमरा नंबर दो में", "କୋଠରୀ ନମ୍ବର ଦୁଇ କୁ"),
-        ("room-2", "room two", "कमरा नंबर दो में", "କୋଠରୀ ନମ୍ବର ଦୁଇ କୁ"),
-        ("Counter 3", "counter three", "काउंटर नंबर तीन पर", "କାଉଣ୍ଟର ନମ୍ବର ତିନି କୁ"),
-        ("Cabin B", "cabin B", "केबिन नंबर बी में", "କ୍ୟାବିନ୍ ନମ୍ବର ବି କୁ"),
-        ("Window No. 1", "window one", "खिड़की नंबर एक पर", "ଝରକା ନମ୍ବର ଏକ କୁ"),
-        ("Pharmacy", "the pharmacy", "फ़ार्मेसी में", "ଫାର୍ମାସୀକୁ"),
-        ("Lab", "the laboratory", "प्रयोगशाला में", "ପରୀକ୍ଷାଗାରକୁ"),
-        ("Dr. Das", "Dr. Das", "Dr. Das की ओर", "Dr. Das ପାଖକୁ"),
-        ("Labour room", "Labour room", "Labour room की ओर", "Labour room ପାଖକୁ"),
-        ("Room of Dr. Das", "Room of Dr. Das", "Room of Dr. Das की ओर", "Room of Dr. Das ପାଖକୁ"),
+        ("Room 2", "room two", "कमरा नंबर दो में", "କୋଠରୀ ନମ୍ବର ଦୁଇ"),
+        ("कमरा नंबर २", "room two", "कमरा नंबर दो में", "କୋଠରୀ ନମ୍ବର ଦୁଇ"),
+        ("କୋଠରି \u0b68", "room two", "कमरा नंबर दो में", "କୋଠରୀ ନମ୍ବର ଦୁଇ"),
+        ("room-2", "room two", "कमरा नंबर दो में", "କୋଠରୀ ନମ୍ବର ଦୁଇ"),
+        ("Counter 3", "counter three", "काउंटर नंबर तीन पर", "କାଉଣ୍ଟର ନମ୍ବର ତିନି"),
+        ("Cabin B", "cabin B", "केबिन नंबर बी में", "କ୍ୟାବିନ୍ ନମ୍ବର ବି"),
+        ("Window No. 1", "window one", "खिड़की नंबर एक पर", "ଝରକା ନମ୍ବର ଏକ"),
+        ("Pharmacy", "the pharmacy", "फ़ार्मेसी में", "ଫାର୍ମାସୀ"),
+        ("Lab", "the laboratory", "प्रयोगशाला में", "ପରୀକ୍ଷାଗାର"),
+        ("Dr. Das", "Dr. Das", "Dr. Das की ओर", "Dr. Das ପାଖ"),
+        ("Labour room", "Labour room", "Labour room की ओर", "Labour room ପାଖ"),
+        ("Room of Dr. Das", "Room of Dr. Das", "Room of Dr. Das की ओर", "Room of Dr. Das ପାଖ"),
     ],
 )
 def test_the_sentence_keeps_the_grammar_of_its_language(
@@ -106,7 +106,7 @@ def test_the_sentence_keeps_the_grammar_of_its_language(
     assert said == {
         "en": f"Token number G twenty-three, please go to {en}",
         "hi": f"टोकन नंबर जी तेईस, कृपया {hi} जाएँ।",
-        "or": f"ଟୋକନ୍ ନମ୍ବର ଜି ତେଇଶ, ଦୟାକରି {odia} ଯାଆନ୍ତୁ।",
+        "or": f"ଟୋକନ୍ ନମ୍ବର ଜି ତେଇଶ, ଦୟାକରି {odia} କୁ ଯାଆନ୍ତୁ।",
     }
 
 

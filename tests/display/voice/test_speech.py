@@ -230,7 +230,7 @@ def test_the_script_tells_what_to_read() -> None:
     assert 'hundred = "numbers-hundred.wav"  # ଶହ' in lines
     assert 'G = "letters-G.wav"  # ଜି' in lines
     assert 'room-1 = "phrases-room-1.wav"  # କୋଠରୀ ନମ୍ବର' in lines
-    assert '"Dr. Das" = "names-1.wav"  # Dr. Das ପାଖକୁ' in lines
+    assert '"Dr. Das" = "names-1.wav"  # Dr. Das ପାଖ' in lines
     assert not [line for line in lines if line.startswith("and ")]  # Odia does not say it
 
 
