@@ -29,19 +29,25 @@ class Stock:
     broken: tuple[str, ...]
 
 
-def wanted(language: str, names: Sequence[str] = ()) -> dict[str, Piece]:
-    """Every piece by the file that the script gives it; `names`: counters recorded whole."""
-    pieces = [*_phrases(language), *_letters(language), *_numbers(language)]
-    files = {f"{piece.table}-{piece.key}.wav": piece for piece in pieces}
+def wanted(language: str, names: Sequence[str] = ()) -> dict[Piece, str]:
+    """Every piece and the file that the script gives it; `names`: counters recorded whole.
+
+    What is said in the same words is recorded once.
+    """
+    files: dict[tuple[str, str], str] = {}
+    plain = {
+        piece: files.setdefault((piece.table, piece.spoken), f"{piece.table}-{piece.key}.wav")
+        for piece in (*_phrases(language), *_letters(language), *_numbers(language))
+    }
     whole = (name_piece(language, name) for name in names)
-    return files | {f"names-{n}.wav": piece for n, piece in enumerate(whole, 1)}
+    return plain | {piece: f"names-{n}.wav" for n, piece in enumerate(whole, 1)}
 
 
 def script(language: str, names: Sequence[str] = ()) -> str:
     """What to read, line by line; saved beside the clips it is their manifest."""
     lines: list[str] = []
     table = ""
-    for file, piece in wanted(language, names).items():
+    for piece, file in wanted(language, names).items():
         if piece.table != table:
             table = piece.table
             lines.append(f"[{table}]")
@@ -51,7 +57,7 @@ def script(language: str, names: Sequence[str] = ()) -> str:
 
 def take_stock(language: str, folder: Path) -> Stock:
     """Looks at every clip. Nothing recorded at all is no fault."""
-    places = [piece.place for piece in wanted(language).values()]
+    places = [piece.place for piece in wanted(language)]
     try:
         manifest = manifest_in(folder)
     except ClipBroken as error:

@@ -5,6 +5,7 @@ from array import array
 from pathlib import Path
 
 from display.voice.recording import script, wanted
+from display.voice.sentence import Piece
 from display.voice.wav import Sound, as_wav
 
 RATE = 8_000
@@ -20,9 +21,9 @@ def tone(seconds: float, pitch: float = 440.0, rate: int = RATE, channels: int =
     return Sound(rate, channels, array("h", wave))
 
 
-def lasts(place: str) -> float:
-    """Seconds of a place's clip: each another, so that a mistaken one is noticed."""
-    return 0.02 + sum(place.encode()) % 97 / 1000
+def lasts(piece: Piece) -> float:
+    """Seconds of a piece's clip: by its words, so that a mistaken one is noticed."""
+    return 0.02 + sum(piece.spoken.encode()) % 97 / 1000
 
 
 def record(media: Path, language: str, *names: str) -> Path:
@@ -30,6 +31,6 @@ def record(media: Path, language: str, *names: str) -> Path:
     folder = media / "voice" / language
     folder.mkdir(parents=True)
     (folder / "manifest.toml").write_text(script(language, names), encoding="utf-8")
-    for file, piece in wanted(language, names).items():
-        (folder / file).write_bytes(as_wav(tone(lasts(piece.place))))
+    for piece, file in wanted(language, names).items():
+        (folder / file).write_bytes(as_wav(tone(lasts(piece))))
     return folder

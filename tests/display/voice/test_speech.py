@@ -86,7 +86,7 @@ def test_what_was_recorded_is_played_piece_by_piece(tmp_path: Path, language: st
     pauses = sum(pause_before(piece) for piece in pieces[1:])
     assert sentence.sound
     assert sentence.sound.seconds == pytest.approx(
-        sum(lasts(piece.place) for piece in pieces) + pauses, abs=0.002
+        sum(lasts(piece) for piece in pieces) + pauses, abs=0.002
     )
     assert [piece.place for piece in pieces[:4]] == [
         "phrases.call-1",
@@ -232,6 +232,13 @@ def test_the_script_tells_what_to_read() -> None:
     assert 'room-1 = "phrases-room-1.wav"  # କୋଠରୀ ନମ୍ବର' in lines
     assert '"Dr. Das" = "names-1.wav"  # Dr. Das ପାଖ' in lines
     assert not [line for line in lines if line.startswith("and ")]  # Odia does not say it
+
+
+def test_the_same_words_are_recorded_once() -> None:
+    lines = script("hi").splitlines()
+
+    assert 'room-2 = "phrases-room-2.wav"  # में' in lines
+    assert 'cabin-2 = "phrases-room-2.wav"  # में' in lines
 
 
 def test_nothing_recorded_is_no_fault(tmp_path: Path) -> None:
