@@ -5,15 +5,22 @@ Exit status: 0 ended on purpose, 1 no screen or no fonts, 2 wrong use, 78 bad se
 
 import argparse
 import logging
+import os
 import signal
 import sys
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
+from queue import Empty
+from typing import TYPE_CHECKING
 
 from appliance.rules.errors import ClinicError
 from appliance.settings import LANGUAGES, Settings, SettingsWrong, settings_at
+
+if TYPE_CHECKING:
+    from display.loop import Inbox
+    from display.window import Window
 
 log = logging.getLogger("display")
 
@@ -55,7 +62,6 @@ def run(settings: Settings, wanted: argparse.Namespace) -> None:
     from display.voice.player import Mute, Player  # noqa: PLC0415
     from display.voice.speaker import Voice  # noqa: PLC0415
     from display.voice.speech import Speech  # noqa: PLC0415
-    from display.window import open_window  # noqa: PLC0415
 
     tell_where_it_hangs()
     require_shaping()
@@ -65,7 +71,9 @@ def run(settings: Settings, wanted: argparse.Namespace) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: inbox.put(Stop()))
     with ExitStack() as started:
-        window = open_window(wanted.size, headless=wanted.headless, windowed=wanted.window)
+        window = _window(wanted, inbox)
+        if window is None:
+            return
         started.callback(window.close)
         painter = Painter(screen_of(shown, window.size))
         voice = Voice(
@@ -97,6 +105,24 @@ def run(settings: Settings, wanted: argparse.Namespace) -> None:
             turns=[feed.turn],
         ).run()
     log.info("stopped")
+
+
+def _window(wanted: argparse.Namespace, inbox: "Inbox") -> "Window | None":
+    """The screen; None where the word to end came before it."""
+    from display import window  # noqa: PLC0415
+
+    def told_to_stop(within_s: float) -> bool:
+        with suppress(Empty):
+            inbox.get(timeout=within_s)
+            return True
+        return False
+
+    on_console = window.video_driver(os.environ, headless=wanted.headless) == "kmsdrm"
+    return window.open_when_there(
+        lambda: window.open_window(wanted.size, headless=wanted.headless, windowed=wanted.window),
+        told_to_stop,
+        window.COMES_WITHIN_S if on_console else 0.0,
+    )
 
 
 def _known(languages: tuple[str, ...]) -> tuple[str, ...]:

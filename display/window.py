@@ -3,8 +3,9 @@
 Only the main thread may use it. pygame draws no text here; it only carries the finished picture.
 """
 
+import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any
 
@@ -14,6 +15,10 @@ from appliance.rules.errors import ClinicError
 from display.geometry import Box
 from display.theme import Colour
 
+log = logging.getLogger(__name__)
+
+# How long to wait for the console's screen. Then the unit tries anew.
+COMES_WITHIN_S = 20.0
 HEADLESS_SIZE = (1920, 1080)
 WINDOW_SIZE = (1280, 720)
 
@@ -89,6 +94,24 @@ class Slide:
         return by > 0
 
 
+def open_when_there(
+    open_it: Callable[[], Window], told_to_stop: Callable[[float], bool], within_s: float
+) -> Window | None:
+    """Tries once a second: at boot the screen's driver may come after this program.
+
+    `told_to_stop` waits for so many seconds; None where it was told. Raises NoScreen in the end.
+    """
+    for tried in range(round(within_s)):
+        try:
+            return open_it()
+        except NoScreen as error:
+            if not tried:
+                log.info("screen-awaited %s", error)
+        if told_to_stop(1.0):
+            return None
+    return open_it()
+
+
 def open_window(size: tuple[int, int] | None, *, headless: bool, windowed: bool) -> Window:
     """Opens the screen. Raises NoScreen."""
     os.environ["PYGAME_HIDE_SUPPORT_PROMPT"] = "1"
@@ -108,6 +131,7 @@ def open_window(size: tuple[int, int] | None, *, headless: bool, windowed: bool)
             pygame.FULLSCREEN if fullscreen else 0,
         )
     except pygame.error as error:
+        pygame.display.quit()
         raise NoScreen(f"no screen can be opened: {error}") from None
     pygame.display.set_caption("Token display")
     pygame.mouse.set_visible(not fullscreen)

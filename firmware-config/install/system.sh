@@ -57,16 +57,34 @@ install_users() { put_configs "$1" sysusers "$ROOT/etc/sysusers.d"; }
 
 install_folders() { put_configs "$1" tmpfiles "$ROOT/etc/tmpfiles.d" --create; }
 
+# Whether the system's own systemd is older than this version; where nobody knows, it is not.
+systemd_is_before() {
+    local version
+    # shellcheck disable=SC2016  # dpkg-query reads it
+    version=$(dpkg-query --admindir="$ROOT/var/lib/dpkg" -W -f '${Version}' systemd 2>/dev/null) ||
+        return 1
+    dpkg --compare-versions "$version" lt "$1"
+}
+
+# unit_text FILE: the unit in words that the system's systemd knows.
+unit_text() {
+    # Before 254 there was no other way to restart, and no word for it.
+    if systemd_is_before 254~; then sed '/^RestartMode=/d' "$1"; else cat "$1"; fi
+}
+
 # The units of one project stand in the system, and none that only another release had.
 install_units() {
-    local project=$1 unit before=$CHANGES
+    local project=$1 unit before=$CHANGES text
     for unit in $(strange_units "$project"); do
         units disable --now --quiet "$unit" || true
         take_away "$UNITS/$unit"
     done
+    text=$(mktemp)
     for unit in $(unit_files "$project"); do
-        put_file 644 "$project/systemd/$unit" "$UNITS/$unit"
+        unit_text "$project/systemd/$unit" >"$text"
+        put_file 644 "$text" "$UNITS/$unit"
     done
+    rm "$text"
     [[ $CHANGES -eq $before ]] || units daemon-reload
 }
 

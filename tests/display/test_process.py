@@ -22,13 +22,16 @@ ROOT = Path(__file__).parents[2]
 
 
 class Display:
-    """The program, headless, with its log."""
+    """The program with its log, headless unless SDL is told another `driver`."""
 
-    def __init__(self, run: Path, *arguments: str) -> None:
-        command = [sys.executable, "-m", "display", "--headless", "--run", str(run), *arguments]
+    def __init__(self, run: Path, *arguments: str, driver: str = "") -> None:
+        command = [sys.executable, "-m", "display", "--run", str(run), *arguments]
+        if not driver:
+            command.append("--headless")
         self._run = run
         self.log = ""
-        self.process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE)
+        environment = {**os.environ, "SDL_VIDEODRIVER": driver}
+        self.process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, env=environment)
 
     def wait_for(self, word: str, within_s: float = 10.0) -> None:
         """Reads the log until the word is in it."""
@@ -56,8 +59,8 @@ class Display:
 
 
 @contextmanager
-def running(run: Path, *arguments: str) -> Iterator[Display]:
-    display = Display(run, *arguments)
+def running(run: Path, *arguments: str, driver: str = "") -> Iterator[Display]:
+    display = Display(run, *arguments, driver=driver)
     try:
         yield display
     finally:
@@ -172,6 +175,15 @@ def test_no_screen_is_told_in_one_line_with_status_1(tmp_path: Path) -> None:
     assert "no-screen" in ended.stderr
     assert len(ended.stderr.splitlines()) == 1
     assert ended.stdout == ""
+
+
+def test_the_console_s_screen_is_awaited_and_the_word_to_end_is_heard_meanwhile(
+    tmp_path: Path,
+) -> None:
+    with running(tmp_path, driver="kmsdrm") as display:
+        display.wait_for("screen-awaited")
+        display.process.terminate()
+        assert display.process.wait(10) == 0
 
 
 def test_wrong_use_is_told_with_status_2(tmp_path: Path) -> None:

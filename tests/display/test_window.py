@@ -8,7 +8,14 @@ from PIL import Image
 from display.draw import Painter
 from display.geometry import Screen
 from display.pictures import sample_scenes
-from display.window import Slide, Window, open_window, video_driver
+from display.window import (
+    NoScreen,
+    Slide,
+    Window,
+    open_when_there,
+    open_window,
+    video_driver,
+)
 
 
 @pytest.fixture
@@ -61,3 +68,30 @@ def test_a_bare_console_a_desktop_and_no_screen_each_get_their_driver() -> None:
     assert video_driver({"DISPLAY": ":0"}, headless=False) is None
     assert video_driver({"DISPLAY": ":0"}, headless=True) == "dummy"
     assert video_driver({"SDL_VIDEODRIVER": "x11"}, headless=False) == "x11"
+
+
+def test_a_screen_whose_driver_comes_late_is_opened(window: Window) -> None:
+    waited: list[float] = []
+
+    def opens() -> Window:
+        if len(waited) < 2:
+            raise NoScreen("none")
+        return window
+
+    def told_to_stop(within_s: float) -> bool:
+        waited.append(within_s)
+        return False
+
+    opened = open_when_there(opens, told_to_stop, within_s=5)
+
+    assert opened is window
+    assert waited == [1.0, 1.0]
+
+
+def test_no_screen_at_all_is_told_in_the_end_or_the_word_to_end_is_heard() -> None:
+    def never() -> Window:
+        raise NoScreen("none")
+
+    with pytest.raises(NoScreen):
+        open_when_there(never, lambda _: False, within_s=3)
+    assert open_when_there(never, lambda _: True, within_s=3) is None

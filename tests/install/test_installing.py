@@ -64,6 +64,23 @@ def test_units_users_and_settings_are_in_their_places(
     assert str(link.readlink()) == "/opt/token-kiosk/current/.venv/bin/tokenctl"
 
 
+def test_units_are_in_the_words_of_the_system_s_systemd(machine: Machine) -> None:
+    unit = machine.root / "usr/local/lib/systemd/system/token-display.service"
+    known = machine.root / "var/lib/dpkg/status"
+    known.parent.mkdir(parents=True)
+    system = "Package: systemd\nStatus: install ok installed\nArchitecture: all\nVersion: {}\n"
+
+    known.write_text(system.format("252.38-1~deb12u1"))
+    assert machine.install().returncode == 0
+    older = unit.read_text()
+    known.write_text(system.format("257.8-1~deb13u2"))
+    assert machine.install().returncode == 0
+
+    assert "RestartMode" not in older
+    assert older == unit.read_text().replace("RestartMode=direct\n", "")
+    assert older != unit.read_text()
+
+
 def test_the_clinic_s_settings_stay(machine: Machine) -> None:
     machine.settings.parent.mkdir(parents=True)
     machine.settings.write_text('[clinic]\nname = "Baliguda"\n')
