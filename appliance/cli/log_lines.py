@@ -14,7 +14,7 @@ from shutil import which
 from appliance.rules.errors import ClinicError
 
 # As the programs log: "appliance.kiosk.agent: token-issued: G12 for a press"; the display says
-# how grave it is instead: "WARNING chime-silent no device".
+# how grave it is instead: "WARNING sound-silent no device".
 _LINE = re.compile(
     r"(?:(?P<grave>[A-Z]+) )?(?:(?P<logger>[a-z_]+(?:\.\w+)*): )?(?P<text>.*)", re.DOTALL
 )

@@ -53,7 +53,7 @@ def manifest_in(folder: Path) -> Manifest | None:
         tables = tomllib.loads(_read(path, _MANIFEST_AT_MOST).decode())
     except FileNotFoundError:
         return None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ClipBroken(f"{MANIFEST}: {error}") from None
     files: dict[str, str] = {}
     for table, rows in tables.items():
@@ -73,7 +73,7 @@ def clip(manifest: Manifest, place: str) -> Sound:
         sound = read_wav(_read(path, _CLIP_AT_MOST))
     except NotPlayable as error:
         raise ClipBroken(f"{place}: {file}: {error}; 16-bit PCM is wanted") from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RuntimeError) as error:  # the last: links that go in a circle
         reason = error.strerror if isinstance(error, OSError) else None
         raise ClipBroken(f"{place}: {file}: {reason or error}") from None
     if sound.seconds > CLIP_AT_MOST_S:
@@ -109,10 +109,14 @@ def differs(form: tuple[int, int], usual: tuple[int, int]) -> str:
 def _read(path: Path, at_most: int) -> bytes:
     """Raises OSError, and ClipBroken for what is no file of a sensible size."""
     # Without waiting: opening a pipe that nobody writes to would last for ever.
-    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+    opened = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        if not stat.S_ISREG(os.fstat(opened).st_mode):
             raise ClipBroken("no plain file")
-        packed = file.read(at_most + 1)
+        with os.fdopen(opened, "rb", closefd=False) as file:
+            packed = file.read(at_most + 1)
+    finally:
+        os.close(opened)
     if len(packed) > at_most:
         raise ClipBroken(f"larger than {at_most} bytes")
     return packed

@@ -10,7 +10,7 @@ _VOICES = {"en": "en-gb", "hi": "hi", "or": "or"}
 # Slower than the usual 175: it is said into a room full of people.
 _WORDS_A_MINUTE = "150"
 _LONGEST_TEXT = 300
-_WITHIN_S = 10.0
+_WITHIN_S = 5.0
 PROGRAM = "espeak-ng"
 
 

@@ -48,7 +48,7 @@ def read_wav(packed: bytes, *, streamed: bool = False) -> Sound:
             if width != 2 or channels not in (1, 2) or rate not in RATES:
                 raise NotPlayable(f"{8 * width} bit, {channels} channels, {rate} Hz")
             raw = file.readframes(frames)
-    except (wave.Error, EOFError) as error:
+    except (wave.Error, EOFError, RuntimeError) as error:  # the last: parts that lie outside
         raise NotPlayable(str(error) or "it is cut off") from None
     whole = len(raw) // (2 * channels)
     if whole < frames and not streamed:

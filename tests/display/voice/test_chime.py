@@ -1,6 +1,10 @@
 """The chime: a sound in memory, as loud as everything else that is played."""
 
+from array import array
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from display.voice.chime import chime
 from display.voice.wav import PEAK, NotPlayable, Sound, as_wav, at_volume, in_form, read_wav
@@ -40,6 +44,22 @@ def test_a_sound_in_another_form_lasts_as_long(form: tuple[int, int]) -> None:
     assert other.form == form
     assert other.seconds == pytest.approx(CHIME.seconds, abs=0.001)
     assert loudest(other) == pytest.approx(loudest(CHIME), rel=0.05)
+
+
+@given(st.data())
+def test_whatever_a_file_says_of_itself_it_is_a_sound_or_refused(data: st.DataObject) -> None:
+    packed = bytearray(as_wav(Sound(8_000, 2, array("h", range(200)))))
+    for _ in range(data.draw(st.integers(1, 4))):
+        packed[data.draw(st.integers(0, 60))] = data.draw(st.integers(0, 255))
+    end = data.draw(st.integers(0, len(packed)))
+
+    try:
+        sound = read_wav(bytes(packed[:end]), streamed=data.draw(st.booleans()))
+    except NotPlayable:
+        return
+
+    assert len(sound.samples) <= 400
+    assert at_volume(sound, 1.0).form == sound.form
 
 
 @pytest.mark.parametrize("packed", [b"", b"RIFF", b"x" * 100, as_wav(CHIME)[:5000]])

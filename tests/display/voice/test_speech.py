@@ -1,6 +1,7 @@
 """What is said comes wholly from clips or wholly from espeak-ng, and a broken clip harms nobody."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -165,6 +166,11 @@ def elsewhere(file: Path) -> None:
     file.symlink_to(outside)
 
 
+def a_circle(file: Path) -> None:
+    file.unlink()
+    file.symlink_to(file)
+
+
 @pytest.mark.parametrize(
     "spoil",
     [
@@ -178,13 +184,15 @@ def elsewhere(file: Path) -> None:
         a_pipe,
         a_folder,
         elsewhere,
+        a_circle,
     ],
 )
 def test_a_broken_clip_is_told_and_espeak_speaks(
-    tmp_path: Path, spoil: object, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, spoil: Callable[[Path], None], caplog: pytest.LogCaptureFixture
 ) -> None:
     folder = record(tmp_path / "media", "or")
-    spoil(folder / "numbers-23.wav")  # type: ignore[operator]
+    spoil(folder / "numbers-23.wav")
+    opened = len(list(Path("/proc/self/fd").iterdir()))
 
     sentence = said(tmp_path / "media")
 
@@ -192,10 +200,19 @@ def test_a_broken_clip_is_told_and_espeak_speaks(
     assert sentence.broken.startswith("numbers.23: ")
     assert caplog.records[0].getMessage().startswith("clip-broken or numbers.23: ")
     assert take_stock("or", folder).broken[0].startswith("numbers.23: ")
+    assert len(list(Path("/proc/self/fd").iterdir())) == opened
 
 
 @pytest.mark.parametrize(
-    "manifest", [b"not toml", b"\xff\xfe", b"numbers = 3", b"[songs]\n1 = 'a.wav'", b"#" * 300_000]
+    "manifest",
+    [
+        b"not toml",
+        b"\xff\xfe",
+        b"numbers = 3",
+        b"[songs]\n1 = 'a.wav'",
+        b"a = " + b"[" * 50_000,
+        b"#" * 300_000,
+    ],
 )
 def test_a_broken_manifest_is_told_and_espeak_speaks(tmp_path: Path, manifest: bytes) -> None:
     folder = record(tmp_path, "or")
