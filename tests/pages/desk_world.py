@@ -15,7 +15,9 @@ class Clinic:
         self.admin, self.desk = service.pair("admin"), service.pair("reception")
 
     def begin(self) -> None:
-        """An empty queue that gives tokens out, with every counter open. Numbers go on."""
+        """An empty queue that gives tokens out, every counter open, no notices. Numbers go on."""
+        for notice in self.notices():
+            self.take_away(notice)
         for path in ("/api/day/close", "/api/day/open"):
             self.admin.post(path)
         self.admin.post("/api/issuing", {"open": True})
@@ -58,6 +60,19 @@ class Clinic:
     def counter(self, room: str) -> dict[str, Any]:
         counters = self.admin.get("/api/counters")["items"]
         return next(counter for counter in counters if counter["code"] == room)
+
+    def notice(self, words: str, **wish: Any) -> dict[str, Any]:
+        """Another screen tells the waiting room something, in English where no text is named."""
+        made: dict[str, Any] = self.admin.post("/api/notices", {"text": {"en": words}, **wish})
+        return made
+
+    def notices(self) -> list[dict[str, Any]]:
+        """Those that stand."""
+        items: list[dict[str, Any]] = self.admin.get("/api/notices")["items"]
+        return items
+
+    def take_away(self, notice: dict[str, Any]) -> None:
+        assert self.admin.ask("DELETE", f"/api/notices/{notice['id']}").status == 204
 
     def department(self, code: str = MEDICINE) -> dict[str, Any]:
         items = self.admin.get("/api/departments")["items"]

@@ -23,6 +23,7 @@ def fill(clinic: Clinic) -> str:
     clinic.call()
     clinic.issue("dental")
     clinic.admin.post("/api/counters/room-3/pause", {"minutes": 15})
+    clinic.notice("A notice as long as one may be. " * 5, until="2090-11-21T09:00:00+05:30")
     clinic.issue("pediatrics", patient={"name": LONG, "notes": "n" * 300})
     label: str = clinic.issue(priority="high", patient={"name": LONG, "phone": "98765 43211"})[
         "label"
@@ -42,6 +43,8 @@ def test_every_state_fits_the_screen_in_every_language(
     desk.tap(desk.all("#wish .chip")[1])
     desk.tap(desk.all(".room .state")[0])
     desk.tap(desk.one("#closing button"))
+    desk.tap(desk.part("notice-write"))
+    desk.run("document.getElementById('notice-from-day').hidden = false")
     desk.open_row(label)
     for n in range(2):  # priority, then transfer: the widest forms
         desk.until(lambda: desk.all(".panel .verb"))
@@ -56,7 +59,8 @@ def test_every_state_fits_the_screen_in_every_language(
 def too_small(desk: ReceptionPage) -> list[str]:
     """What can be tapped and is smaller than a fingertip."""
     script = (
-        "return Array.from(document.querySelectorAll('button, a, input')).filter((part) => {"
+        "const parts = document.querySelectorAll('button, a, input, textarea');"
+        " return Array.from(parts).filter((part) => {"
         " const box = part.getBoundingClientRect();"
         " return part.offsetParent && !part.classList.contains('unseen')"
         " && (box.width < 44 || box.height < 44); }).map((part) => part.outerHTML)"
@@ -97,9 +101,11 @@ def test_everything_has_a_name_for_the_ear(clinic: Clinic, desk: ReceptionPage) 
     fill(clinic)
     desk.open_desk()
     desk.part("details").click()
+    desk.tap(desk.part("notice-write"))
 
     nameless = desk.run(
-        "return Array.from(document.querySelectorAll('button, a, input')).filter((part) =>"
+        "const parts = document.querySelectorAll('button, a, input, textarea');"
+        " return Array.from(parts).filter((part) =>"
         " part.offsetParent && !part.hidden && part.getAttribute('aria-hidden') !== 'true'"
         " && !(part.getAttribute('aria-label') || part.textContent.trim()"
         " || (part.labels && part.labels.length))).map((part) => part.outerHTML)"
@@ -140,7 +146,8 @@ def test_colours_of_the_desk_are_those_of_the_one_look() -> None:
 
 # Phrases whose names the scripts put together from a code or a state.
 _BUILT = re.compile(
-    r"(verb|did|now|status|state|closed|printer|test|hold|level_of|position|field|wrong|nobody)_\w+"
+    r"(verb|did|now|status|state|closed|printer|test|hold|level_of|position|field|wrong|nobody"
+    r"|problem)_\w+"
 )
 
 

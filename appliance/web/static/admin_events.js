@@ -3,7 +3,7 @@ import { chooseField } from "./admin_form.js";
 import { dayOf } from "./admin_words.js";
 import { element, refill, write } from "./dom.js";
 import { button } from "./desk_parts.js";
-import { clockFace } from "./words.js";
+import { clockFace, textIn } from "./words.js";
 
 const AT_ONCE = 50;
 /** Verbs that belong together, as somebody would look for them. */
@@ -11,7 +11,7 @@ const GROUPS = {
   calls: ["call", "recall", "start", "finish", "mark_missed", "undo"],
   tokens: ["issue", "void", "reinstate", "second_chance", "hold", "return", "transfer", "cancel", "priority"],
   paper: ["printed", "not_printed", "reprint", "print", "new_roll"],
-  day: ["open_day", "correct_day", "close_day", "erase_names", "confirm_time", "recover", "issuing"],
+  day: ["open_day", "correct_day", "close_day", "erase_names", "confirm_time", "recover", "issuing", "set_notice", "take_notice_away"],
   rooms: ["open_counter", "pause_counter", "close_counter"],
   people: ["add_person", "change_person", "remove_person", "change_pin", "log_in", "log_out"],
   devices: ["pair_device", "unpair_device"],
@@ -130,7 +130,8 @@ export class Events {
   named({ detail }) {
     const settings = detail.after && !detail.name ? Object.keys(detail.after) : [];
     const named = settings.map((key) => this.tools.say.known(`set_${key.replace(".", "_")}`) || this.tools.say("part_hours"));
-    return { name: detail.name || "", settings: named.join(", ") };
+    const notice = detail.text ? textIn(detail.text, this.tools.language).words : "";
+    return { name: detail.name || notice, settings: named.join(", ") };
   }
 
   /** Where, who and why. */

@@ -8,6 +8,7 @@ import { Give } from "./desk_give.js";
 import { Holding } from "./desk_holding.js";
 import { listenToDeskKeys } from "./desk_keys.js";
 import { Lanes } from "./desk_lanes.js";
+import { Notices } from "./desk_notices.js";
 import { Paper } from "./desk_paper.js";
 import { Panel } from "./desk_panel.js";
 import { Rooms } from "./desk_rooms.js";
@@ -49,6 +50,7 @@ class DeskPage {
       this.finder,
       new Ended(tools),
       new Day(tools),
+      new Notices(tools),
       new Paper(tools),
       this.panel,
     ];

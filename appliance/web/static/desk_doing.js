@@ -1,4 +1,4 @@
-import { ask, newKey, send } from "./commands.js";
+import { ask, change, newKey, send } from "./commands.js";
 import { feelSuccess, feelTrouble } from "./device.js";
 import { truthOf } from "./desk_truth.js";
 
@@ -20,13 +20,22 @@ export class Doing {
    *
    * `onProblem(status, problem)` may say it instead, and returns true then.
    */
-  async run(what, path, body, onProblem) {
+  run(what, path, body, onProblem) {
+    return this.carryOut(what, () => send(path, body, newKey()), onProblem);
+  }
+
+  /** Removes what is at this address; answers as `run` does. */
+  remove(what, path) {
+    return this.carryOut(what, () => change("DELETE", path));
+  }
+
+  async carryOut(what, exchange, onProblem) {
     if (!this.mayRun(what)) return null;
     this.under.add(what);
     this.largely(false);
     this.speech.tell("");
     this.onChange();
-    const { ok, status, answer } = await send(path, body, newKey());
+    const { ok, status, answer } = await exchange();
     this.under.delete(what);
     this.onChange();
     if (ok) feelSuccess();

@@ -20,6 +20,12 @@ export function speaker(words, language) {
   return Object.assign(say, { known });
 }
 
+/** The language to read a text of several languages in: the reader's, or the first there is. */
+export function textIn(text, language) {
+  const read = language in text ? language : Object.keys(text)[0];
+  return { language: read, words: text[read] };
+}
+
 /** "09:42" of an RFC 3339 time: the clinic's own clock, whatever zone the phone is in. */
 export function clockFace(time) {
   return time.slice(11, 16);
