@@ -23,18 +23,23 @@ CODES_AT_MOST = 4
 
 
 class MachineNotices:
-    """`mistakes` are those for which the last good settings stand in."""
+    """`mistakes` are those for which the last good settings stand in.
+
+    `out_of_order` gives the code of what keeps a press from giving a token, or nothing.
+    """
 
     def __init__(
         self,
         languages: Sequence[str],
         mistakes: Sequence[Mistake],
         now: Callable[[], Reading],
+        out_of_order: Callable[[], str] = str,
+        *,
         verdict: Path = VERDICT_FILE,
         hotspot: Path = WORD_FILE,
     ) -> None:
         self._languages, self._mistakes, self._now = languages, mistakes, now
-        self._verdict, self._hotspot = verdict, hotspot
+        self._out_of_order, self._verdict, self._hotspot = out_of_order, verdict, hotspot
         self._since = now().wall
         self._told: list[wire.Notice] = []
 
@@ -45,7 +50,7 @@ class MachineNotices:
 
     def shown(self) -> list[wire.Notice]:
         """What stands on the screen."""
-        return [*self._settings(), *self._self_test(), *self._stand_in()]
+        return [*self._trouble(), *self._settings(), *self._self_test(), *self._stand_in()]
 
     def found(self) -> list[Finding]:
         """What is wrong with the settings, for staff, with every mistake."""
@@ -62,6 +67,10 @@ class MachineNotices:
                 since=self._since,
             )
         ]
+
+    def _trouble(self) -> Iterator[wire.Notice]:
+        if code := self._out_of_order():
+            yield self._notice("out-of-order", "display_out_of_order", code=code)
 
     def _settings(self) -> Iterator[wire.Notice]:
         if self._mistakes:

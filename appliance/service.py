@@ -68,7 +68,7 @@ class Service:
         self.ledger = Ledger(store, clock, self._published, keep_days, self._day_closed)
         self.upkeep = Upkeep(files, store, clock)
         languages = settings.clinic.languages
-        self._notices = MachineNotices(languages, mistakes, clock.reading)
+        self._notices = MachineNotices(languages, mistakes, clock.reading, self._out_of_order)
         self._staff_notices = NoticeView(store, clock, languages)
         data = Path(settings.service.data_dir)
         self.health = Health(clock, kiosks, data, self._faults, self._screens)
@@ -170,6 +170,9 @@ class Service:
 
     def _faults(self) -> list[Finding]:
         return [*self.upkeep.faults(), *self._notices.found()]
+
+    def _out_of_order(self) -> str:
+        return self.health.out_of_order()
 
     def _screens(self) -> int:
         return self.hub.listening("board")

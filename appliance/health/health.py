@@ -14,6 +14,8 @@ from appliance.kiosks import SILENT_AFTER_S, Kiosks
 from appliance.service_clock import ServiceClock
 
 Since = tuple[str, datetime]
+# The parts without which a press gives no token; without paper it does.
+_GIVING = frozenset({"kiosk", "button"})
 
 
 class Health:
@@ -57,6 +59,15 @@ class Health:
         faults = self.faults()
         news, self._told = faults != self._told, faults
         return news
+
+    def out_of_order(self) -> str:
+        """Why a press gives no token at any kiosk, as a code; empty where one gives tokens."""
+        codes: dict[str | None, str] = {}
+        for found in self._kiosk_parts():
+            if found.part in _GIVING and found.state == "trouble":
+                codes.setdefault(found.kiosk, found.code)
+        known = self._kiosks.known()
+        return codes[known[0]] if known and codes.keys() == set(known) else ""
 
     # --- since when ------------------------------------------------------------------------------
 

@@ -125,6 +125,31 @@ def test_a_kiosk_that_falls_silent_is_told_without_anybody_asking(clinic: Clinic
     assert fault_codes(clinic) == ["kiosk-silent"]
 
 
+def test_tickets_are_out_of_order_where_no_kiosk_can_take_a_press(clinic: Clinic) -> None:
+    told = [clinic.health.out_of_order()]
+    clinic.clock.passes(seconds=60)
+    told.append(clinic.health.out_of_order())
+    speaks(clinic, "paper-out")  # the number stands on the screen
+    told.append(clinic.health.out_of_order())
+    stuck = wire.StatusFrame(
+        wire.PrinterStatus("ready", 0), [wire.ButtonStatus("g", stuck=True)], "since"
+    )
+    clinic.kiosks.heard("kiosk", stuck)
+    told.append(clinic.health.out_of_order())
+    pair(clinic, "second")
+    speaks(clinic, kiosk="second")
+    told.append(clinic.health.out_of_order())
+
+    assert told == ["", "kiosk-silent", "", "button-stuck", ""]
+
+
+def test_a_clinic_without_kiosks_gives_its_tokens_at_the_desk(clinic: Clinic) -> None:
+    with clinic.store.writing():
+        clinic.store.devices.remove("kiosk", NOON)
+
+    assert clinic.health.out_of_order() == ""
+
+
 def test_buttons_that_are_stuck_or_missing_are_told(clinic: Clinic) -> None:
     codes = []
     for button in (wire.ButtonStatus("g", True), wire.ButtonStatus("g", False, missing=True)):

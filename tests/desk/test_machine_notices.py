@@ -23,7 +23,7 @@ def left(folder: Path, *states: str, up_s: float = 900.0) -> Path:
 
 
 def test_wrong_settings_are_told_on_the_screen_and_to_staff(tmp_path: Path) -> None:
-    notices = MachineNotices(LANGUAGES, [MISTAKE], ToldClock().reading, tmp_path / "none")
+    notices = MachineNotices(LANGUAGES, [MISTAKE], ToldClock().reading, verdict=tmp_path / "none")
 
     (notice,), (found,) = notices.shown(), notices.found()
 
@@ -35,7 +35,7 @@ def test_wrong_settings_are_told_on_the_screen_and_to_staff(tmp_path: Path) -> N
 def test_trouble_of_the_self_test_is_shown_for_a_quarter_of_an_hour(tmp_path: Path) -> None:
     clock = ToldClock()
     verdict = left(tmp_path, "ok", "trouble", "warning", "trouble")
-    notices = MachineNotices(LANGUAGES, [], clock.reading, verdict)
+    notices = MachineNotices(LANGUAGES, [], clock.reading, verdict=verdict)
 
     (notice,) = notices.shown()
     clock.passes(minutes=15)
@@ -50,7 +50,21 @@ def test_a_well_machine_says_nothing(tmp_path: Path) -> None:
     torn.write_text("{")
 
     for verdict in (left(tmp_path, "ok", "unknown"), torn, tmp_path / "none"):
-        assert MachineNotices(LANGUAGES, [], ToldClock().reading, verdict).shown() == []
+        assert MachineNotices(LANGUAGES, [], ToldClock().reading, verdict=verdict).shown() == []
+
+
+def test_a_machine_that_gives_no_tickets_is_told_first_with_its_code(tmp_path: Path) -> None:
+    codes = ["button-stuck"]
+    notices = MachineNotices(
+        LANGUAGES, [MISTAKE], ToldClock().reading, lambda: codes[0], verdict=tmp_path / "none"
+    )
+
+    trouble, _ = notices.shown()
+    codes[0] = ""
+
+    assert (trouble.id, trouble.kind) == ("out-of-order", "out-of-order")
+    assert trouble.text["en"] == "The ticket machine is out of order (button-stuck)."
+    assert [notice.kind for notice in notices.shown()] == ["settings-wrong"]
 
 
 def came_up(folder: Path, since_s: float, ssid: str = "token-kiosk") -> Path:
@@ -63,7 +77,7 @@ def came_up(folder: Path, since_s: float, ssid: str = "token-kiosk") -> Path:
 def test_staff_are_told_of_the_hotspot_for_a_quarter_of_an_hour(tmp_path: Path) -> None:
     clock = ToldClock()
     word = came_up(tmp_path, since_s=clock.reading().uptime_s)
-    notices = MachineNotices(LANGUAGES, [], clock.reading, tmp_path / "none", word)
+    notices = MachineNotices(LANGUAGES, [], clock.reading, verdict=tmp_path / "none", hotspot=word)
 
     (notice,) = notices.shown()
     clock.passes(minutes=15)
@@ -80,7 +94,7 @@ def test_staff_are_told_of_the_hotspot_for_a_quarter_of_an_hour(tmp_path: Path) 
 def test_a_hotspot_that_went_is_told_no_more(tmp_path: Path) -> None:
     clock = ToldClock()
     word = came_up(tmp_path, since_s=clock.reading().uptime_s)
-    notices = MachineNotices(LANGUAGES, [], clock.reading, tmp_path / "none", word)
+    notices = MachineNotices(LANGUAGES, [], clock.reading, verdict=tmp_path / "none", hotspot=word)
 
     assert notices.have_news()
     word.unlink()
