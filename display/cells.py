@@ -14,7 +14,7 @@ from display.closed import opens, why
 from display.figures import in_figures
 from display.geometry import Screen
 from display.inking import ems
-from display.scenes import AtCounter, Closed, Reason, Scene, Waiting, in_language
+from display.scene import AtCounter, Closed, Reason, Scene, Waiting, in_language
 
 NOBODY = "\N{EN DASH}"
 BETWEEN = 0.42  # between two labels of one cell, in parts of their size

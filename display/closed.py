@@ -1,7 +1,7 @@
 """Why no tickets are given out and when again, in the words of one language. Pure."""
 
 from appliance.words import say
-from display.scenes import Closed, Reason
+from display.scene import Closed, Reason
 
 _REASON_WORDS = {
     Reason.HOURS: "display_closed_hours",

@@ -23,7 +23,7 @@ from display.field import clock_left, draw_field, field_box, field_colours, fiel
 from display.figures import scene_in_figures
 from display.geometry import Box, Screen
 from display.inking import Ink, LineCache, Style
-from display.scenes import Kind, Scene
+from display.scene import Kind, Scene
 from display.strip import draw_strip, strip_scene
 from display.symbols import Symbol, symbol_width
 from display.theme import Colour

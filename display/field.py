@@ -18,7 +18,7 @@ from display.callplan import (
 from display.closed import opens, why
 from display.geometry import Box, Screen
 from display.inking import Ink, Style, ems, reach, shorten
-from display.scenes import Call, Closed, Kind, Scene, Texts, in_language
+from display.scene import Call, Closed, Kind, Scene, Texts, in_language
 from display.symbols import Symbol
 from display.theme import Field, Theme
 

@@ -4,7 +4,7 @@ import dataclasses
 from enum import Enum
 from typing import TypeVar
 
-from display.scenes import Scene
+from display.scene import Scene
 
 ASCII = "0123456789"
 # By the setting display.digits.

@@ -14,7 +14,8 @@ from display.draw import Painter
 from display.feed import Heard
 from display.memory import hear, nothing_heard
 from display.renewal import Renew, Renewal
-from display.scenes import Scene, scene_of
+from display.scene import Scene
+from display.scenes import scene_of
 from display.voice.speaker import Voice
 from display.window import Slide, Window
 

@@ -11,7 +11,7 @@ from appliance.settings import LANGUAGES
 from appliance.words import say
 from display.draw import Painter
 from display.geometry import Screen
-from display.scenes import AtCounter, Call, Closed, Kind, Opens, Reason, Scene, Waiting
+from display.scene import AtCounter, Call, Closed, Kind, Opens, Reason, Scene, Waiting
 
 SIZES = ((1280, 720), (1920, 1080), (3840, 2160), (1080, 1920))
 

@@ -8,7 +8,7 @@ from display.callplan import CAPITAL
 from display.cells import BETWEEN, Cell, Grid, Page, Row, grid_of, pages_of, widest_label
 from display.geometry import Screen
 from display.inking import Ink, Style, ems, shorten, shorten_name
-from display.scenes import Scene
+from display.scene import Scene
 from display.symbols import Symbol, symbol_width
 
 BOLD, REGULAR = Weight.BOLD, Weight.REGULAR

@@ -11,7 +11,7 @@ from display.draw import Painter
 from display.geometry import SHIFTS, Box, Screen
 from display.inking import LineCache, Style, shorten, shorten_name
 from display.pictures import SIZES, sample_scenes
-from display.scenes import Scene
+from display.scene import Scene
 
 EN, HI, OR = ("en", "hi", "or"), ("hi", "en", "or"), ("or", "hi", "en")
 STATES = tuple(sample_scenes(EN))

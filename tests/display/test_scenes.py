@@ -12,17 +12,8 @@ from appliance.wire import BoardCounter, BoardFrame, Department, Issuing, Notice
 from display.bands import unprinted_scene
 from display.closed import opens
 from display.memory import Memory, current_call, hear, nothing_heard
-from display.scenes import (
-    REASONS,
-    WEEKDAYS,
-    Closed,
-    Kind,
-    Opens,
-    Reason,
-    Scene,
-    in_language,
-    scene_of,
-)
+from display.scene import Closed, Kind, Opens, Reason, Scene, in_language
+from display.scenes import REASONS, WEEKDAYS, scene_of
 from tests.display.waiting_room import alive, at, board, call, frame, unprinted
 
 EN = ("en",)

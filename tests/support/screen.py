@@ -11,7 +11,8 @@ from appliance import wire
 from display.draw import Painter, Part, parts_of
 from display.geometry import Screen
 from display.memory import Memory, hear, nothing_heard
-from display.scenes import SILENCE_S, Scene, scene_of
+from display.scene import Scene
+from display.scenes import SILENCE_S, scene_of
 
 LOST_AT_MOST_S = 20
 
