@@ -52,7 +52,8 @@ class NoticeView:
         return [(notice, has_begun(notice.span, now)) for notice in found]
 
     def _public(self, notice: Notice) -> wire.Notice:
-        text = {x: notice.text[x] for x in self._languages if x in notice.text}
+        ours = {x: notice.text[x] for x in self._languages if x in notice.text}
+        text = ours or dict(notice.text)  # the clinic has other languages since
         since = max(notice.made_at, notice.span.begins or notice.made_at)
         return wire.Notice(notice.id, KIND, text, rfc3339(since))
 

@@ -9,6 +9,10 @@ from appliance.rules.notices import TEXT_AT_MOST
 from appliance.wire.fields import PLAIN, Time
 
 
+def _time(description: str, example: str) -> Meta:
+    return Meta(tz=True, description=description, examples=[example])
+
+
 def _words(example: str) -> Meta:
     return Meta(max_length=TEXT_AT_MOST, pattern=PLAIN, examples=[example])
 
@@ -25,9 +29,11 @@ class NoticeBody(Struct, frozen=True, forbid_unknown_fields=True, rename={"from_
     """`POST /api/notices`: from `from`, or at once, until `until`, or until it is taken away."""
 
     text: NoticeText
-    from_: Annotated[datetime, Meta(tz=True, description="RFC 3339 with offset.")] | None = None
+    from_: (
+        Annotated[datetime, _time("RFC 3339 with offset.", "2026-11-21T09:00:00+05:30")] | None
+    ) = None
     until: (
-        Annotated[datetime, Meta(tz=True, description="RFC 3339 with offset; after now.")] | None
+        Annotated[datetime, _time("The same; after now.", "2026-11-21T10:00:00+05:30")] | None
     ) = None
 
 

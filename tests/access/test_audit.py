@@ -78,6 +78,22 @@ def test_who_is_gone_is_still_named(staffed: Staffed) -> None:
     assert event["person_name"] == "Dr. Nayak"
 
 
+def test_a_notice_is_signed_in_the_table_and_in_the_list(staffed: Staffed) -> None:
+    audit = Audit(staffed)
+    person = staffed.hire("reception", "Chitra Das")
+    session = staffed.session(staffed.device("reception"), person, "reception")
+
+    made = staffed.ask("POST", "/api/notices", session, {"text": {"en": "Back at ten."}})
+
+    assert made.status_code == 201
+    listed = staffed.ask("GET", "/api/notices", session).json["items"]  # type: ignore[index]
+    (event,) = audit.of("set_notice")
+    for found in (made.json, *listed, event):
+        assert found is not None
+        assert (found["person"], found["person_name"]) == (person, "Chitra Das")
+        assert found["role"] == "reception"
+
+
 def test_people_come_change_and_go_in_the_table(staffed: Staffed) -> None:
     audit = Audit(staffed)
     person = staffed.hire("doctor", counters=("room-1",))

@@ -160,6 +160,15 @@ def test_the_screen_has_the_languages_of_the_clinic_alone(clinic: Clinic) -> Non
     assert clinic.notices.standing()[0].text.keys() == {"en", "hi"}
 
 
+def test_one_in_languages_that_the_clinic_no_longer_has_is_shown_all_the_same(
+    clinic: Clinic,
+) -> None:
+    clinic.desk.set_notice(NoticeWish({"hi": "डॉक्टर दस बजे आएँगे।"}), RECEPTION)
+
+    (shown,) = clinic.board.board().notices
+    assert shown.text.keys() == {"hi"}
+
+
 def test_an_unsure_clock_shows_what_may_hold_and_nothing_that_surely_ended(clinic: Clinic) -> None:
     # Given one that ended, one until the evening and one for tomorrow, and a power cut
     clinic.clock.passes(minutes=1)

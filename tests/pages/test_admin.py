@@ -221,6 +221,18 @@ def test_events_are_told_in_words_and_can_be_narrowed(page: AdminPage, admin: Cl
     assert "pair_device" not in page.body
 
 
+def test_a_notice_is_told_in_the_list_of_events_with_its_words(
+    page: AdminPage, admin: Client
+) -> None:
+    made = admin.post("/api/notices", {"text": {"hi": "दस बजे", "en": "Back at ten."}})
+    admin.ask("DELETE", f"/api/notices/{made['id']}")
+
+    page.open_part("events")
+
+    page.says("Notice: Back at ten.")
+    page.says("Notice taken away: Back at ten.")
+
+
 def test_another_admins_change_is_seen_without_a_reload(page: AdminPage, admin: Client) -> None:
     page.open_part("counters")
 
