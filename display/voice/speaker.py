@@ -54,6 +54,7 @@ class Voice:
             self._changed.notify()
         self._thread.join(wait_s)
         self._loudspeaker.stop()
+        self._thread.join(wait_s)
 
     def hear(self, memory: Memory, languages: tuple[str, ...]) -> None:
         """What the screen knows now, and the order of its languages."""
