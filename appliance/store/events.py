@@ -202,6 +202,8 @@ class Events:
 
     def of(self, events: Collection[int]) -> dict[int, Recorded]:
         """The events with these ids, by id."""
+        if not events:
+            return {}
         query = self._recorded_ones().where(EventRow.id.in_(list(events)))
         return {row[0]: self._recorded(row) for row in query.tuples()}
 
