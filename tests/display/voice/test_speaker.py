@@ -22,6 +22,7 @@ from display.voice.speech import Speech
 from display.voice.wav import Sound, at_volume, read_wav
 from tests.display.voice.studio import record, tone
 from tests.display.waiting_room import board, call, frame
+from tests.support.waiting import wait_for
 
 WITHIN_S = 10.0
 G12, K3 = call(1, "G12"), call(2, "K3", "room-2")
@@ -180,6 +181,20 @@ def test_a_call_taken_back_while_it_waits_is_not_heard(media: Path, log: Lines) 
         speaking.hear(hear(memory, frame(board(G12), 3), 0.0, first=False), ("en",))
 
         assert log.next() == "call-silent K3 room-2 gone"
+
+
+def test_it_is_busy_until_everybody_was_heard(media: Path) -> None:
+    # Settings that are new wait for that: nobody's call is cut off.
+    recorder = Recorder(holds=Queue())
+    with voice(media, recorder, Display(voice=False)) as speaking:
+        assert not speaking.is_busy
+        show(speaking, G12)
+        recorder.heard.get(timeout=WITHIN_S)
+        assert speaking.is_busy
+
+        recorder.stop()
+
+        wait_for(lambda: not speaking.is_busy)
 
 
 @pytest.mark.parametrize(
