@@ -19,7 +19,9 @@ from appliance.rules.errors import ClinicError
 from appliance.settings import LANGUAGES, Settings, SettingsWrong, settings_at
 
 if TYPE_CHECKING:
+    from display.geometry import Screen
     from display.loop import Inbox
+    from display.rest import Rest
     from display.window import Window
 
 log = logging.getLogger("display")
@@ -90,7 +92,8 @@ def run(settings: Settings, wanted: argparse.Namespace) -> None:
         )
         feed = Feed(url, inbox.put, time.monotonic, on_settings=news.heard)
         peek = Peek(wanted.run / "screen.sock", painter.copy) if wanted.run else None
-        for part in (voice, peek, feed):
+        rest = _rest(settings, painter.screen, headless=wanted.headless)
+        for part in (voice, rest, peek, feed):
             if part is not None:
                 part.start()
                 started.callback(part.stop)
@@ -100,6 +103,7 @@ def run(settings: Settings, wanted: argparse.Namespace) -> None:
             painter=painter,
             languages=lambda board: shown.languages or _known(board) or settings.clinic.languages,
             voice=voice,
+            rest=rest,
             notifier=systemd_notifier(time.monotonic),
             clock=time.monotonic,
             turns=[feed.turn],
@@ -123,6 +127,19 @@ def _window(wanted: argparse.Namespace, inbox: "Inbox") -> "Window | None":
         told_to_stop,
         window.COMES_WITHIN_S if on_console else 0.0,
     )
+
+
+def _rest(settings: Settings, screen: "Screen", *, headless: bool) -> "Rest":
+    from display.off_hours import OffHours  # noqa: PLC0415
+    from display.posters import Posters  # noqa: PLC0415
+    from display.rest import Rest  # noqa: PLC0415
+    from display.resting import poster_box  # noqa: PLC0415
+    from display.television import Television  # noqa: PLC0415
+
+    box, folder = poster_box(screen), Path(settings.display.media_dir) / "posters"
+    posters = Posters(folder, (box.width, box.height), screen.theme.paper.ground)
+    switched = bool(settings.display.off_hours) and not headless
+    return Rest(posters, Television() if switched else None, OffHours(settings))
 
 
 def _known(languages: tuple[str, ...]) -> tuple[str, ...]:

@@ -23,10 +23,11 @@ from display.field import clock_left, draw_field, field_box, field_colours, fiel
 from display.figures import scene_in_figures
 from display.geometry import Box, Screen
 from display.inking import Ink, LineCache, Style
-from display.scene import Kind, Scene
+from display.resting import draw_foot, draw_poster, foot_box, foot_scene, poster_box
+from display.scene import Kind, Poster, Scene
 from display.strip import draw_strip, strip_scene
 from display.symbols import Symbol, symbol_width
-from display.theme import Colour
+from display.theme import BLACK, Colour
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,11 @@ class Painter:
 
 def parts_of(scene: Scene, screen: Screen) -> list[Part]:
     """The parts of the picture, from the back to the front."""
+    if scene.dark:
+        glass = Box(0, 0, screen.width, screen.height)
+        return [Part(glass, "dark", lambda ink: ink.fill(glass, BLACK))]
+    if scene.poster:
+        return _resting(scene, scene.poster, screen)
     share = _share(scene, screen)
     field = field_scene(scene, share)
     top = field_box(screen, share).bottom
@@ -86,6 +92,18 @@ def parts_of(scene: Scene, screen: Screen) -> list[Part]:
         _strip_part(scene, screen, top),
     ]
     return [*parts, _lost_part(scene, screen)] if scene.lost else parts
+
+
+def _resting(scene: Scene, poster: Poster, screen: Screen) -> list[Part]:
+    foot, languages = foot_scene(scene), scene.languages
+    return [
+        Part(
+            poster_box(screen),
+            (poster, languages),
+            lambda ink: draw_poster(ink, screen, poster, languages),
+        ),
+        Part(foot_box(screen), foot, lambda ink: draw_foot(ink, screen, foot)),
+    ]
 
 
 def _share(scene: Scene, screen: Screen) -> float:

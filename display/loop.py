@@ -14,6 +14,7 @@ from display.draw import Painter
 from display.feed import Heard
 from display.memory import hear, nothing_heard
 from display.renewal import Renew, Renewal
+from display.rest import Rest
 from display.scene import Scene
 from display.scenes import scene_of
 from display.voice.speaker import Voice
@@ -43,12 +44,13 @@ class Loop:
         painter: Painter,
         languages: Callable[[tuple[str, ...]], tuple[str, ...]],
         voice: Voice | None,
+        rest: Rest,
         notifier: Notifier,
         clock: Callable[[], float],
         turns: Iterable[Turn] = (),
     ) -> None:
         self._inbox, self._window, self._painter = inbox, window, painter
-        self._languages, self._voice = languages, voice
+        self._languages, self._voice, self._rest = languages, voice, rest
         self._notifier, self._clock = notifier, clock
         self._turns = tuple(turns)
         self._memory = nothing_heard(clock())
@@ -107,13 +109,15 @@ class Loop:
         now = self._clock()
         board = self._memory.board
         languages = self._languages(tuple(board.languages) if board else ())
-        scene = scene_of(self._memory, now, languages)
+        rest = self._rest
+        scene = scene_of(self._memory, now, languages, poster=rest.poster, off_hours=rest.off_hours)
         entered = self._entered(scene)
         if scene != self._scene:
             self._paint(scene, now, entered=entered)
         elif self._slide:
             self._move(now)
         self._scene = scene
+        rest.shown(scene)
         self._speak(languages)
 
     def _speak(self, languages: tuple[str, ...]) -> None:

@@ -11,7 +11,7 @@ from appliance.settings import LANGUAGES
 from appliance.words import say
 from display.draw import Painter
 from display.geometry import Screen
-from display.scene import AtCounter, Call, Closed, Kind, Opens, Reason, Scene, Waiting
+from display.scene import AtCounter, Call, Closed, Kind, Opens, Poster, Reason, Scene, Waiting
 
 SIZES = ((1280, 720), (1920, 1080), (3840, 2160), (1080, 1920))
 
@@ -30,6 +30,12 @@ _DEPARTMENTS = (
 
 _OUT_OF_ORDER = tuple(
     (language, say(language, "display_out_of_order", code="button-stuck")) for language in LANGUAGES
+)
+
+_MESSAGE = (
+    ("en", "Wash your hands with soap before you eat."),
+    ("hi", "खाने से पहले साबुन से हाथ धोएँ।"),
+    ("or", "ଖାଇବା ପୂର୍ବରୁ ସାବୁନରେ ହାତ ଧୁଅନ୍ତୁ।"),
 )
 
 
@@ -86,6 +92,9 @@ def sample_scenes(languages: tuple[str, ...]) -> dict[str, Scene]:
         "clock-unsure": replace(calling, call=shown, clock=None, clock_unsure=True),
         "out-of-order": replace(
             quiet, kind=Kind.OUT_OF_ORDER, waiting=idle, before=(), out_of_order=_OUT_OF_ORDER
+        ),
+        "message": replace(
+            quiet, waiting=idle, before=(), at_rest=True, poster=Poster("a.toml", 0, _MESSAGE)
         ),
         "starting": Scene(Kind.STARTING, languages),
         "waiting-for-service": Scene(Kind.STARTING, languages, lost_for_s=75),

@@ -32,4 +32,4 @@ class Renewal:
 
 def used(settings: Settings) -> object:
     """What a screen runs on; the clinic's name comes with the board."""
-    return settings.display, settings.clinic.languages
+    return settings.display, settings.clinic.languages, settings.clinic.time_zone

@@ -87,10 +87,21 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Poster:
+    """A picture or a message for an empty waiting room; `stamp` tells versions of a file apart."""
+
+    name: str
+    stamp: int
+    texts: Texts = ()
+    picture: object = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """All that is on the screen. `changes_at` (monotonic seconds) is no part of the picture.
 
-    `turn` counts pages, `shift` the places in which the picture has stood.
+    `turn` counts pages, `shift` the places in which the picture has stood. At rest nobody waits and
+    nobody is called, so that there is room for a `poster`, or the glass may be `dark`.
     """
 
     kind: Kind
@@ -110,6 +121,9 @@ class Scene:
     clock_unsure: bool = False
     turn: int = 0
     shift: int = 0
+    at_rest: bool = False
+    poster: Poster | None = None
+    dark: bool = False
     digits: str = "ascii"
     changes_at: float = field(default=math.inf, compare=False)
 

@@ -1,12 +1,23 @@
 """Memory and time → scene. Pure."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from appliance.wire import Board, BoardCounter, Department, Issuing, RecentCall
 from display.memory import Memory, current_call
-from display.scene import AtCounter, Call, Closed, Kind, Opens, Reason, Scene, Texts, Waiting
+from display.scene import (
+    AtCounter,
+    Call,
+    Closed,
+    Kind,
+    Opens,
+    Poster,
+    Reason,
+    Scene,
+    Texts,
+    Waiting,
+)
 
 SILENCE_S = 4.0
 TURN_S = 10.0
@@ -14,6 +25,8 @@ TURN_S = 10.0
 SHIFT_S = 300.0
 # A notice of this kind says that nobody can take a ticket: it is more than a message.
 OUT_OF_ORDER = "out-of-order"
+# So long after the last call the screen is at rest, where nobody waits.
+REST_AFTER_S = 60.0
 BEFORE_AT_MOST = 5
 NEXT_AT_MOST = 3
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -29,15 +42,24 @@ REASONS = {
 
 
 def scene_of(
-    memory: Memory, now: float, languages: tuple[str, ...], silence_s: float = SILENCE_S
+    memory: Memory,
+    now: float,
+    languages: tuple[str, ...],
+    silence_s: float = SILENCE_S,
+    *,
+    poster: Poster | None = None,
+    off_hours: Callable[[datetime], bool] = lambda _: False,
 ) -> Scene:
-    """The scene at `now` (monotonic seconds)."""
+    """The scene at `now` (monotonic seconds). A `poster` is shown only to an empty room, and only
+    there the glass is dark in `off_hours`, asked with the service's time.
+    """
     lost_for_s = _lost_for(memory, now, silence_s)
     changes_at = min(_changes(memory, now, silence_s), default=math.inf)
     if memory.board is None:
         return Scene(Kind.STARTING, languages, lost_for_s=lost_for_s, changes_at=changes_at)
     board = memory.board
-    call = current_call(board)
+    call, time = current_call(board), _service_time(memory, now)
+    at_rest = call is None and lost_for_s is None and _nobody(memory, board, now)
     return Scene(
         kind=_kind(board, call),
         languages=languages,
@@ -45,10 +67,10 @@ def scene_of(
         call=_call(call, memory, now, lost_for_s) if call else None,
         counters=tuple(_at_counter(counter, board) for counter in board.counters),
         before=_before(board, call),
-        waiting=_waiting_rooms(board, _service_time(memory, now)),
+        waiting=_waiting_rooms(board, time),
         missed=tuple(board.missed),
         unprinted=tuple(item.label for item in memory.unprinted if now < item.until),
-        closed=_closed(board.issuing, _service_time(memory, now)),
+        closed=_closed(board.issuing, time),
         out_of_order=_out_of_order(board),
         notices=tuple(
             tuple(notice.text.items()) for notice in board.notices if notice.kind != OUT_OF_ORDER
@@ -58,6 +80,9 @@ def scene_of(
         clock_unsure=not board.clock_sure and lost_for_s is None,
         turn=int((now - memory.started_at) // TURN_S),
         shift=int((now - memory.started_at) // SHIFT_S),
+        at_rest=at_rest,
+        poster=poster if at_rest else None,
+        dark=at_rest and board.clock_sure and time is not None and off_hours(time),
         changes_at=changes_at,
     )
 
@@ -81,6 +106,16 @@ def _kind(board: Board, call: RecentCall | None) -> Kind:
     if not board.issuing.open:
         return Kind.CLOSED
     return Kind.OUT_OF_ORDER if _out_of_order(board) else Kind.QUIET
+
+
+def _nobody(memory: Memory, board: Board, now: float) -> bool:
+    """Nobody is at a counter or waits, and nothing has happened for a while."""
+    if board.now_serving or any(board.waiting.values()) or _out_of_order(board):
+        return False
+    newest = max(board.recent_calls, key=lambda call: call.id, default=None)
+    time, called = _service_time(memory, now), _moment(newest.at if newest else None)
+    fresh = time and called and 0 <= (time - called).total_seconds() < REST_AFTER_S
+    return not fresh and not any(now < item.until for item in memory.unprinted)
 
 
 def _out_of_order(board: Board) -> Texts:

@@ -7,6 +7,8 @@ farthest there. A call lights its whole field, so that the change is seen from t
 from dataclasses import dataclass
 
 Colour = tuple[int, int, int]
+# A glass that is off, where the television itself does not listen.
+BLACK = (0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,12 @@ class OffHours:
     begins: str = field(default="00:00", metadata=_HOUR)
     ends: str = field(default="00:00", metadata=_HOUR)
 
+    @property
+    def window(self) -> Window:
+        """The row as the rules have it."""
+        days = frozenset(DAYS.index(day) for day in self.days)
+        return Window(days, time.fromisoformat(self.begins), time.fromisoformat(self.ends))
+
 
 @dataclass(frozen=True, slots=True)
 class Display:

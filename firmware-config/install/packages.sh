@@ -4,7 +4,7 @@
 # Debian's pygame can draw without a desktop, unlike the one that pip has; what stands after it is
 # its way to the screen, which it does not pull in by itself.
 readonly APPLIANCE_PACKAGES=(
-    python3-venv fonts-noto-core libfribidi0 alsa-utils espeak-ng openssl stunnel4
+    python3-venv fonts-noto-core libfribidi0 alsa-utils espeak-ng v4l-utils openssl stunnel4
     python3-pygame libegl1 libgles2 libgbm1 libgl1-mesa-dri libgl1
 )
 

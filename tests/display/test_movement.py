@@ -2,6 +2,7 @@
 
 import queue
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -12,6 +13,8 @@ from display.draw import Painter
 from display.feed import Heard
 from display.geometry import Screen
 from display.loop import Inbox, Loop, Stop
+from display.posters import Posters
+from display.rest import Rest
 from display.window import Window, open_window
 from tests.display.waiting_room import board, call, frame
 
@@ -40,7 +43,9 @@ def on_glass() -> bytes:
     return picture.tobytes()
 
 
-def test_a_call_comes_to_rest_when_another_part_changes_while_it_moves(window: Window) -> None:
+def test_a_call_comes_to_rest_when_another_part_changes_while_it_moves(
+    window: Window, tmp_path: Path
+) -> None:
     # Given a screen so slow that no time for the movement's next step passes
     inbox, painter = OneATurn(), Painter(Screen(*window.size))
     loop = Loop(
@@ -49,6 +54,7 @@ def test_a_call_comes_to_rest_when_another_part_changes_while_it_moves(window: W
         painter=painter,
         languages=lambda _: ("en",),
         voice=None,
+        rest=Rest(Posters(tmp_path, (1, 1), (0, 0, 0)), None, lambda _: False),
         notifier=Notifier({}, lambda: 0.0),
         clock=lambda: 0.0,
     )

@@ -1,6 +1,7 @@
 """What the screen shows, as values: no screen, no service, no clock."""
 
 import math
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -8,11 +9,11 @@ from hypothesis import strategies as st
 
 from appliance.rules.issuing import Why
 from appliance.settings import LANGUAGES
-from appliance.wire import BoardCounter, BoardFrame, Department, Issuing, Notice
+from appliance.wire import BoardCounter, BoardFrame, Department, Issuing, Notice, RecentCall
 from display.bands import unprinted_scene
 from display.closed import opens
 from display.memory import Memory, current_call, hear, nothing_heard
-from display.scene import Closed, Kind, Opens, Reason, Scene, in_language
+from display.scene import Closed, Kind, Opens, Poster, Reason, Scene, in_language
 from display.scenes import REASONS, WEEKDAYS, scene_of
 from tests.display.waiting_room import alive, at, board, call, frame, unprinted
 
@@ -398,3 +399,60 @@ def test_the_picture_changes_its_place_now_and_then() -> None:
     places = {seen(memory, 100.0 + minute * 60).shift for minute in range(50)}
 
     assert places == set(range(10))
+
+
+# --- at rest -------------------------------------------------------------------------------------
+
+POSTER = Poster("hands.toml", 0, (("en", "Wash your hands."),))
+
+
+def _rested(memory: Memory, now: float, *, off: bool = False) -> Scene:
+    return scene_of(memory, now, EN, poster=POSTER, off_hours=lambda _: off)
+
+
+def _empty(*calls: RecentCall, **other: Any) -> BoardFrame:
+    nobody: dict[str, Any] = {"now_serving": [], "waiting": {"general": 0}, "next": {}}
+    return frame(board(*calls, **(nobody | other)))
+
+
+def test_an_empty_waiting_room_sees_a_poster() -> None:
+    scene = _rested(heard(_empty()), 100.0)
+
+    assert scene.at_rest
+    assert scene.poster == POSTER
+
+
+def test_a_call_that_is_over_leaves_its_minute() -> None:
+    memory = heard(_empty(call(1, "G12", seconds=-30)))
+
+    assert not _rested(memory, 100.0).at_rest
+    memory = hear(memory, alive(31), 131.0, first=False)
+    assert _rested(memory, 131.0).at_rest
+
+
+@pytest.mark.parametrize(
+    "busy",
+    [
+        frame(board()),
+        frame(board(call(1, "G12"), waiting={"general": 0})),
+        _empty(unprinted=[unprinted("G9")]),
+        _empty(
+            notices=[Notice("out-of-order", "out-of-order", {"en": "Out of order (x)."}, at(0))]
+        ),
+    ],
+)
+def test_whoever_is_there_sees_the_queue_and_never_a_poster(busy: BoardFrame) -> None:
+    scene = _rested(heard(busy), 100.0, off=True)
+
+    assert not scene.at_rest
+    assert scene.poster is None
+    assert not scene.dark
+
+
+def test_an_old_picture_is_no_rest() -> None:
+    assert not _rested(heard(_empty()), 110.0, off=True).at_rest
+
+
+def test_the_glass_is_dark_in_off_hours_only_where_the_clock_is_sure() -> None:
+    assert _rested(heard(_empty()), 100.0, off=True).dark
+    assert not _rested(heard(_empty(clock_sure=False)), 100.0, off=True).dark

@@ -159,7 +159,7 @@ def test_a_setting_beyond_its_limits_says_them(page: AdminPage) -> None:
     page.open_part("settings")
     page.press("Change: Screen and sound")
 
-    page.write("Volume of the notes, 0 to 1", "loud")
+    page.write("Volume of notes and voice, 0 to 1", "loud")
     page.write("Diagonal of the screen in inches", "500")
     page.press("Save")
 

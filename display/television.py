@@ -1,0 +1,78 @@
+"""Switches the television itself off and on through its HDMI cable (CEC), where it listens.
+
+`cec-ctl` of Debian's v4l-utils does it, in a thread: a television may take seconds to answer. Where
+it does not work the glass is black all the same.
+"""
+
+import logging
+import subprocess
+from threading import Condition, Thread
+
+log = logging.getLogger(__name__)
+
+# The adapter says who it is, then tells the television, which is always at address 0.
+_CONTROL = ("cec-ctl", "--device", "0", "--playback", "--to", "0")
+OFF = ("--standby",)
+ON = ("--image-view-on",)
+WITHIN_S = 10.0
+
+
+class Television:
+    """`dark` belongs to the loop's thread."""
+
+    def __init__(self, control: tuple[str, ...] = _CONTROL) -> None:
+        self._control = control
+        self._changed = Condition()
+        # Nobody knows how it was left: the first word is said in any case.
+        self._wanted_dark: bool | None = None
+        self._told_dark: bool | None = None
+        self._stopping = self._deaf = False
+        self._thread = Thread(target=self._run, name="television", daemon=True)
+
+    def start(self) -> None:
+        """Starts the thread; nothing is said yet."""
+        self._thread.start()
+
+    def stop(self, wait_s: float = 0.1) -> None:
+        """Ends the thread; a television that is off stays off."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify()
+        self._thread.join(wait_s)
+
+    def dark(self, dark: bool) -> None:
+        """Whether it should be off; returns at once."""
+        if dark != self._wanted_dark:
+            with self._changed:
+                self._wanted_dark = dark
+                self._changed.notify()
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(
+                    lambda: self._stopping or self._wanted_dark != self._told_dark
+                )
+                if self._stopping:
+                    return
+                wanted = self._wanted_dark
+            self._tell(dark=bool(wanted))
+            self._told_dark = wanted
+
+    def _tell(self, *, dark: bool) -> None:
+        try:
+            subprocess.run(  # noqa: S603 - a fixed command
+                (*self._control, *(OFF if dark else ON)),
+                check=True,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                timeout=WITHIN_S,
+            )
+        except (OSError, subprocess.SubprocessError) as error:
+            if not self._deaf:
+                log.warning("tv-deaf the television does not listen over HDMI: %s", error)
+            self._deaf = True
+        else:
+            self._deaf = False
+            log.info("tv-%s", "off" if dark else "on")

@@ -1,0 +1,87 @@
+"""The television is switched over its cable, where it listens, and never delays the screen."""
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from appliance.settings import Display, OffHours, Settings
+from display.off_hours import OffHours as Off
+from display.posters import Posters
+from display.rest import Rest
+from display.scene import Kind, Scene
+from display.television import Television
+from tests.support.waiting import wait_for
+
+KEEP = "import sys; open(sys.argv[1], 'a').write(sys.argv[2] + '\\n')"
+ZONE = ZoneInfo("Asia/Kolkata")
+
+
+@contextmanager
+def television(*control: str) -> Iterator[Television]:
+    made = Television(control)
+    made.start()
+    try:
+        yield made
+    finally:
+        made.stop(wait_s=5)
+
+
+def said(file: Path) -> list[str]:
+    return file.read_text().split() if file.exists() else []
+
+
+def test_it_is_told_once_of_each_change_also_of_the_first(tmp_path: Path) -> None:
+    heard = tmp_path / "heard"
+    with television(sys.executable, "-c", KEEP, str(heard)) as tv:
+        for dark, words in ((False, 1), (True, 2), (True, 2), (False, 3)):
+            tv.dark(dark)
+            wait_for(lambda told=words: len(said(heard)) == told, 10, "a word")  # type: ignore[misc]
+
+    assert said(heard) == ["--image-view-on", "--standby", "--image-view-on"]
+
+
+@pytest.mark.parametrize("control", [("/no/such/program",), (sys.executable, "-c", "exit(1)")])
+def test_one_that_does_not_listen_is_told_once(
+    control: tuple[str, ...], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    with television(*control) as tv:
+        tv.dark(True)
+        wait_for(lambda: caplog.records, 10, "the code")
+        tv.dark(False)
+
+    assert {record.getMessage().split()[0] for record in caplog.records} == {"tv-deaf"}
+    assert len(caplog.records) == 1
+
+
+def test_off_hours_go_over_midnight_on_their_days() -> None:
+    rows = (OffHours(days=("sat",), begins="20:00", ends="07:30"),)
+    off = Off(Settings(display=Display(off_hours=rows)))
+
+    asked = {
+        "2026-11-21T19:59": False,  # a Saturday
+        "2026-11-21T20:00": True,
+        "2026-11-22T07:29": True,
+        "2026-11-22T07:30": False,
+        "2026-11-22T21:00": False,
+    }
+    assert {at: off(datetime.fromisoformat(at).replace(tzinfo=ZONE)) for at in asked} == asked
+    assert not Off(Settings())(datetime(2026, 11, 21, 23, tzinfo=ZONE))
+
+
+def test_a_queue_out_of_reach_at_night_switches_nothing_on(tmp_path: Path) -> None:
+    heard = tmp_path / "heard"
+    night = Scene(Kind.QUIET, ("en",), at_rest=True, dark=True)
+    with television(sys.executable, "-c", KEEP, str(heard)) as tv:
+        rest = Rest(Posters(tmp_path, (1, 1), (0, 0, 0)), tv, lambda _: True)
+        for scene in (night, Scene(Kind.QUIET, ("en",), lost_for_s=7), night):
+            rest.shown(scene)
+        wait_for(lambda: said(heard), 10, "the word")
+
+    assert said(heard) == ["--standby"]
