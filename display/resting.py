@@ -14,7 +14,7 @@ from display.symbols import Symbol, symbol_width
 
 BOLD, REGULAR = Weight.BOLD, Weight.REGULAR
 # In units of the grid: the foot over the margin.
-FOOT = 4.4
+FOOT = 5.2
 # A line's room over and under its baseline, in parts of its size; Indic vowels reach far.
 ASCENT, DESCENT = 1.08, 0.42
 
