@@ -85,6 +85,8 @@ class Voice:
     # --- the thread of sound ---
 
     def _run(self) -> None:
+        if self._settings.chime:
+            _ = self._chime  # made before the first call needs it
         while turn := self._next():
             try:
                 was_quiet = self._sound(turn) == "quiet"
