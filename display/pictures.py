@@ -1,9 +1,10 @@
-"""Every scene in every language and some sizes as PNG files, without a service: to look at.
+"""Every scene in every language, theme and some sizes as PNG files, without a service: to look at.
 
 python -m display.pictures FOLDER
 """
 
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from appliance.words import say
 from display.draw import Painter
 from display.geometry import Screen
 from display.scene import AtCounter, Call, Closed, Kind, Opens, Poster, Reason, Scene, Waiting
+from display.theme import THEMES
 
 SIZES = ((1280, 720), (1920, 1080), (3840, 2160), (1080, 1920))
 
@@ -135,20 +137,26 @@ def _full(calling: Scene) -> Scene:
     )
 
 
+def views(size: tuple[int, int]) -> Iterator[tuple[str, Scene, Screen]]:
+    """Name, scene and screen of every state in every language and theme."""
+    for theme in THEMES:
+        screen = Screen(*size, theme=THEMES[theme])
+        for first in LANGUAGES:
+            languages = (first, *(language for language in LANGUAGES if language != first))
+            for state, scene in sample_scenes(languages).items():
+                yield f"{state}-{first}-{theme}", scene, screen
+
+
 def draw_all(folder: Path) -> int:
     """Writes the pictures; gives their number."""
     folder.mkdir(parents=True, exist_ok=True)
     count = 0
     for size in SIZES:
-        for first in LANGUAGES:
-            languages = (first, *(language for language in LANGUAGES if language != first))
-            for name, scene in sample_scenes(languages).items():
-                painter = Painter(Screen(*size))
-                painter.paint(scene)
-                painter.canvas.save(
-                    folder / f"{name}-{first}-{size[0]}x{size[1]}.png", compress_level=1
-                )
-                count += 1
+        for name, scene, screen in views(size):
+            painter = Painter(screen)
+            painter.paint(scene)
+            painter.canvas.save(folder / f"{name}-{size[0]}x{size[1]}.png", compress_level=1)
+            count += 1
     return count
 
 
