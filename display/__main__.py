@@ -14,6 +14,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from queue import Empty
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from appliance.rules.errors import ClinicError
 from appliance.settings import LANGUAGES, Settings, SettingsWrong, settings_at
@@ -130,7 +131,6 @@ def _window(wanted: argparse.Namespace, inbox: "Inbox") -> "Window | None":
 
 
 def _rest(settings: Settings, screen: "Screen", *, headless: bool) -> "Rest":
-    from display.off_hours import OffHours  # noqa: PLC0415
     from display.posters import Posters  # noqa: PLC0415
     from display.rest import Rest  # noqa: PLC0415
     from display.resting import poster_box  # noqa: PLC0415
@@ -139,7 +139,12 @@ def _rest(settings: Settings, screen: "Screen", *, headless: bool) -> "Rest":
     box, folder = poster_box(screen), Path(settings.display.media_dir) / "posters"
     posters = Posters(folder, (box.width, box.height), screen.theme.paper.ground)
     switched = bool(settings.display.off_hours) and not headless
-    return Rest(posters, Television() if switched else None, OffHours(settings))
+    zone = ZoneInfo(settings.clinic.time_zone)
+    return Rest(
+        posters,
+        Television() if switched else None,
+        lambda at: settings.display.is_off(at, zone),
+    )
 
 
 def _known(languages: tuple[str, ...]) -> tuple[str, ...]:

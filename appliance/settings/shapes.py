@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from appliance.rules.calling import Fairness
@@ -162,6 +162,11 @@ class Display:
     volume_schedule: tuple[VolumeHours, ...] = ()
     media_dir: str = "/var/lib/token-kiosk-media"
     off_hours: tuple[OffHours, ...] = ()
+
+    def is_off(self, at: datetime, zone: ZoneInfo) -> bool:
+        """Whether the television is off at that moment, where nobody needs it."""
+        hours = Hours(tuple(row.window for row in self.off_hours), zone)
+        return bool(hours.windows) and hours.opens(at) == at
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from appliance.settings import Display, OffHours, Settings
-from display.off_hours import OffHours as Off
+from appliance.settings import Display, OffHours
 from display.posters import Posters
 from display.rest import Rest
 from display.scene import Kind, Scene
@@ -62,7 +61,7 @@ def test_one_that_does_not_listen_is_told_once(
 
 def test_off_hours_go_over_midnight_on_their_days() -> None:
     rows = (OffHours(days=("sat",), begins="20:00", ends="07:30"),)
-    off = Off(Settings(display=Display(off_hours=rows)))
+    display = Display(off_hours=rows)
 
     asked = {
         "2026-11-21T19:59": False,  # a Saturday
@@ -71,8 +70,9 @@ def test_off_hours_go_over_midnight_on_their_days() -> None:
         "2026-11-22T07:30": False,
         "2026-11-22T21:00": False,
     }
-    assert {at: off(datetime.fromisoformat(at).replace(tzinfo=ZONE)) for at in asked} == asked
-    assert not Off(Settings())(datetime(2026, 11, 21, 23, tzinfo=ZONE))
+    told = {at: datetime.fromisoformat(at).replace(tzinfo=ZONE) for at in asked}
+    assert {at: display.is_off(time, ZONE) for at, time in told.items()} == asked
+    assert not any(Display().is_off(time, ZONE) for time in told.values())
 
 
 def test_a_queue_out_of_reach_at_night_switches_nothing_on(tmp_path: Path) -> None:
