@@ -60,7 +60,7 @@ def test_a_press_beside_a_change_gets_its_ticket_and_the_next_one_shows_it(
     wait_for(lambda: admin_sees(demo, "Sunrise Clinic"), 20, "the new name")
     wait_for(lambda: demo.bench.state()["lamp"]["dental"]["mode"] == "ready", 20, "a lit lamp")
     demo.bench.press("dental")
-    wait_for(lambda: demo.bench.printed("D2"), 20, "the next ticket")
+    assert wait_for(lambda: demo.bench.printed("D2"), 20, "the next ticket")
 
 
 def admin_sees(demo: RunningDemo, name: str) -> bool:

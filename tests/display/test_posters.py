@@ -147,7 +147,7 @@ def test_a_folder_that_is_emptied_leaves_the_calm_page(tmp_path: Path, posters: 
     file.unlink()
     posters.rest(True)
 
-    wait_for(lambda: posters.current is None, 5, "the end of the poster")
+    assert wait_for(lambda: posters.current is None, 5, "the end of the poster")
 
 
 def test_a_changed_file_is_read_anew(tmp_path: Path, posters: Posters) -> None:
@@ -160,4 +160,6 @@ def test_a_changed_file_is_read_anew(tmp_path: Path, posters: Posters) -> None:
 
     posters.rest(True)
 
-    wait_for(lambda: posters.current and "water" in posters.current.texts[0][1], 5, "the change")
+    assert wait_for(
+        lambda: posters.current and "water" in posters.current.texts[0][1], 5, "the change"
+    )

@@ -165,7 +165,7 @@ def test_paper_that_is_low_is_a_warning_and_no_trouble(demo: RunningDemo) -> Non
     demo.bench.press("dental")
     wait_for(lambda: _has_ticket(admin, "D1"), what="the ticket")
     demo.bench.set_printer("ready")
-    wait_for(lambda: "paper-low" not in _codes(admin), 15, "the end of the warning")
+    assert wait_for(lambda: "paper-low" not in _codes(admin), 15, "the end of the warning")
 
 
 def _has_no_ticket(label: str, frame: wire.BoardFrame) -> bool:

@@ -59,7 +59,7 @@ def test_a_new_clinic_is_told_what_to_do_next(page: AdminPage) -> None:
     page.open_part()
 
     page.shows("next", "Add the people who work here")
-    page.shows("parts-list", "At any time")
+    assert page.shows("parts-list", "At any time")
 
 
 def test_a_new_department_is_there_for_everybody_at_once(page: AdminPage, admin: Client) -> None:

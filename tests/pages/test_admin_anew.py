@@ -97,4 +97,4 @@ def test_once_there_is_an_administrator_the_page_asks_who_it_is(
 
     page.until(lambda: "Your login is over" in page.run("return document.body.innerText"))
     page.driver.refresh()
-    page.until(lambda: "/login?next=%2Fadmin" in page.driver.current_url)
+    assert page.until(lambda: "/login?next=%2Fadmin" in page.driver.current_url)

@@ -134,7 +134,7 @@ def test_a_phone_without_a_name_is_asked_for_the_name(clinic: Clinic, desk: Rece
 
     desk.department("G").click()
 
-    desk.shows("wish-name-wrong", "Please write the name too.")
+    assert desk.shows("wish-name-wrong", "Please write the name too.")
 
 
 def test_a_priority_needs_a_reason_which_is_kept(clinic: Clinic, desk: ReceptionPage) -> None:
@@ -196,7 +196,7 @@ def test_everything_can_be_done_by_keyboard(clinic: Clinic, desk: ReceptionPage)
 
     desk.shows("word", f"{token['label']} is cancelled.")
     desk.keys(Keys.ESCAPE)
-    desk.until(lambda: desk.labels("waiting") == [clinic.newest()["label"]])
+    assert desk.until(lambda: desk.labels("waiting") == [clinic.newest()["label"]])
 
 
 def test_arrows_go_from_row_to_row_and_escape_goes_back_step_by_step(

@@ -50,7 +50,7 @@ def test_all_departments_are_stopped_by_one_tap(clinic: Clinic, desk: ReceptionP
     desk.until(lambda: "Stopped by staff" in desk.department("P").text)
     desk.until(lambda: "Stopped by staff" in desk.department("G").text)
     desk.tap(limit(desk, "All departments", "Start again"))
-    desk.until(lambda: clinic.department("pediatrics")["issuing"]["open"])
+    assert desk.until(lambda: clinic.department("pediatrics")["issuing"]["open"])
 
 
 def test_closing_the_day_is_asked_twice_and_can_be_taken_back(
@@ -227,4 +227,4 @@ def test_an_unsure_clock_is_confirmed_as_on_the_doctors_page(
     small_desk.tap(small_desk.button("This is right", "#clock"))
 
     small_desk.shows("word", "The queue knows the time now.")
-    small_desk.until(lambda: small_desk.text("faults") == "")
+    assert small_desk.until(lambda: small_desk.text("faults") == "")

@@ -76,7 +76,7 @@ def test_a_new_roll_is_asked_for_once_more_and_the_meter_begins_anew(
     desk.tap(desk.button("Really a new roll?", "#kiosks"))
 
     desk.shows("word", "The paper meter begins anew.")
-    desk.shows("kiosks", "About 50 of 50 m left")
+    assert desk.shows("kiosks", "About 50 of 50 m left")
 
 
 def test_a_new_roll_that_was_not_meant_is_taken_back_by_going_elsewhere(
@@ -86,7 +86,7 @@ def test_a_new_roll_that_was_not_meant_is_taken_back_by_going_elsewhere(
 
     desk.part("q").click()
 
-    desk.until(lambda: desk.button("New roll is in", "#kiosks"))
+    assert desk.until(lambda: desk.button("New roll is in", "#kiosks"))
 
 
 def test_a_test_print_comes_out(demo: RunningDemo, desk: ReceptionPage) -> None:
@@ -108,4 +108,4 @@ def test_who_is_not_logged_in_is_led_to_the_login_and_back(
 
     desk.open("/desk?lang=en")
 
-    desk.until(lambda: "/login?next=%2Fdesk" in desk.driver.current_url)
+    assert desk.until(lambda: "/login?next=%2Fdesk" in desk.driver.current_url)

@@ -94,7 +94,7 @@ def test_a_hold_in_ones_own_words_shows_them(clinic: Clinic, desk: ReceptionPage
     desk.one(".own-words input").send_keys("X-ray")
     desk.tap(desk.one(".own-words button"))
 
-    desk.until(lambda: "X-ray" in desk.row_text(token["label"]))
+    assert desk.until(lambda: "X-ray" in desk.row_text(token["label"]))
 
 
 def test_who_missed_the_call_is_reinstated_by_one_tap(clinic: Clinic, desk: ReceptionPage) -> None:
@@ -131,7 +131,7 @@ def test_a_transfer_to_one_counter_is_seen_in_the_row(clinic: Clinic, desk: Rece
     # The form says "only Room 2" as well, until it is put away.
     desk.until(lambda: clinic.token(token)["counter"] == "room-2")
     desk.until(lambda: not desk.all(".panel"))
-    desk.until(lambda: "only Room 2" in desk.row_text(token["label"]))
+    assert desk.until(lambda: "only Room 2" in desk.row_text(token["label"]))
 
 
 def test_a_priority_with_its_reason_moves_the_row_to_the_front(
@@ -263,7 +263,7 @@ def test_ended_tokens_are_shown_on_demand(clinic: Clinic, desk: ReceptionPage) -
 
     desk.tap(desk.button("finished", "#ended"))
 
-    desk.until(lambda: desk.labels("ended") and desk.labels("ended")[0] == done["label"])
+    assert desk.until(lambda: desk.labels("ended") and desk.labels("ended")[0] == done["label"])
 
 
 def test_a_line_longer_than_the_screen_is_shown_whole_on_demand(
@@ -275,7 +275,7 @@ def test_a_line_longer_than_the_screen_is_shown_whole_on_demand(
 
     desk.tap(desk.button("Show all 15", "#waiting"))
 
-    desk.until(lambda: desk.labels("waiting") == [token["label"] for token in tokens])
+    assert desk.until(lambda: desk.labels("waiting") == [token["label"] for token in tokens])
 
 
 def test_a_row_that_goes_while_its_button_has_the_focus_leaves_it_at_the_heading(

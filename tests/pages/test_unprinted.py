@@ -105,7 +105,7 @@ def test_the_next_can_be_called_while_a_ticket_is_asked_for(room: Room, page: Do
     room.goes(held=False)
 
     page.shows("now-label", "G14")
-    page.until(lambda: room.reprints == ["G15"])
+    assert page.until(lambda: room.reprints == ["G15"])
 
 
 def test_paper_that_fails_in_another_way_can_be_asked_for_again(
@@ -120,7 +120,7 @@ def test_paper_that_fails_in_another_way_can_be_asked_for_again(
 
     room.put(waiting=[unprinted(15, print_problem="cover-open")])
 
-    page.shows("unprinted", "Print again")
+    assert page.shows("unprinted", "Print again")
 
 
 def test_paper_that_does_not_come_can_be_asked_for_again_after_twenty_seconds(
