@@ -8,16 +8,13 @@ pose as a bank towards the phones that trust it. openssl does the work.
 import ipaddress
 import json
 import secrets
-import shutil
-import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from appliance import BUILD_DATE
-from appliance.rules.errors import ClinicError
+from appliance.signing import PRIVATE, CannotCertify, SigningDesk, kind_of, openssl
 from appliance.whole_file import write_whole
 
 AUTHORITY_LIVES = timedelta(days=20 * 365)
@@ -31,55 +28,6 @@ _LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 _BEFORE_NOW = timedelta(days=8)
 # Addresses that it had stay in it: a network that comes and goes brings no new one each time.
 _NAMES_AT_MOST = 20
-_ANSWER_WITHIN_S = 60
-
-_PRIVATE = tuple(map(ipaddress.ip_network, (
-    "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16",
-    "127.0.0.0/8", "fc00::/7", "fe80::/10", "::1/128",
-)))  # fmt: skip
-
-_REQUEST = """\
-[req]
-distinguished_name = name
-prompt = no
-[name]
-CN = {name}
-"""
-_SIGNING = """\
-[ca]
-default_ca = here
-[here]
-database = {folder}/index
-new_certs_dir = {folder}
-rand_serial = yes
-default_md = sha256
-policy = policy
-unique_subject = no
-[policy]
-commonName = supplied
-[authority]
-basicConstraints = critical, CA:true, pathlen:0
-keyUsage = critical, keyCertSign
-subjectKeyIdentifier = hash
-nameConstraints = critical, @range
-[range]
-{range}
-[server]
-basicConstraints = critical, CA:false
-keyUsage = critical, digitalSignature
-extendedKeyUsage = serverAuth
-subjectKeyIdentifier = hash
-authorityKeyIdentifier = keyid
-subjectAltName = @names
-[names]
-{names}
-"""
-
-
-class CannotCertify(ClinicError):
-    """openssl, or the disk, did not do what it should."""
-
-    code = "cannot-certify"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +79,7 @@ class Certificates:
         """The authority's SHA-256, as phones show it; empty where there is none."""
         if not self.authority.exists():
             return ""
-        said = _openssl("x509", "-in", str(self.authority), "-noout", "-fingerprint", "-sha256")
+        said = openssl("x509", "-in", str(self.authority), "-noout", "-fingerprint", "-sha256")
         return said.strip().rpartition("=")[2]
 
     def current(self) -> Certificate | None:
@@ -186,16 +134,16 @@ class Certificates:
         except (OSError, ValueError):
             allowed = []
         for name in names:
-            if _kind(name) == "IP":
-                if any(ipaddress.ip_address(name) in network for network in _PRIVATE):
+            if kind_of(name) == "IP":
+                if any(ipaddress.ip_address(name) in network for network in PRIVATE):
                     yield name
             elif name.isascii() and (allowed is None or name in allowed or _is_of_the_link(name)):
                 yield name
 
     def _found(self, names: Iterable[str], begins: datetime) -> None:
         """The authority. Its name is another one for each, so that a phone can hold two."""
-        may = [name for name in names if _kind(name) == "DNS"]
-        with _Desk() as desk:
+        may = [name for name in names if kind_of(name) == "DNS"]
+        with SigningDesk() as desk:
             name = f"Token kiosk {secrets.token_hex(3)}"
             key, asked = desk.request(name)
             signed = desk.sign(
@@ -209,7 +157,7 @@ class Certificates:
             write_whole(self.authority, signed)
 
     def _write(self, wanted: Certificate) -> None:
-        with _Desk() as desk:
+        with SigningDesk() as desk:
             key, asked = desk.request("Token kiosk")
             by = ("-cert", str(self.authority), "-keyfile", str(self._authority_key))
             signed = desk.sign(
@@ -229,88 +177,10 @@ class Certificates:
             write_whole(self._facts, json.dumps(facts))
 
 
-class _Desk:
-    """A folder in which openssl works, gone afterwards."""
-
-    def __init__(self) -> None:
-        self._temporary = TemporaryDirectory()
-        self._folder = Path(self._temporary.name)
-
-    def __enter__(self) -> "_Desk":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._temporary.cleanup()
-
-    def request(self, name: str) -> tuple[Path, Path]:
-        """A new key, and what is to be signed for it."""
-        config, key, asked = (self._folder / part for part in ("request.cnf", "key", "asked"))
-        config.write_text(_REQUEST.format(name=name), encoding="ascii")
-        curve = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
-        files = ("-config", str(config), "-keyout", str(key), "-out", str(asked))
-        _openssl("req", "-new", *curve, *files)
-        return key, asked
-
-    def sign(
-        self,
-        asked: Path,
-        by: Sequence[str],
-        time: tuple[datetime, datetime],
-        names: Iterable[str] = ("localhost",),
-        range_of: Iterable[str] = (),
-    ) -> str:
-        """What was signed, as PEM."""
-        config, signed = self._folder / "signing.cnf", self._folder / "signed"
-        (self._folder / "index").touch()
-        text = _SIGNING.format(
-            folder=self._folder,
-            range="\n".join(_range_lines(range_of)),
-            names="\n".join(f"{_kind(name)}.{n} = {name}" for n, name in enumerate(names)),
-        )
-        config.write_text(text, encoding="ascii")
-        begins, ends = (f"{at.astimezone(UTC):%Y%m%d%H%M%SZ}" for at in time)
-        files = ("-config", str(config), "-in", str(asked), "-out", str(signed))
-        dates = ("-startdate", begins, "-enddate", ends)
-        _openssl("ca", "-batch", "-notext", *files, *dates, *by)
-        return signed.read_text(encoding="ascii")
-
-
 def _is_of_the_link(name: str) -> bool:
     """Whether the name is one that a network finds by itself (RFC 6762)."""
     return name.endswith(".local")
 
 
-def _range_lines(names: Iterable[str]) -> Iterator[str]:
-    for n, name in enumerate(("local", *names)):
-        yield f"permitted;DNS.{n} = {name}"
-    for n, network in enumerate(_PRIVATE):
-        yield f"permitted;IP.{n} = {network.network_address}/{network.netmask}"
-
-
 def _built() -> datetime:
     return datetime.fromisoformat(BUILD_DATE).replace(tzinfo=UTC)
-
-
-def _kind(name: str) -> str:
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return "DNS"
-    return "IP"
-
-
-def _openssl(*words: str) -> str:
-    """Its standard output. Raises CannotCertify."""
-    try:
-        done = subprocess.run(  # noqa: S603 - a list of words, no shell
-            [shutil.which("openssl") or "openssl", *words],
-            capture_output=True,
-            text=True,
-            timeout=_ANSWER_WITHIN_S,
-            check=False,
-        )
-    except (OSError, subprocess.SubprocessError) as error:
-        raise CannotCertify(f"openssl: {error}") from None
-    if done.returncode:
-        raise CannotCertify(f"openssl {words[0]}: {done.stderr.strip()[-300:]}")
-    return done.stdout

@@ -13,11 +13,12 @@ import click
 
 from appliance import BUILD_DATE
 from appliance.addresses import APPLIANCE_NAME, own_addresses
-from appliance.certificates import CannotCertify, Certificates
+from appliance.certificates import Certificates
 from appliance.cli.common import ask, fail, found_or_exit, local_url
 from appliance.cli.options import json_option, settings_option
 from appliance.rules.errors import ClinicError
 from appliance.settings import Found, Settings
+from appliance.signing import CannotCertify
 
 _QUEUE, _SOCKET, _PROGRAM = "token-service.service", "token-tls.socket", "token-tls.service"
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from appliance.certificates import CannotCertify, Certificates
+from appliance.certificates import Certificates
+from appliance.signing import CannotCertify
 from tests.cli.tools import tokenctl
 from tests.support.service import RunningService
 
