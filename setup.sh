@@ -144,8 +144,8 @@ run_tests() {
     "$bin/ruff" check .
     "$bin/mypy"
     shellcheck --external-sources --check-sourced setup.sh .ci/run
-    # Three at a time on two cores, since many of them wait; `--numprocesses 0` runs one after the other.
-    "$bin/python" -m pytest --numprocesses 3 --dist loadgroup --no-loadscope-reorder "$@"
+    # Three files at a time on two cores, since many wait; `--numprocesses 0` runs one after the other.
+    "$bin/python" -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder "$@"
 }
 
 main() {

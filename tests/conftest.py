@@ -21,28 +21,18 @@ _TESTS = Path(__file__).parent
 settings.register_profile("token-kiosk", deadline=None)
 settings.load_profile("token-kiosk")
 
-# What takes longest begins first, so that no worker is left with it at the end.
+# What takes longest begins first, so that no process is left with it at the end.
 _LONGEST = ("install", "faults", "pages", "display", "access", "api")
-# Their first release and their bundle are made once in a process.
-_TOGETHER = frozenset({"install"})
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file's tests run in one process, which keeps what the file shares."""
+    """By folder; whole files are handed to processes in this order."""
 
     def place(item: pytest.Item) -> int:
-        folder = _folder(item)
+        folder = item.path.relative_to(_TESTS).parts[0]
         return _LONGEST.index(folder) if folder in _LONGEST else len(_LONGEST)
 
     items.sort(key=place)  # stable
-    for item in items:
-        group = _folder(item) if _folder(item) in _TOGETHER else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
-
-
-def _folder(item: pytest.Item) -> str:
-    return item.path.relative_to(_TESTS).parts[0]
 
 
 @pytest.fixture
