@@ -19,6 +19,8 @@ CHOOSABLE = (
     "queue.normal_per_high",
     "queue.public_issuing",
     "display.languages",
+    "display.theme",
+    "display.digits",
     "display.chime",
     "display.voice",
     "display.volume",

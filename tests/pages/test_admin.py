@@ -155,6 +155,20 @@ def test_only_what_was_changed_among_the_settings_is_sent(page: AdminPage, admin
     assert chosen == ["display.screen_inches"]
 
 
+def test_the_look_of_the_screen_is_chosen_by_name(page: AdminPage, admin: Client) -> None:
+    page.open_part("settings")
+    page.says("Colours of the screen: Light")
+    page.press("Change: Screen and sound")
+
+    page.choose("Colours of the screen", "Dark, for dim rooms")
+    page.choose("Figures on the screen", "१ २ ३")
+    page.press("Save")
+
+    page.says("Colours of the screen: Dark, for dim rooms")
+    items = {item["key"]: item["value"] for item in admin.get("/api/admin/settings")["items"]}
+    assert (items["display.theme"], items["display.digits"]) == ("dark", "hi")
+
+
 def test_a_setting_beyond_its_limits_says_them(page: AdminPage) -> None:
     page.open_part("settings")
     page.press("Change: Screen and sound")

@@ -1,6 +1,6 @@
 import { change } from "./commands.js";
 import { EditableList } from "./admin_list.js";
-import { Form, checksField, textField, truthField } from "./admin_form.js";
+import { Form, checksField, chooseField, textField, truthField } from "./admin_form.js";
 import { element } from "./dom.js";
 import { nameOf } from "./desk_truth.js";
 
@@ -11,11 +11,13 @@ const GROUPS = {
   calling: ["queue.calls_at_most", "queue.recall_gap_s", "queue.undo_s", "queue.normal_per_high"],
   screen: [
     "display.screen_inches", "display.farthest_seat_m", "display.languages",
-    "display.chime", "display.voice", "display.volume",
+    "display.theme", "display.digits", "display.chime", "display.voice", "display.volume",
   ],
   paper: ["printer.roll_m", "printer.day_slip"],
   privacy: ["privacy.names", "privacy.keep_names_days"],
 };
+// One of a few words, each with a name of its own.
+const CHOSEN = new Set(["display.theme", "display.digits"]);
 const RISKY = new Set(["privacy.names", "queue.public_issuing"]);
 
 /** What may be chosen without a technician, a group at a time. */
@@ -59,9 +61,14 @@ export class Settings extends EditableList {
       const rows = value.map(({ department, capacity }) => `${nameOr(data, department, language)} ${capacity}`);
       return rows.join(", ") || say("none");
     }
+    if (CHOSEN.has(key)) return this.choiceName(key, value);
     if (kind === "list") return value.map((code) => this.languageName(code)).join(", ") || say("as_clinic");
     if (key === "queue.capacity" && !value) return say("no_limit");
     return String(value);
+  }
+
+  choiceName(key, value) {
+    return this.tools.say(`${wordsOf(key)}_${value}`);
   }
 
   languageName(code) {
@@ -93,6 +100,7 @@ export class Settings extends EditableList {
       const names = choices.map((code) => [code, this.languageName(code)]);
       return [checksField(say, { key, words, value, choices: names, hint })];
     }
+    if (CHOSEN.has(key)) return [chooseField(say, { key, words, value, hint, choices: choices.map((each) => [each, this.choiceName(key, each)]) })];
     const mode = kind === "text" ? "" : "decimal";
     return [textField(say, { key, words, value, hint, mode, most: kind === "text" ? setting.high : 12 })];
   }
