@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterable
 from queue import Empty, SimpleQueue
 
 from appliance.notify import Notifier, Turn
-from appliance.wire import RecentCall
 from display.draw import Painter
 from display.feed import Heard
-from display.memory import hear, nothing_heard
+from display.memory import Announcement, hear, nothing_heard
 from display.renewal import Renew, Renewal
 from display.rest import Rest
 from display.scene import Scene
@@ -54,7 +53,7 @@ class Loop:
         self._notifier, self._clock = notifier, clock
         self._turns = tuple(turns)
         self._memory = nothing_heard(clock())
-        self._unheard: list[RecentCall] = []
+        self._unheard: list[Announcement] = []
         self._scene: Scene | None = None
         self._slide: tuple[Slide, float] | None = None
         self._running = True
@@ -121,13 +120,13 @@ class Loop:
         self._speak(languages)
 
     def _speak(self, languages: tuple[str, ...]) -> None:
-        """Only now: the voice counts from when a call can be read."""
-        calls, self._unheard = self._unheard, []
+        """Only now: the voice counts from when a label can be read."""
+        unheard, self._unheard = self._unheard, []
         if self._voice:
             self._voice.hear(self._memory, languages)
             readable_at = self._clock() + (Slide.LASTS_S if self._slide else 0.0)
-            for call in calls:
-                self._voice.announce(call, readable_at)
+            for announcement in unheard:
+                self._voice.announce(announcement, readable_at)
             if self._voice.is_busy:
                 self._renewal.called(self._clock())
 

@@ -6,10 +6,13 @@ Times called `at` are seconds of the monotonic clock; the service's own clock co
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from appliance.wire import AliveFrame, Board, BoardFrame, RecentCall
+from appliance.wire import AliveFrame, Board, BoardFrame, RecentCall, Unprinted
 
 HIGHLIGHT_S = 60.0
 UNPRINTED_S = 20.0
+
+# What is told when it enters before our eyes: a call, or a label whose ticket did not come out.
+Announcement = RecentCall | Unprinted
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,8 @@ class Memory:
 
     `heard_at` is when the service last spoke, or when the program started. `announced` is the id
     of the newest call that entered before our eyes: the loop moves once for each. `entered` are all
-    that the last frame brought, oldest first: the voice calls each of them.
+    that the last frame brought, calls before labels and the oldest first: the voice tells each.
+    `unprinted_before` left the board's list within their time; its limit may bring them back.
     """
 
     started_at: float
@@ -45,9 +49,10 @@ class Memory:
     service_time: datetime | None = None
     last_call: int = 0
     announced: int = 0
-    entered: tuple[RecentCall, ...] = ()
+    entered: tuple[Announcement, ...] = ()
     highlight: Highlight | None = None
     unprinted: tuple[UnprintedUntil, ...] = ()
+    unprinted_before: tuple[UnprintedUntil, ...] = ()
 
 
 def nothing_heard(at: float) -> Memory:
@@ -80,19 +85,28 @@ def _calls_there(board: Board) -> list[RecentCall]:
 
 
 def _see(memory: Memory, frame: BoardFrame, at: float, time: datetime, first: bool) -> Memory:
-    board = frame.board
+    board, known = frame.board, _known_unprinted(memory)
     call, seen = current_call(board), max((c.id for c in board.recent_calls), default=0)
     new = [] if first else [c for c in _calls_there(board) if c.id > memory.last_call]
-    entered = tuple(sorted(new, key=lambda c: c.id))
+    calls = sorted(new, key=lambda c: c.id)
+    unprinted = {
+        item: known.get(item) or _unprinted_until(item, at, time, first) for item in board.unprinted
+    }
+    # Newest first in the list. A program that has just started saw nothing enter.
+    young = [item for item in reversed(unprinted) if at < unprinted[item].until]
+    labels = [item for item in young if memory.board is not None and item not in known]
     return replace(
         memory,
         board=board,
         revision=frame.revision,
         last_call=seen if first else max(seen, memory.last_call),
-        announced=entered[-1].id if entered else memory.announced,
-        entered=entered,
-        highlight=_highlight(memory, call, at, time, bool(entered)),
-        unprinted=tuple(_unprinted(memory, board, at, time, first)),
+        announced=calls[-1].id if calls else memory.announced,
+        entered=(*calls, *labels),
+        highlight=_highlight(memory, call, at, time, bool(calls)),
+        unprinted=tuple(unprinted.values()),
+        unprinted_before=tuple(
+            row for item, row in known.items() if item not in unprinted and at < row.until
+        ),
     )
 
 
@@ -110,19 +124,13 @@ def _highlight(
     return Highlight(call.id, at + _left(call.at, time, HIGHLIGHT_S))
 
 
-def _unprinted(
-    memory: Memory, board: Board, at: float, time: datetime, first: bool
-) -> list[UnprintedUntil]:
-    known = {(item.label, item.since): item for item in memory.unprinted}
-    return [
-        known.get((item.label, item.since))
-        or UnprintedUntil(
-            item.label,
-            item.since,
-            at + _unprinted_for(item.since, time, first),
-        )
-        for item in board.unprinted
-    ]
+def _known_unprinted(memory: Memory) -> dict[Unprinted, UnprintedUntil]:
+    rows = (*memory.unprinted_before, *memory.unprinted)
+    return {Unprinted(row.label, row.since): row for row in rows}
+
+
+def _unprinted_until(item: Unprinted, at: float, time: datetime, first: bool) -> UnprintedUntil:
+    return UnprintedUntil(item.label, item.since, at + _unprinted_for(item.since, time, first))
 
 
 def _unprinted_for(since: str, now: datetime, first: bool) -> float:

@@ -20,7 +20,7 @@ SENTENCE_AT_MOST_S = 30.0
 _MANIFEST_AT_MOST = 256 * 1024
 _CLIP_AT_MOST = round(CLIP_AT_MOST_S * 48_000 * 4) + 4096
 PAUSE_S = 0.06
-PAUSE_AT_COMMA_S = 0.3
+PAUSE_AT = {",": 0.3, ".": 0.5, "।": 0.5}
 
 
 class ClipBroken(ValueError):
@@ -98,7 +98,7 @@ def sentence_of(manifest: Manifest, pieces: Pieces) -> Sound:
 
 def pause_before(piece: Piece) -> float:
     """Seconds between a clip and the one before it."""
-    return PAUSE_AT_COMMA_S if piece.text.startswith(",") else PAUSE_S
+    return PAUSE_AT.get(piece.text[:1], PAUSE_S)
 
 
 def differs(form: tuple[int, int], usual: tuple[int, int]) -> str:

@@ -86,6 +86,7 @@ def _broken(manifest: Manifest, places: Sequence[str]) -> Iterator[str]:
 
 def _phrases(language: str) -> Iterator[Piece]:
     yield from phrase_pieces(language, "call", {"label": (), "counter": ()})
+    yield from phrase_pieces(language, "unprinted", {"label": ()})
     for kind in PLACES:
         yield from phrase_pieces(language, kind, {"n": ()})
         yield from phrase_pieces(language, f"{kind}_alone", {})

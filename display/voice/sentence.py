@@ -1,4 +1,4 @@
-"""A call as pieces: each is a piece of text for espeak-ng and the place of one recorded clip. Pure.
+"""What is told as pieces: each a piece of text for espeak-ng and the place of a clip. Pure.
 
 Words and grammar are the catalogue's ([voice]); here is only what comes after what.
 """
@@ -39,6 +39,15 @@ class Piece:
 
 
 Pieces = tuple[Piece, ...]
+
+
+def sentence_pieces(
+    language: str, label: str, counter_name: str | None, whole_names: Set[str] = frozenset()
+) -> Pieces:
+    """A call; where there is no counter: the label's ticket did not come out."""
+    if counter_name is None:
+        return phrase_pieces(language, "unprinted", {"label": spelled(language, label)})
+    return call_pieces(language, label, counter_name, whole_names)
 
 
 def call_pieces(

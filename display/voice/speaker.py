@@ -1,4 +1,4 @@
-"""The one thread of sound: takes each call in its turn; chime first, then the languages.
+"""The one thread of sound: takes each announcement in its turn; chime, then the languages.
 
 The loop tells what is shown and never waits: it only puts it into the line.
 """
@@ -10,7 +10,7 @@ from threading import Condition, Thread
 
 from appliance.settings import Display
 from appliance.wire import RecentCall
-from display.memory import Memory
+from display.memory import Announcement, Memory
 from display.voice import turns
 from display.voice.chime import chime
 from display.voice.loudness import clinic_time, volume_at
@@ -59,26 +59,26 @@ class Voice:
     def hear(self, memory: Memory, languages: tuple[str, ...]) -> None:
         """What the screen knows now, and the order of its languages."""
         known = self._memory.board if self._memory else None
-        gone: tuple[RecentCall, ...] = ()
+        gone: tuple[Announcement, ...] = ()
         with self._changed:
             self._memory, self._languages = memory, languages
             if memory.board and memory.board is not known:
                 self._line, gone = turns.learned(self._line, turns.truth_of(memory.board))
-        for call in gone:
-            _tell_silent(call, "gone")
+        for announcement in gone:
+            _tell_silent(announcement, "gone")
 
-    def announce(self, call: RecentCall, at: float) -> None:
-        """A call that stands on the screen since `at`."""
+    def announce(self, announcement: Announcement, at: float) -> None:
+        """What stands on the screen since `at`."""
         with self._changed:
             why = "backlog" if self._line.is_full else "gone"
-            self._line, is_heard = turns.entered(self._line, call, at)
+            self._line, is_heard = turns.entered(self._line, announcement, at)
             self._changed.notify()
         if not is_heard:
-            _tell_silent(call, why)
+            _tell_silent(announcement, why)
 
     @property
     def is_busy(self) -> bool:
-        """Whether a call is being heard, or waits to be."""
+        """Whether something is being heard, or waits to be."""
         with self._changed:
             return self._sounding or bool(self._line.waiting)
 
@@ -90,8 +90,8 @@ class Voice:
         while turn := self._next():
             try:
                 was_quiet = self._sound(turn) == "quiet"
-            except Exception:  # one call that cannot be said must not silence the others
-                log.exception("voice-failed %s", turn.call.label)
+            except Exception:  # what cannot be said must not silence the others
+                log.exception("voice-failed %s", turn.announcement.label)
                 was_quiet = False
             with self._changed:
                 if not was_quiet:
@@ -121,9 +121,9 @@ class Voice:
             why = error.code
         if said:
             again = " again" if turn.again else ""
-            log.info("call-spoken %s %s %s%s", *_who(turn.call), ",".join(said), again)
+            log.info("%s-spoken %s %s%s", *_what(turn.announcement), ",".join(said), again)
         elif not self._stopping:
-            _tell_silent(turn.call, why)
+            _tell_silent(turn.announcement, why)
         return why
 
     def _play(self, turn: Turn, said: list[str]) -> str:
@@ -149,10 +149,13 @@ class Voice:
 
     def _sounds(self, turn: Turn) -> Iterator[tuple[str, Sound]]:
         """What is heard one after the other: language, or "" for the chime, and sound."""
-        if self._settings.chime:
+        told = turn.announcement
+        counter_name = told.counter_name if isinstance(told, RecentCall) else None
+        # The notes alone would be taken for a call.
+        if self._settings.chime and (self._settings.voice or counter_name is not None):
             yield "", self._chime
         for language in self._languages if self._settings.voice else ():
-            said = self._speech.sentence(language, turn.call.label, turn.call.counter_name)
+            said = self._speech.sentence(language, told.label, counter_name)
             if said.sound:
                 yield language, said.sound
 
@@ -176,9 +179,12 @@ class Voice:
         self._silent = True
 
 
-def _who(call: RecentCall) -> tuple[str, str]:
-    return call.label, call.counter
+def _what(announcement: Announcement) -> tuple[str, str]:
+    """How the log calls it: `call` of `G12 room-2`, or `unprinted` of `G12`."""
+    if isinstance(announcement, RecentCall):
+        return "call", f"{announcement.label} {announcement.counter}"
+    return "unprinted", announcement.label
 
 
-def _tell_silent(call: RecentCall, why: str) -> None:
-    log.info("call-silent %s %s %s", *_who(call), why)
+def _tell_silent(announcement: Announcement, why: str) -> None:
+    log.info("%s-silent %s %s", *_what(announcement), why)

@@ -1,4 +1,4 @@
-"""A call's sentence in one language: wholly from recorded clips, or wholly by espeak-ng."""
+"""A sentence in one language: wholly from recorded clips, or wholly by espeak-ng."""
 
 import logging
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from display.voice.clips import ClipBroken, Manifest, manifest_in, sentence_of
 from display.voice.espeak import PROGRAM, NoVoice, say_text
-from display.voice.sentence import Pieces, call_pieces, written
+from display.voice.sentence import Pieces, sentence_pieces, written
 from display.voice.wav import Sound
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ class Sentence:
 
 
 class Speech:
-    """Says calls. `media_dir` holds voice/LANGUAGE; `program` is espeak-ng. For one thread."""
+    """Says sentences. `media_dir` holds voice/LANGUAGE; `program` is espeak-ng. For one thread."""
 
     def __init__(self, media_dir: Path, program: str = PROGRAM) -> None:
         self._media_dir, self._program = media_dir, program
@@ -41,8 +41,11 @@ class Speech:
         """Where a language's clips lie."""
         return self._media_dir / "voice" / language
 
-    def sentence(self, language: str, label: str, counter_name: str) -> Sentence:
-        """The sentence with its sound. What is wrong is logged once while it stays so."""
+    def sentence(self, language: str, label: str, counter_name: str | None) -> Sentence:
+        """The sentence with its sound; `counter_name` None: of a label without a ticket.
+
+        What is wrong is logged once while it stays so.
+        """
         said = self._from_clips(language, label, counter_name)
         if said.sound is None:
             said = self._by_espeak(said)
@@ -51,8 +54,8 @@ class Speech:
         self._tell(f"voice {language}", f"{NoVoice.code} {why}" if why else "")
         return said
 
-    def _from_clips(self, language: str, label: str, counter_name: str) -> Sentence:
-        plain = call_pieces(language, label, counter_name)
+    def _from_clips(self, language: str, label: str, counter_name: str | None) -> Sentence:
+        plain = sentence_pieces(language, label, counter_name)
         try:
             manifest = manifest_in(self.folder(language))
             if manifest is None:
@@ -78,8 +81,8 @@ class Speech:
         self._told[about] = trouble
 
 
-def _clipped(language: str, manifest: Manifest, label: str, counter_name: str) -> Sentence:
-    pieces = call_pieces(language, label, counter_name, manifest.names)
+def _clipped(language: str, manifest: Manifest, label: str, counter_name: str | None) -> Sentence:
+    pieces = sentence_pieces(language, label, counter_name, manifest.names)
     if missing := manifest.missing(pieces):
         return Sentence(language, pieces, None, NOTHING, missing)
     return Sentence(language, pieces, sentence_of(manifest, pieces), CLIPS)

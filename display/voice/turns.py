@@ -1,13 +1,15 @@
-"""Which call is heard when: a pure fold of what is shown, what is true, and the time.
+"""What is heard when: a pure fold of what is shown, what is true, and the time.
 
-Times are seconds of the monotonic clock. Calls are heard in their order and once more a while
-later; where too many wait the screen alone tells, and what is no longer true is not said.
+Times are seconds of the monotonic clock. Calls and labels without a ticket are heard in their
+order, a call once more a while later; where too many wait the screen alone tells, and what is no
+longer true is not said.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from appliance.wire import Board, RecentCall
+from appliance.wire import Board, Unprinted
+from display.memory import Announcement
 
 WAITING_AT_MOST = 3
 AGAIN_AFTER_S = 8.0
@@ -17,25 +19,30 @@ LEAD_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """Who is at which counter, and the newest call of each counter."""
+    """Who is at which counter, the newest call of each counter, and whose ticket is not out."""
 
     there: frozenset[tuple[str, str]] = frozenset()
     newest: Mapping[str, int] = field(default_factory=dict)
+    unprinted: frozenset[Unprinted] = frozenset()
 
-    def holds(self, call: RecentCall) -> bool:
-        """Whether the call's token is still at the call's counter."""
-        return (call.counter, call.label) in self.there
+    def holds(self, told: Announcement) -> bool:
+        """Whether the call's token is still at the call's counter, or the label without ticket."""
+        if isinstance(told, Unprinted):
+            return told in self.unprinted
+        return (told.counter, told.label) in self.there
 
-    def is_newest(self, call: RecentCall) -> bool:
-        """Whether its counter has called nobody since."""
-        return self.newest.get(call.counter, call.id) <= call.id
+    def wants_again(self, told: Announcement) -> bool:
+        """Whether it is told twice: a call that holds, if its counter has called nobody since."""
+        if isinstance(told, Unprinted):
+            return False
+        return self.holds(told) and self.newest.get(told.counter, told.id) <= told.id
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A call to be heard. `shown_at`: since when it stands on the screen."""
+    """What is to be heard. `shown_at`: since when it stands on the screen."""
 
-    call: RecentCall
+    announcement: Announcement
     shown_at: float
     again: bool = False
 
@@ -47,7 +54,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """A call that is heard once more at `due`, if nobody else waits."""
+    """A call that is heard once more at `due`, if nothing else waits."""
 
     turn: Turn
     due: float
@@ -55,7 +62,7 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Who waits to be heard, in order."""
+    """What waits to be heard, in order."""
 
     truth: Truth = Truth()
     waiting: tuple[Turn, ...] = ()
@@ -63,31 +70,33 @@ class Line:
 
     @property
     def is_full(self) -> bool:
-        """Whether a call that comes now is only shown."""
+        """Whether what comes now is only shown."""
         return len(self.waiting) >= WAITING_AT_MOST
 
 
 def truth_of(board: Board) -> Truth:
-    """What a board says about its calls."""
+    """What a board says about its calls and tickets."""
     calls = sorted(board.recent_calls, key=lambda call: call.id)
     return Truth(
         frozenset((row.counter, row.label) for row in board.now_serving),
         {call.counter: call.id for call in calls},
+        frozenset(board.unprinted),
     )
 
 
-def learned(line: Line, truth: Truth) -> tuple[Line, tuple[RecentCall, ...]]:
-    """The line after news of the counters, and the calls that will not be heard any more."""
-    stay = tuple(turn for turn in line.waiting if truth.holds(turn.call))
-    gone = tuple(turn.call for turn in line.waiting if not truth.holds(turn.call))
-    return Line(truth, stay, tuple(row for row in line.repeats if _counts(truth, row.turn))), gone
+def learned(line: Line, truth: Truth) -> tuple[Line, tuple[Announcement, ...]]:
+    """The line after news of counters and tickets, and what will not be heard any more."""
+    stay = tuple(turn for turn in line.waiting if truth.holds(turn.announcement))
+    gone = tuple(turn.announcement for turn in line.waiting if turn not in stay)
+    again = tuple(row for row in line.repeats if truth.wants_again(row.turn.announcement))
+    return Line(truth, stay, again), gone
 
 
-def entered(line: Line, call: RecentCall, at: float) -> tuple[Line, bool]:
-    """The line after a call that is shown since `at`, and whether that will be heard."""
-    if line.is_full or not line.truth.holds(call):
+def entered(line: Line, told: Announcement, at: float) -> tuple[Line, bool]:
+    """The line after what is shown since `at`, and whether that will be heard."""
+    if line.is_full or not line.truth.holds(told):
         return line, False
-    return _unhurried(replace(line, waiting=(*line.waiting, Turn(call, at))), at), True
+    return _unhurried(replace(line, waiting=(*line.waiting, Turn(told, at))), at), True
 
 
 def next_turn(line: Line, now: float) -> tuple[Line, Turn | None]:
@@ -103,7 +112,7 @@ def next_turn(line: Line, now: float) -> tuple[Line, Turn | None]:
 
 def ended(line: Line, turn: Turn, now: float) -> Line:
     """The line after a turn was heard."""
-    if turn.again or not _counts(line.truth, turn):
+    if turn.again or not line.truth.wants_again(turn.announcement):
         return line
     repeat = Repeat(replace(turn, again=True), now + AGAIN_AFTER_S)
     return replace(line, repeats=(*line.repeats, repeat))
@@ -114,10 +123,6 @@ def wakes_at(line: Line) -> float | None:
     if line.waiting:
         return 0.0
     return min((row.due for row in line.repeats), default=None)
-
-
-def _counts(truth: Truth, turn: Turn) -> bool:
-    return truth.holds(turn.call) and truth.is_newest(turn.call)
 
 
 def _unhurried(line: Line, now: float) -> Line:

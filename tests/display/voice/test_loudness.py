@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.settings import Display, VolumeHours
-from display.memory import Memory, hear, nothing_heard
+from display.memory import hear, nothing_heard
 from display.voice.loudness import clinic_time, volume_at
-from tests.display.waiting_room import MORNING, alive, board, call, frame
+from tests.display.waiting_room import MORNING, alive, board, frame
 
 MINUTES = st.integers(0, 24 * 60 - 1)
 
@@ -69,17 +69,3 @@ def test_the_time_is_the_service_s_carried_on_by_our_own_clock() -> None:
     )
     assert clinic_time(nothing_heard(0.0), 5.0) is None
     assert clinic_time(hear(heard, frame(unsure, 2), 101.0, first=False), 101.0) is None
-
-
-def test_what_has_entered_is_told_once_and_never_after_a_reconnect() -> None:
-    two = board(call(1, "G12"), call(2, "K3", "room-2"))
-
-    def entered(memory: Memory) -> list[int]:
-        return [each.id for each in memory.entered]
-
-    idle = hear(nothing_heard(0.0), frame(board()), 0.0, first=True)
-    called = hear(idle, frame(two, 2), 1.0, first=False)
-    assert entered(called) == [1, 2]
-    assert entered(hear(called, alive(), 2.0, first=False)) == []
-    assert entered(hear(called, frame(two, 3), 2.0, first=False)) == []
-    assert entered(hear(idle, frame(two, 2), 2.0, first=True)) == []

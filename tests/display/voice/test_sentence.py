@@ -1,4 +1,4 @@
-"""The words of a call, in each language, as text and as the places of its clips."""
+"""The words that are told, in each language, as text and as the places of their clips."""
 
 import pytest
 from hypothesis import given
@@ -6,7 +6,14 @@ from hypothesis import strategies as st
 
 from appliance.settings import LANGUAGES
 from display.voice.places import PLACES, place_of
-from display.voice.sentence import Piece, call_pieces, number_pieces, spelled, written
+from display.voice.sentence import (
+    Piece,
+    call_pieces,
+    number_pieces,
+    sentence_pieces,
+    spelled,
+    written,
+)
 
 
 def number(language: str, value: int) -> str:
@@ -110,6 +117,23 @@ def test_the_sentence_keeps_the_grammar_of_its_language(
     }
 
 
+def test_a_label_without_a_ticket_is_told_in_the_words_of_a_call() -> None:
+    said = {language: written(sentence_pieces(language, "G23", None)) for language in LANGUAGES}
+
+    assert said == {
+        "en": "Token number G twenty-three."
+        " The ticket was not printed, please remember your number.",
+        "hi": "टोकन नंबर जी तेईस। पर्ची नहीं छपी, कृपया अपना नंबर याद रखें।",
+        "or": "ଟୋକନ୍ ନମ୍ବର ଜି ତେଇଶ। ଟିକେଟ୍ ଛପା ହେଲା ନାହିଁ, ଦୟାକରି ନିଜ ନମ୍ବର ମନେ ରଖନ୍ତୁ।",
+    }
+    assert [piece.place for piece in sentence_pieces("or", "G23", None)] == [
+        "phrases.unprinted-1",
+        "letters.G",
+        "numbers.23",
+        "phrases.unprinted-2",
+    ]
+
+
 def test_each_piece_is_the_place_of_a_clip() -> None:
     said = call_pieces("hi", "G123", "Room 2")
 
@@ -144,8 +168,8 @@ def test_every_place_has_words_in_every_language(kind: str, language: str) -> No
     assert kind not in written(call_pieces(language, "G1", kind)) or language == "en"
 
 
-@given(st.text(max_size=30), st.text(max_size=80), st.sampled_from(LANGUAGES))
+@given(st.text(max_size=30), st.none() | st.text(max_size=80), st.sampled_from(LANGUAGES))
 def test_whatever_a_label_or_name_is_there_is_a_sentence(
-    label: str, name: str, language: str
+    label: str, name: str | None, language: str
 ) -> None:
-    assert written(call_pieces(language, label, name))
+    assert written(sentence_pieces(language, label, name))

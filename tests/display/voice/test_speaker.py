@@ -13,19 +13,19 @@ from queue import Queue
 import pytest
 
 from appliance.settings import Display, VolumeHours
-from appliance.wire import RecentCall
-from display.memory import Memory, hear, nothing_heard
+from appliance.wire import RecentCall, Unprinted
+from display.memory import Announcement, Memory, hear, nothing_heard
 from display.voice.chime import chime
 from display.voice.player import Player, SoundSilent
 from display.voice.speaker import Voice
 from display.voice.speech import Speech
 from display.voice.wav import Sound, at_volume, read_wav
 from tests.display.voice.studio import record, tone
-from tests.display.waiting_room import board, call, frame
+from tests.display.waiting_room import board, call, frame, unprinted
 from tests.support.waiting import wait_for
 
 WITHIN_S = 10.0
-G12, K3 = call(1, "G12"), call(2, "K3", "room-2")
+G12, K3, G8 = call(1, "G12"), call(2, "K3", "room-2"), unprinted("G8")
 LANGUAGES = ("or", "en")
 AS_USUAL = Display()
 # A call that stands on the screen for so long needs no second before its words.
@@ -110,14 +110,17 @@ def end(speaking: Voice) -> None:
 
 def show(
     speaking: Voice,
-    *calls: RecentCall,
+    *new: Announcement,
     before: tuple[RecentCall, ...] = (),
     ago: float | None = None,
 ) -> Memory:
-    """All these calls enter at once."""
+    """All these enter at once."""
     now = time.monotonic()
+    calls = [each for each in new if isinstance(each, RecentCall)]
+    labels = [each for each in new if isinstance(each, Unprinted)]
     idle = hear(nothing_heard(now), frame(board(*before)), now, first=True)
-    memory = hear(idle, frame(board(*before, *calls), 2), now, first=False)
+    shown = frame(board(*before, *calls, unprinted=labels), 2)
+    memory = hear(idle, shown, now, first=False)
     speaking.hear(memory, LANGUAGES)
     for entered in memory.entered:
         speaking.announce(entered, now - (LONG_SHOWN_S if ago is None else ago))
@@ -141,10 +144,26 @@ def test_a_call_is_the_chime_and_the_screen_s_languages_in_their_order(
         assert heard == at_volume(sound, 0.8)
 
 
-def test_words_wait_until_the_number_stood_for_a_second(media: Path, log: Lines) -> None:
+def test_a_label_without_a_ticket_is_told_likewise_and_once(media: Path, log: Lines) -> None:
+    recorder = Recorder()
+    with voice(media, recorder) as speaking:
+        show(speaking, G12, G8)
+        assert log.next() == "call-spoken G12 room-1 or,en"
+        assert log.next() == "unprinted-spoken G8 or,en"
+
+    heard = [recorder.heard.get_nowait() for _ in range(6)][3:]
+    speech = Speech(media)
+    said = [speech.sentence(language, "G8", None).sound for language in LANGUAGES]
+    assert heard == [at_volume(sound, 0.8) for sound in (chime(), *said) if sound]
+
+
+@pytest.mark.parametrize("new", [G12, G8])
+def test_words_wait_until_the_number_stood_for_a_second(
+    media: Path, log: Lines, new: Announcement
+) -> None:
     with voice(media, Recorder(), Display(chime=False)) as speaking:
         shown = time.monotonic()
-        show(speaking, G12, ago=0.0)
+        show(speaking, new, ago=0.0)
         log.next()
 
     assert time.monotonic() - shown >= 1.0
@@ -183,6 +202,18 @@ def test_a_call_taken_back_while_it_waits_is_not_heard(media: Path, log: Lines) 
         assert log.next() == "call-silent K3 room-2 gone"
 
 
+def test_a_ticket_that_came_out_while_its_label_waits_is_not_told(media: Path, log: Lines) -> None:
+    recorder = Recorder(holds=Queue())
+    with voice(media, recorder) as speaking:
+        show(speaking, G12)
+        recorder.heard.get(timeout=WITHIN_S)
+        memory = show(speaking, G8, before=(G12,))
+
+        speaking.hear(hear(memory, frame(board(G12), 3), 0.0, first=False), ("en",))
+
+        assert log.next() == "unprinted-silent G8 gone"
+
+
 def test_it_is_busy_until_everybody_was_heard(media: Path) -> None:
     # Settings that are new wait for that: nobody's call is cut off.
     recorder = Recorder(holds=Queue())
@@ -215,6 +246,22 @@ def test_where_silence_is_wanted_it_is_silent(
         assert log.next() == f"call-silent G12 room-1 {why}"
 
     assert recorder.heard.qsize() == sounds
+
+
+@pytest.mark.parametrize(
+    ("display", "why"),
+    [(Display(volume=0.0), "quiet"), (Display(voice=False), "voice-off")],
+)
+def test_without_the_voice_nothing_is_heard_of_a_ticket(
+    media: Path, log: Lines, display: Display, why: str
+) -> None:
+    # The notes alone would be taken for a call.
+    recorder = Recorder()
+    with voice(media, recorder, display) as speaking:
+        show(speaking, G8)
+        assert log.next() == f"unprinted-silent G8 {why}"
+
+    assert recorder.heard.empty()
 
 
 def test_without_espeak_there_is_the_chime(tmp_path: Path, log: Lines) -> None:

@@ -16,7 +16,7 @@ from tests.display.voice.studio import lasts, record, tone
 
 
 def said(
-    media: Path, language: str = "or", label: str = "G23", counter: str = "Room 2"
+    media: Path, language: str = "or", label: str = "G23", counter: str | None = "Room 2"
 ) -> Sentence:
     return Speech(media).sentence(language, label, counter)
 
@@ -28,9 +28,12 @@ def is_heard(sentence: Sentence) -> bool:
 # --- espeak-ng -----------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("counter", ["Room 2", None])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_espeak_says_the_sentence_in_every_language(tmp_path: Path, language: str) -> None:
-    sentence = said(tmp_path, language)
+def test_espeak_says_the_sentence_in_every_language(
+    tmp_path: Path, language: str, counter: str | None
+) -> None:
+    sentence = said(tmp_path, language, counter=counter)
 
     assert (sentence.source, sentence.missing, sentence.broken) == (ESPEAK, (), "")
     assert is_heard(sentence)
@@ -75,11 +78,14 @@ def test_a_missing_voice_is_told_once_for_all_languages(
 # --- clips ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(("counter", "phrase"), [("Room 2", "call"), (None, "unprinted")])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_was_recorded_is_played_piece_by_piece(tmp_path: Path, language: str) -> None:
+def test_what_was_recorded_is_played_piece_by_piece(
+    tmp_path: Path, language: str, counter: str | None, phrase: str
+) -> None:
     record(tmp_path, language)
 
-    sentence = said(tmp_path, language, "G123")
+    sentence = said(tmp_path, language, "G123", counter)
 
     assert (sentence.source, sentence.missing, sentence.broken) == (CLIPS, (), "")
     assert is_heard(sentence)
@@ -90,7 +96,7 @@ def test_what_was_recorded_is_played_piece_by_piece(tmp_path: Path, language: st
         sum(lasts(piece) for piece in pieces) + pauses, abs=0.002
     )
     assert [piece.place for piece in pieces[:4]] == [
-        "phrases.call-1",
+        f"phrases.{phrase}-1",
         "letters.G",
         "numbers.1",
         "numbers.hundred",
@@ -236,7 +242,8 @@ def test_the_script_is_the_manifest_of_all_that_is_ever_said(tmp_path: Path, lan
 
     assert (stock.missing, stock.broken) == ((), ())
     assert stock.recorded == stock.wanted > 140
-    for label, counter in [("G0", "Room 9"), ("ABC99999", "Lab"), ("Z110", 'Dr. "Das" \\ ୱ')]:
+    told = [("G0", "Room 9"), ("ABC99999", "Lab"), ("Z110", 'Dr. "Das" \\ ୱ'), ("Q7", None)]
+    for label, counter in told:
         assert said(tmp_path, language, label, counter).source == CLIPS
 
 
@@ -249,6 +256,14 @@ def test_the_script_tells_what_to_read() -> None:
     assert 'room-1 = "phrases-room-1.wav"  # କୋଠରୀ ନମ୍ବର' in lines
     assert '"Dr. Das" = "names-1.wav"  # Dr. Das ପାଖ' in lines
     assert not [line for line in lines if line.startswith("and ")]  # Odia does not say it
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_token_number_is_recorded_once(language: str) -> None:
+    lines = script(language)
+
+    assert '\nunprinted-1 = "phrases-call-1.wav"  # ' in lines
+    assert '\nunprinted-2 = "phrases-unprinted-2.wav"  # ' in lines
 
 
 def test_the_same_words_are_recorded_once() -> None:

@@ -10,7 +10,7 @@ import pytest
 from appliance.wire import encode
 from tests.cli.tools import tool
 from tests.display.test_process import Display
-from tests.display.waiting_room import StubService, board, call, frame, stub_service
+from tests.display.waiting_room import StubService, board, call, frame, stub_service, unprinted
 from tests.support.processes import is_alive
 from tests.support.waiting import wait_for
 
@@ -50,6 +50,25 @@ def test_a_call_is_two_notes_and_three_sentences(tmp_path: Path, player: Path) -
     notes, *sentences = (int(size) for size in heard.read_text().split())
     assert len(sentences) == 3
     assert min(sentences) > notes > 60_000
+
+
+def test_a_ticket_that_did_not_come_out_is_told_in_every_language(
+    tmp_path: Path, player: Path
+) -> None:
+    heard = tmp_path / "heard"
+    tool(player, "aplay", f'wc -c >>"{heard}"')
+    with loud(tmp_path) as (display, service):
+        service.tell(frame(board(unprinted=[unprinted("G12")]), 2))
+        # the same again, beside a call: it is told once
+        both = frame(board(call(1, "K3"), unprinted=[unprinted("G12")]), 3)
+        service.greeting = encode(both)
+        service.tell(both)
+
+        display.wait_for("unprinted-spoken G12 en,hi,or", WITHIN_S)
+        display.wait_for("call-spoken K3 room-1 en,hi,or", WITHIN_S)
+
+    assert display.log.count("unprinted-") == 1
+    assert len(heard.read_text().split()) == 8
 
 
 def test_a_device_that_hangs_holds_up_neither_picture_nor_end(tmp_path: Path, player: Path) -> None:
