@@ -1,6 +1,10 @@
 """No text steers a printer: whatever names hold, the bytes are known commands and plain letters."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -107,3 +111,13 @@ def test_no_fact_and_no_reason_steers_the_printer(text: str, clinic: Clinic, n: 
 @pytest.mark.parametrize("printer", PRINTERS, ids=lambda p: f"{p.kind}-{p.paper_mm}")
 def test_the_lamp_card_is_nothing_but_paper(printer: Printer) -> None:
     assert_nothing_but_paper(TicketDrawer(Clinic(), printer).lamp_card())
+
+
+def test_the_printer_s_library_leaves_nothing_in_the_temporary_folder(tmp_path: Path) -> None:
+    code = "from appliance.kiosk.ticket.escpos_bytes import Writer; Writer()"
+
+    subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, "TMPDIR": str(tmp_path)}, check=True
+    )
+
+    assert list(tmp_path.iterdir()) == []

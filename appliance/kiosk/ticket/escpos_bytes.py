@@ -5,10 +5,10 @@ The library only makes bytes here; it never talks to a printer.
 
 import difflib
 import logging
-import os
 import struct
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,13 +98,22 @@ class Writer:
 
 def _collector(profile: str) -> Any:
     """A printer of the library that only collects bytes."""
-    # The library writes a cache when imported: keep it out of the shared temporary folder.
-    if "ESCPOS_CAPABILITIES_PICKLE_DIR" not in os.environ:
-        os.environ["ESCPOS_CAPABILITIES_PICKLE_DIR"] = tempfile.mkdtemp(prefix="escpos-")
-    from escpos.capabilities import CAPABILITIES  # noqa: PLC0415
-    from escpos.printer.dummy import Dummy  # noqa: PLC0415
+    with _nothing_left_behind():
+        from escpos.capabilities import CAPABILITIES  # noqa: PLC0415
+        from escpos.printer.dummy import Dummy  # noqa: PLC0415
 
     return Dummy(profile=_known(profile, list(CAPABILITIES["profiles"])))
+
+
+@contextmanager
+def _nothing_left_behind() -> Iterator[None]:
+    """The library makes a temporary folder when imported, and puts a cache there."""
+    with tempfile.TemporaryDirectory(prefix="escpos-") as folder:
+        usual, tempfile.tempdir = tempfile.tempdir, folder
+        try:
+            yield
+        finally:
+            tempfile.tempdir = usual
 
 
 def _known(profile: str, known: list[str]) -> str:
