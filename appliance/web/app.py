@@ -28,6 +28,7 @@ from appliance.web.api.people import people
 from appliance.web.api.public import public
 from appliance.web.api.tokens import token_verbs, tokens
 from appliance.web.asking import BODY_AT_MOST
+from appliance.web.board import board
 from appliance.web.handover import SOCK_SERVER_OPTIONS
 from appliance.web.pages import docs_page, not_found_page, pages
 from appliance.web.parts import Parts
@@ -62,6 +63,7 @@ def create_app(parts: Parts, simulator_socket: str | None = None) -> Flask:
     _serve_api(Api(app, parts.ledger), parts)
     app.register_blueprint(sockets(Topics(parts), parts.hub))
     app.register_blueprint(pages(settings.clinic, lambda code: _has_counter(parts.store, code)))
+    app.register_blueprint(board(settings.clinic, settings.display))
     authority = Certificates(parts.choosing.places.tls).authority
     app.register_blueprint(trust(settings.clinic, authority))
     app.register_blueprint(patient(settings.clinic, parts.shown.follow))

@@ -205,6 +205,7 @@ SECTIONS: Mapping[str, tuple[Route, ...]] = MappingProxyType({
         Route("GET", "/stay", ANYBODY, "How a phone stays on a Wi-Fi without internet"),
         Route("GET", "/trust", ANYBODY, "How a phone of staff comes by HTTPS"),
         Route("GET", "/trust/authority.crt", ANYBODY, "The clinic's own certificate authority"),
+        Route("GET", "/board", ANYBODY, "The waiting-room screen as a page"),
         # The page is an empty frame; its data come by the API.
         Route("GET", "/admin", ANYBODY, "The administrator's page", for_staff=True),
         # The page is an empty frame; its data come by the socket.

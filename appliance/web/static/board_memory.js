@@ -1,0 +1,68 @@
+/**
+ * What the board has heard: a pure fold of frames, so that no old call is ever announced.
+ *
+ * Times called `at` are seconds of the page's own clock; the service's clock comes in the frames.
+ */
+
+const HIGHLIGHT_S = 60;
+const UNPRINTED_S = 20;
+
+export function nothingHeard(at) {
+  return { startedAt: at, board: null, lastCall: 0, entered: [], highlight: null, unprinted: [] };
+}
+
+/** The memory after a board's frame. `first`: it opens a connection, so what it tells may be old. */
+export function hear(memory, frame, at, first) {
+  const { board } = frame;
+  const now = Date.parse(frame.now);
+  const there = callsThere(board);
+  const call = newest(there);
+  const seen = board.recent_calls.reduce((most, { id }) => Math.max(most, id), 0);
+  const entered = first ? [] : there.filter(({ id }) => id > memory.lastCall).sort((a, b) => a.id - b.id);
+  return {
+    startedAt: memory.startedAt,
+    board,
+    lastCall: first ? seen : Math.max(seen, memory.lastCall),
+    entered,
+    highlight: highlight(memory, call, at, now, entered.length > 0),
+    unprinted: unprinted(memory, board, at, now, first),
+  };
+}
+
+/** The newest call whose token is still at its counter, or null. */
+export function currentCall(board) {
+  return newest(callsThere(board));
+}
+
+function newest(calls) {
+  return calls.reduce((best, call) => (best && best.id > call.id ? best : call), null);
+}
+
+function callsThere(board) {
+  const isThere = ({ counter, label }) => board.now_serving.some((row) => row.counter === counter && row.label === label);
+  return board.recent_calls.filter(isThere);
+}
+
+function highlight(memory, call, at, now, entered) {
+  if (!call) return null;
+  if (entered) return { id: call.id, until: at + HIGHLIGHT_S };
+  if (memory.highlight && memory.highlight.id === call.id) return memory.highlight;
+  if (call.id <= memory.lastCall) return null; // an undo brought it back: everyone has seen it
+  return { id: call.id, until: at + left(call.at, now, HIGHLIGHT_S) };
+}
+
+function unprinted(memory, board, at, now, first) {
+  return board.unprinted.map(({ label, since }) => {
+    const known = memory.unprinted.find((item) => item.label === label && item.since === since);
+    // An old one may be new to the page: it comes into the list when a younger one is printed. A
+    // time to come means that the clock was set back meanwhile.
+    const lasts = !first && Date.parse(since) > now ? UNPRINTED_S : left(since, now, UNPRINTED_S);
+    return known || { label, since, until: at + lasts };
+  });
+}
+
+/** Seconds left of `lasts`; none where the clocks make no sense. */
+function left(since, now, lasts) {
+  const age = (now - Date.parse(since)) / 1000;
+  return age >= 0 && age < lasts ? lasts - age : 0;
+}

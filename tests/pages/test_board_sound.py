@@ -1,0 +1,153 @@
+"""When the board is heard: the rules of the screen's own voice, in the browser."""
+
+from collections.abc import Iterator
+from datetime import time
+from typing import Any
+
+import pytest
+from selenium import webdriver
+
+from appliance.settings import Display, VolumeHours
+from appliance.words import catalogue
+from display.voice.loudness import volume_at
+from display.voice.sentence import call_pieces, written
+
+from .board import BoardPage, Queue, board_service, busy
+
+pytestmark = pytest.mark.browser
+_IMPORT = """
+const done = arguments[arguments.length - 1];
+const given = arguments;
+import("/static/board_%s.js").then((rules) => done((%s)(rules, ...given)));
+"""
+# Looks on as the page sounds; its own script is not touched.
+_WATCH = """
+window.rung = 0;
+const make = AudioContext.prototype.createOscillator;
+AudioContext.prototype.createOscillator = function () {
+  window.rung += 1;
+  return make.call(this);
+};
+"""
+LABELS = ("G12", "7", "MC123", "G100", "G1001B", "D007", "P99999", "P100000", "କ12", "G१२", "A-3")
+NAMES = (
+    "Room 2", "room no. 2A", "Room B", "कमरा 3", "କୋଠରୀ ନମ୍ବର 4", "Lab", "Pharmacy", "Dr Das",
+    "Room  12", "Counter #3", "Consultation room 2", "Reception", "Roomy 2", "Room", "Desk A-2",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def queue() -> Queue:
+    return Queue()
+
+
+@pytest.fixture(scope="module")
+def board_url(queue: Queue) -> Iterator[str]:
+    with board_service(queue, Display(voice=False)) as url:
+        yield url
+
+
+@pytest.fixture
+def board(driver: webdriver.Chrome, board_url: str, queue: Queue) -> Iterator[BoardPage]:
+    queue.reset()
+    add = "Page.addScriptToEvaluateOnNewDocument"
+    added = driver.execute_cdp_cmd(add, {"source": _WATCH})
+    page = BoardPage(driver, board_url)
+    page.watch()
+    page.script_errors()
+    yield page
+    assert page.script_errors() == []
+    driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
+    page.run("localStorage.clear()")
+    driver.get("about:blank")
+
+
+def asked(board: BoardPage, module: str, script: str, *values: Any) -> Any:
+    """What a function of a pure module gives."""
+    return board.driver.execute_async_script(_IMPORT % (module, script), *values)
+
+
+@pytest.mark.parametrize("language", ["en", "hi", "or"])
+def test_a_sentence_is_the_one_that_the_screen_says(board: BoardPage, language: str) -> None:
+    pairs = [(label, "Room 2") for label in LABELS] + [("G12", name) for name in NAMES]
+    script = (
+        "({ callSentence }, phrases, pairs) => pairs.map(([l, n]) => callSentence(phrases, l, n))"
+    )
+
+    said = asked(board, "sentence", script, catalogue(language)["voice"], pairs)
+
+    by_the_screen = [written(call_pieces(language, *pair)) for pair in pairs]
+    assert [words.rstrip(".") for words in said] == by_the_screen
+
+
+def test_the_volume_is_that_of_the_hour(board: BoardPage) -> None:
+    rows = (VolumeHours("13:00", "14:00", 0.3), VolumeHours("20:00", "07:00", 0.0))
+    display = Display(volume=0.8, volume_schedule=rows)
+    hours = [f"{hour:02}:00" for hour in range(24)]
+    facts = {
+        "volume": 0.8,
+        "volume_schedule": [{"begins": r.begins, "ends": r.ends, "volume": r.volume} for r in rows],
+    }
+    script = "({ volumeAt }, facts, hours) => hours.map((hour) => volumeAt(facts, hour))"
+
+    heard = asked(board, "turns", script, facts, [*hours, None])
+
+    assert heard == [*(volume_at(display, time.fromisoformat(hour)) for hour in hours), 0.8]
+
+
+# A board with as many rooms as labels; the calls come at second 10, and turns are taken after it.
+_TURNS = """({ NOBODY, learned, entered, nextTurn, ended }, labels, left) => {
+  const calls = labels.map((label, n) => ({ id: n + 1, label, counter: `room-${n}` }));
+  const board = (some) => ({ recent_calls: calls, now_serving: some });
+  let line = calls.reduce((all, call) => entered(all, call, 10), learned(NOBODY, board(calls)));
+  const heard = [];
+  for (let now = 10; now < 60; now += 1) {
+    if (now >= 12) line = learned(line, board(calls.filter(({ label }) => label !== left)));
+    const [rest, turn] = nextTurn(line, now);
+    line = turn ? ended(rest, turn, now + 2) : rest;
+    if (turn) heard.push([turn.call.label, now, turn.wordsFrom, turn.again]);
+    if (turn) now += 2;
+  }
+  return heard;
+}"""
+
+
+def test_calls_wait_for_each_other_and_come_once_more(board: BoardPage) -> None:
+    heard = asked(board, "turns", _TURNS, ["G1", "G2"], "")
+
+    assert heard == [
+        ["G1", 10, 11, False], ["G2", 13, 11, False],
+        ["G1", 20, 11, True], ["G2", 23, 11, True],
+    ]  # fmt: skip
+
+
+def test_the_fourth_that_waits_is_shown_and_not_heard(board: BoardPage) -> None:
+    heard = asked(board, "turns", _TURNS, ["G1", "G2", "G3", "G4"], "")
+
+    assert {label for label, *_ in heard} == {"G1", "G2", "G3"}
+
+
+def test_what_is_no_longer_true_is_not_repeated(board: BoardPage) -> None:
+    heard = asked(board, "turns", _TURNS, ["G1"], "G1")
+
+    assert heard == [["G1", 10, 11, False]]
+
+
+def test_sound_is_asked_for_once_and_remembered(board: BoardPage, queue: Queue) -> None:
+    busy(queue)
+    button = board.part("sound")
+    assert (button.text, button.get_attribute("aria-pressed")) == ("Sound on", "false")
+    queue.call("G13", 1)
+    board.says("G13")
+    assert board.run("return window.rung") == 0
+
+    button.click()
+    board.until(lambda: board.part("sound").get_attribute("aria-pressed") == "true")
+    assert board.run("return window.rung") == 0  # a call of before is not heard now
+    queue.call("G14", 2)
+
+    board.until(lambda: board.run("return window.rung") == 6)  # two notes of three tones
+    assert board.run("return localStorage.getItem('board-sound')") == "on"
+    board.part("sound").click()
+    board.until(lambda: board.part("sound").get_attribute("aria-pressed") == "false")
+    assert board.run("return localStorage.getItem('board-sound')") == ""
