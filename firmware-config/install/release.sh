@@ -138,7 +138,7 @@ compile_project() {
 # Before anything is switched: do the programs load, with what Debian has to bring?
 try_release() {
     local modules="appliance.service, appliance.kiosk.program"
-    [[ -n $ROOT ]] || modules+=", display.__main__, pygame"
+    [[ -n $ROOT ]] || modules+=", display.assembly, pygame"
     if [[ -z $ROOT ]] && is_a_pi; then modules+=", lgpio"; fi
     PYGAME_HIDE_SUPPORT_PROMPT=yes "$1/.venv/bin/python" -I -W ignore -c "import $modules" ||
         fail "this release cannot be loaded here; what was installed before stays as it is"
