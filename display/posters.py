@@ -141,7 +141,7 @@ def read_poster(file: Path, room: tuple[int, int], ground: Colour) -> Poster:
 def _texts(file: Path) -> Texts:
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise PosterRefused(f"is no TOML: {error}") from None
     texts = tuple((language, table[language]) for language in LANGUAGES if language in table)
     known = all(isinstance(text, str) and text.strip() for _, text in texts)

@@ -81,7 +81,17 @@ def test_a_message_has_a_text_per_language(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "en = 3", 'fr = "Lavez."', "en = ", 'en = " "', f'en = "{"x" * 301}"', "\0"]
+    "text",
+    [
+        "",
+        "en = 3",
+        'fr = "Lavez."',
+        "en = ",
+        'en = " "',
+        f'en = "{"x" * 301}"',
+        "\0",
+        "en = " + "[" * 5000,
+    ],
 )
 def test_a_message_with_a_mistake_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(PosterRefused):
