@@ -9,7 +9,7 @@ from typing import Any
 import flask
 from jinja2.utils import htmlsafe_json_dumps
 
-from appliance import words
+from appliance import __version__, words
 from appliance.settings import LANGUAGES, Clinic, Display
 
 
@@ -42,6 +42,7 @@ def board(clinic: Clinic, display: Display) -> flask.Blueprint:
 
 def _facts(clinic: Clinic, display: Display) -> dict[str, Any]:
     return {
+        "version": __version__,
         "clinic_languages": clinic.languages,
         "languages": display.languages,
         "screen_inches": display.screen_inches,

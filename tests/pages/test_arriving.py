@@ -27,6 +27,7 @@ def test_an_admin_chooses_between_all_pages(room: Room, page: DoctorPage) -> Non
 
     page.shows("rooms", "Administration")
     page.shows("rooms", "Reception")
+    page.shows("rooms", "Waiting-room screen")
     assert page.shows("rooms", "G13 · 2 waiting")
 
 
@@ -37,6 +38,7 @@ def test_an_unknown_device_is_told_how_to_become_known(room: Room, page: DoctorP
 
     page.shows("explain", "This device does not belong to the clinic yet.")
     assert page.part("to-pair").is_displayed()
+    assert page.part("to-board").is_displayed()  # a television needs no pairing for its page
 
 
 def test_a_pairing_link_pairs_and_goes_on_to_the_room(room: Room, page: DoctorPage) -> None:

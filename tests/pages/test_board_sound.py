@@ -10,7 +10,7 @@ from selenium import webdriver
 from appliance.settings import Display, VolumeHours
 from appliance.words import catalogue
 from display.voice.loudness import volume_at
-from display.voice.sentence import call_pieces, written
+from display.voice.sentence import sentence_pieces, written
 
 from .board import BoardPage, Queue, board_service, busy
 
@@ -69,15 +69,14 @@ def asked(board: BoardPage, module: str, script: str, *values: Any) -> Any:
 
 @pytest.mark.parametrize("language", ["en", "hi", "or"])
 def test_a_sentence_is_the_one_that_the_screen_says(board: BoardPage, language: str) -> None:
-    pairs = [(label, "Room 2") for label in LABELS] + [("G12", name) for name in NAMES]
-    script = (
-        "({ callSentence }, phrases, pairs) => pairs.map(([l, n]) => callSentence(phrases, l, n))"
-    )
+    pairs: list[tuple[str, str | None]] = [(label, "Room 2") for label in LABELS]
+    pairs += [("G12", name) for name in (*NAMES, None)]
+    script = "({ sentence }, phrases, pairs) => pairs.map(([l, n]) => sentence(phrases, l, n))"
 
     said = asked(board, "sentence", script, catalogue(language)["voice"], pairs)
 
-    by_the_screen = [written(call_pieces(language, *pair)) for pair in pairs]
-    assert [words.rstrip(".") for words in said] == by_the_screen
+    on_the_screen = [written(sentence_pieces(language, *pair)) for pair in pairs]
+    assert [words.rstrip(".") for words in said] == [words.rstrip(".") for words in on_the_screen]
 
 
 def test_the_volume_is_that_of_the_hour(board: BoardPage) -> None:
@@ -98,14 +97,14 @@ def test_the_volume_is_that_of_the_hour(board: BoardPage) -> None:
 # A board with as many rooms as labels; the calls come at second 10, and turns are taken after it.
 _TURNS = """({ NOBODY, learned, entered, nextTurn, ended }, labels, left) => {
   const calls = labels.map((label, n) => ({ id: n + 1, label, counter: `room-${n}` }));
-  const board = (some) => ({ recent_calls: calls, now_serving: some });
+  const board = (some) => ({ recent_calls: calls, now_serving: some, unprinted: [] });
   let line = calls.reduce((all, call) => entered(all, call, 10), learned(NOBODY, board(calls)));
   const heard = [];
   for (let now = 10; now < 60; now += 1) {
     if (now >= 12) line = learned(line, board(calls.filter(({ label }) => label !== left)));
     const [rest, turn] = nextTurn(line, now);
     line = turn ? ended(rest, turn, now + 2) : rest;
-    if (turn) heard.push([turn.call.label, now, turn.wordsFrom, turn.again]);
+    if (turn) heard.push([turn.told.label, now, turn.wordsFrom, turn.again]);
     if (turn) now += 2;
   }
   return heard;
@@ -131,6 +130,29 @@ def test_what_is_no_longer_true_is_not_repeated(board: BoardPage) -> None:
     heard = asked(board, "turns", _TURNS, ["G1"], "G1")
 
     assert heard == [["G1", 10, 11, False]]
+
+
+# A ticket that is not out at second 10; at `out_at` it is.
+_UNPRINTED = """({ NOBODY, learned, entered, nextTurn, ended }, outAt) => {
+  const told = { label: "D7", since: "2026-11-21T10:00:00+05:30" };
+  const board = (unprinted) => ({ recent_calls: [], now_serving: [], unprinted });
+  let line = entered(learned(NOBODY, board([told])), told, 10);
+  const heard = [];
+  for (let now = 11; now < 40; now += 1) {
+    if (now >= outAt) line = learned(line, board([]));
+    const [rest, turn] = nextTurn(line, now);
+    line = turn ? ended(rest, turn, now) : rest;
+    if (turn) heard.push(now);
+  }
+  return heard;
+}"""
+
+
+@pytest.mark.parametrize(("out_at", "heard"), [(60, [11]), (11, [])])
+def test_a_label_without_ticket_is_told_once(
+    board: BoardPage, out_at: int, heard: list[int]
+) -> None:
+    assert asked(board, "turns", _UNPRINTED, out_at) == heard
 
 
 def test_sound_is_asked_for_once_and_remembered(board: BoardPage, queue: Queue) -> None:

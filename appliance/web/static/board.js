@@ -5,11 +5,15 @@ import { inFigures, sceneOf, wallTime } from "./board_scene.js";
 import { screenFacts, screenOf } from "./board_screen.js";
 import { Sound } from "./board_sound.js";
 import { speakers } from "./board_words.js";
+import { ask } from "./commands.js";
 import { stayAwake } from "./device.js";
 import { write } from "./dom.js";
 import { Live, socketUrl } from "./live.js";
 
-const POINTER_SHOWN_MS = 4000;
+// So long after the page has come, or somebody moved, the button for sound can be seen.
+const TOUCHED_MS = { first: 60000, then: 5000 };
+// A call is read and heard by then.
+const QUIET_S = 20;
 
 class Board {
   constructor(facts) {
@@ -22,6 +26,8 @@ class Board {
     this.memory = nothingHeard(seconds());
     this.live = new Live(socketUrl("/ws/board"), { onChange: () => this.look(), onRefused: () => {} });
     this.heard = { frame: null, socket: null };
+    this.calledAt = -QUIET_S;
+    this.isOld = false;
     this.shown = "";
   }
 
@@ -41,15 +47,22 @@ class Board {
     this.show();
     const at = seconds();
     if (isNews) this.tell(at);
+    if (this.isOld && at - this.calledAt >= QUIET_S) location.reload();
     this.sound.look(at, this.memory.board && this.memory.board.clock_sure ? this.wall().time : null, this.languages());
   }
 
   take(frame, isFirst) {
     const before = this.heard.frame;
-    if (before && before.settings !== frame.settings) return location.reload(); // sizes and look may be others
+    if (before && before.settings !== frame.settings) this.isOld = true; // sizes and look may be others
+    if (before && isFirst) this.askVersion();
     this.heard = { frame, socket: this.live.socket };
     this.memory = hear(this.memory, frame, seconds(), isFirst);
-    return undefined;
+  }
+
+  /** A service that was away may have come back as a newer one, with other pages. */
+  async askVersion() {
+    const reply = await ask("/health");
+    if (reply && reply.answer.version !== this.facts.version) this.isOld = true;
   }
 
   show() {
@@ -67,11 +80,12 @@ class Board {
   tell(at) {
     const { board, entered } = this.memory;
     this.sound.hear(board, entered, at);
-    if (!entered.length) return;
+    const calls = entered.filter(({ counter }) => counter);
+    if (!calls.length) return;
+    this.calledAt = at;
     this.picture.move();
-    const lang = this.languages()[0];
-    const calls = entered.map(({ label, counter_name: name }) => `${label} → ${name}`);
-    write(document.getElementById("said"), `${this.say(lang, "display_calling")}: ${calls.join(", ")}`);
+    const words = calls.map(({ label, counter_name: name }) => `${label} → ${name}`);
+    write(document.getElementById("said"), `${this.say(this.languages()[0], "display_calling")}: ${words.join(", ")}`);
   }
 
   scene() {
@@ -97,16 +111,17 @@ function seconds() {
   return performance.now() / 1000;
 }
 
-/** The pointer, and the button of a sound that is on, are there only while somebody moves. */
-function showPointer() {
+/** Pointer and button are there only while somebody moves: nothing is burnt into the glass. */
+function watchTouch() {
   let hiding = 0;
-  const show = () => {
+  const show = (ms) => {
     document.body.classList.add("touched");
     clearTimeout(hiding);
-    hiding = setTimeout(() => document.body.classList.remove("touched"), POINTER_SHOWN_MS);
+    hiding = setTimeout(() => document.body.classList.remove("touched"), ms);
   };
-  ["mousemove", "touchstart", "keydown"].forEach((happens) => document.addEventListener(happens, show));
+  show(TOUCHED_MS.first);
+  ["mousemove", "touchstart", "keydown"].forEach((happens) => document.addEventListener(happens, () => show(TOUCHED_MS.then)));
 }
 
-showPointer();
+watchTouch();
 new Board(JSON.parse(document.getElementById("facts").textContent)).start();

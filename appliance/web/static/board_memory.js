@@ -8,7 +8,7 @@ const HIGHLIGHT_S = 60;
 const UNPRINTED_S = 20;
 
 export function nothingHeard(at) {
-  return { startedAt: at, board: null, lastCall: 0, entered: [], highlight: null, unprinted: [] };
+  return { startedAt: at, board: null, lastCall: 0, entered: [], highlight: null, unprinted: [], unprintedBefore: [] };
 }
 
 /** The memory after a board's frame. `first`: it opens a connection, so what it tells may be old. */
@@ -18,14 +18,20 @@ export function hear(memory, frame, at, first) {
   const there = callsThere(board);
   const call = newest(there);
   const seen = board.recent_calls.reduce((most, { id }) => Math.max(most, id), 0);
-  const entered = first ? [] : there.filter(({ id }) => id > memory.lastCall).sort((a, b) => a.id - b.id);
+  const calls = first ? [] : there.filter(({ id }) => id > memory.lastCall).sort((a, b) => a.id - b.id);
+  const known = memory.unprintedBefore.concat(memory.unprinted);
+  const unprinted = board.unprinted.map((item) => same(known, item) || newUnprinted(item, at, now, first));
+  // Newest first in the list. A page that has just come saw nothing enter.
+  const labels = unprinted.filter((item) => memory.board && at < item.until && !same(known, item)).reverse();
   return {
     startedAt: memory.startedAt,
     board,
     lastCall: first ? seen : Math.max(seen, memory.lastCall),
-    entered,
-    highlight: highlight(memory, call, at, now, entered.length > 0),
-    unprinted: unprinted(memory, board, at, now, first),
+    entered: calls.concat(labels),
+    highlight: highlight(memory, call, at, now, calls.length > 0),
+    unprinted,
+    // They left the board's list within their time; its limit may bring them back.
+    unprintedBefore: known.filter((item) => at < item.until && !same(unprinted, item)),
   };
 }
 
@@ -51,14 +57,15 @@ function highlight(memory, call, at, now, entered) {
   return { id: call.id, until: at + left(call.at, now, HIGHLIGHT_S) };
 }
 
-function unprinted(memory, board, at, now, first) {
-  return board.unprinted.map(({ label, since }) => {
-    const known = memory.unprinted.find((item) => item.label === label && item.since === since);
-    // An old one may be new to the page: it comes into the list when a younger one is printed. A
-    // time to come means that the clock was set back meanwhile.
-    const lasts = !first && Date.parse(since) > now ? UNPRINTED_S : left(since, now, UNPRINTED_S);
-    return known || { label, since, until: at + lasts };
-  });
+function same(known, { label, since }) {
+  return known.find((item) => item.label === label && item.since === since);
+}
+
+/** An old one may be new to the page: it comes into the list when a younger one is printed. */
+function newUnprinted({ label, since }, at, now, first) {
+  // A time to come means that the clock was set back meanwhile.
+  const lasts = !first && Date.parse(since) > now ? UNPRINTED_S : left(since, now, UNPRINTED_S);
+  return { label, since, until: at + lasts };
 }
 
 /** Seconds left of `lasts`; none where the clocks make no sense. */

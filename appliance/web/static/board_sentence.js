@@ -1,4 +1,4 @@
-/** A call as a sentence of the catalogue's [voice], as the waiting-room screen says it. Pure. */
+/** What is told as a sentence of the catalogue's [voice], as the waiting-room screen says it. Pure. */
 
 const UNITS_AT_MOST = 99999;
 // Counters' names that every language has a word for. The kinds are names of phrases.
@@ -23,10 +23,10 @@ const PLACE = new RegExp(
 );
 const RUNS = /[0-9]+|[०-९]+|[୦-୯]+|[^\s0-9०-९୦-୯\u0000-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u007f]/g;
 
-/** The text that a voice of the language reads; `phrases` are the language's [voice]. */
-export function callSentence(phrases, label, counterName) {
-  const sentence = filled(phrases.call, { label: spelled(phrases, label), counter: counter(phrases, counterName) });
-  return sentence.replace(/\s+(?=[,.;।])/g, "").replace(/\s+/g, " ").trim();
+/** The text that a voice of the language reads; `phrases` are its [voice]. No counter: no ticket. */
+export function sentence(phrases, label, counterName) {
+  const blanks = { label: spelled(phrases, label), counter: counterName ? counter(phrases, counterName) : "" };
+  return filled(counterName ? phrases.call : phrases.unprinted, blanks).replace(/\s+(?=[,.;।])/g, "").replace(/\s+/g, " ").trim();
 }
 
 function counter(phrases, name) {

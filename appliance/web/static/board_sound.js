@@ -1,4 +1,4 @@
-import { callSentence } from "./board_sentence.js";
+import { sentence } from "./board_sentence.js";
 import { NOBODY, ended, entered, learned, nextTurn, volumeAt } from "./board_turns.js";
 
 // A falling third, as doors and stations use it; each note starts before the last has faded.
@@ -37,6 +37,7 @@ export class Sound {
     }
     this.audio.resume().catch(() => {}); // it will be offered again
     keep("on");
+    this.button.dataset.wanted = "yes";
     this.offer();
   }
 
@@ -44,6 +45,7 @@ export class Sound {
     this.audio.suspend();
     if (window.speechSynthesis) speechSynthesis.cancel();
     this.line = NOBODY;
+    delete this.button.dataset.wanted;
     keep("");
   }
 
@@ -51,10 +53,10 @@ export class Sound {
     this.button.setAttribute("aria-pressed", String(this.isOn()));
   }
 
-  /** What the board knows, and the calls that have stood on it since `at`. */
-  hear(board, calls, at) {
+  /** What the board knows, and what has stood on it since `at`. */
+  hear(board, told, at) {
     if (!this.isOn()) return;
-    this.line = calls.reduce((line, call) => entered(line, call, at), learned(this.line, board));
+    this.line = told.reduce((line, each) => entered(line, each, at), learned(this.line, board));
   }
 
   /** Looks whose turn it is; `time` ("09:42") is the clinic's, null while nobody is sure. */
@@ -71,7 +73,7 @@ export class Sound {
     if (this.facts.chime) await this.chime(volume);
     await until(turn.wordsFrom);
     for (const lang of this.facts.voice ? languages : []) {
-      if (this.isOn()) await this.speak(turn.call, lang, volume);
+      if (this.isOn()) await this.speak(turn.told, lang, volume);
     }
     this.line = ended(this.line, turn, performance.now() / 1000);
     this.isBusy = false;
@@ -103,11 +105,11 @@ export class Sound {
     voice.onended = () => loud.disconnect();
   }
 
-  /** Says the call where the browser has a voice of the language. */
+  /** Says it where the browser has a voice of the language. */
   speak({ label, counter_name: name }, lang, volume) {
     const voice = voiceOf(lang);
     if (!voice) return null;
-    const words = new SpeechSynthesisUtterance(callSentence(this.facts.spoken[lang], label, name));
+    const words = new SpeechSynthesisUtterance(sentence(this.facts.spoken[lang], label, name));
     Object.assign(words, { voice, lang: voice.lang, volume });
     return new Promise((done) => {
       words.onend = words.onerror = done;

@@ -1,8 +1,8 @@
 /**
- * Which call is heard when: a pure fold of what is shown, what is true, and the time in seconds.
+ * What is heard when: a pure fold of what is shown, what is true, and the time in seconds.
  *
- * Calls are heard in their order and once more a while later; where too many wait the board alone
- * tells, and what is no longer true is not said.
+ * Calls, and labels whose ticket did not come out, are heard in their order, a call once more a while
+ * later; where too many wait the board alone tells, and what is no longer true is not said.
  */
 
 const WAITING_AT_MOST = 3;
@@ -10,23 +10,23 @@ const AGAIN_AFTER_S = 8;
 // How long a number can be read before it is spoken.
 const LEAD_S = 1;
 
-export const NOBODY = { there: [], newest: {}, waiting: [], repeats: [] };
+export const NOBODY = { there: [], newest: {}, unprinted: [], waiting: [], repeats: [] };
 
-/** The line after news of the counters. */
+/** The line after news of counters and tickets. */
 export function learned(line, board) {
   const newest = {};
   board.recent_calls.slice().sort((a, b) => a.id - b.id).forEach(({ counter, id }) => { newest[counter] = id; });
-  const truth = { there: board.now_serving.map(({ counter, label }) => ({ counter, label })), newest };
+  const truth = { there: board.now_serving.map(({ counter, label }) => ({ counter, label })), newest, unprinted: board.unprinted };
   return Object.assign(truth, {
-    waiting: line.waiting.filter(({ call }) => holds(truth, call)),
-    repeats: line.repeats.filter(({ turn }) => counts(truth, turn)),
+    waiting: line.waiting.filter(({ told }) => holds(truth, told)),
+    repeats: line.repeats.filter(({ turn }) => wantsAgain(truth, turn.told)),
   });
 }
 
-/** The line after a call that is shown since `at`. */
-export function entered(line, call, at) {
-  if (isFull(line) || !holds(line, call)) return line;
-  const turn = { call, wordsFrom: at + LEAD_S, again: false };
+/** The line after what is shown since `at`. */
+export function entered(line, told, at) {
+  if (isFull(line) || !holds(line, told)) return line;
+  const turn = { told, wordsFrom: at + LEAD_S, again: false };
   return unhurried(Object.assign({}, line, { waiting: line.waiting.concat(turn) }), at);
 }
 
@@ -41,7 +41,7 @@ export function nextTurn(before, now) {
 
 /** The line after a turn was heard. */
 export function ended(line, turn, now) {
-  if (turn.again || !counts(line, turn)) return line;
+  if (turn.again || !wantsAgain(line, turn.told)) return line;
   const repeat = { turn: Object.assign({}, turn, { again: true }), due: now + AGAIN_AFTER_S };
   return Object.assign({}, line, { repeats: line.repeats.concat(repeat) });
 }
@@ -53,13 +53,15 @@ export function volumeAt({ volume, volume_schedule: rows }, time) {
   return row ? row.volume : volume;
 }
 
-function holds({ there }, call) {
-  return there.some(({ counter, label }) => counter === call.counter && label === call.label);
+/** A label whose ticket did not come out has no counter. */
+function holds({ there, unprinted }, told) {
+  const isTold = ({ counter, label, since }) => label === told.label && (told.counter ? counter === told.counter : since === told.since);
+  return (told.counter ? there : unprinted).some(isTold);
 }
 
-/** Whether it is still true, and its counter has called nobody since. */
-function counts(truth, { call }) {
-  return holds(truth, call) && !(truth.newest[call.counter] > call.id);
+/** Whether it is told twice: a call that holds, if its counter has called nobody since. */
+function wantsAgain(truth, told) {
+  return Boolean(told.counter) && holds(truth, told) && !(truth.newest[told.counter] > told.id);
 }
 
 function isFull({ waiting }) {

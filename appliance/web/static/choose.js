@@ -19,6 +19,7 @@ async function choose({ say }) {
   if (role === "reception") return location.replace("/desk");
   if (ROLES_WITH_ROOMS.has(role)) return showRooms(say, me.answer);
   write(part("title"), say("unpaired_title"));
+  part("to-board").hidden = role === "kiosk";
   if (ROLES_TOLD.has(role)) return write(part("explain"), say(`role_${role}`));
   part("to-pair").hidden = false;
   return write(part("explain"), `${say("unpaired")} ${say("not_paired_do")}`);
@@ -33,7 +34,7 @@ async function showRooms(say, me) {
   write(part("title"), say(isAdmin ? "choose_title" : "choose_room"));
   write(part("explain"), rooms.length ? "" : say("choose_none"));
   const lines = rooms.map((room) => choice(say, room, me.counter));
-  const others = isAdmin ? [way("/admin", say("to_admin")), way("/desk", say("to_desk"))] : [];
+  const others = isAdmin ? [way("/admin", say("to_admin")), way("/desk", say("to_desk")), way("/board", say("to_board"))] : [];
   return refill(part("rooms"), others.concat(lines));
 }
 
