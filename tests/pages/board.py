@@ -119,7 +119,8 @@ class Queue:
     ) -> None:
         """Somebody is called; who was in the room leaves it."""
         self.calls += 1
-        code, name, at = f"room-{room}", f"Room {room}", clock(ago_s)
+        code, at = f"room-{room}", clock(ago_s)
+        name = next(counter.name for counter in self.board.counters if counter.code == code)
         call = wire.RecentCall(self.calls, label, code, name, priority, at, 1)
         here = wire.NowServing(code, name, label, priority, at, 1)
         stay = [row for row in self.board.now_serving if row.counter != code]

@@ -171,7 +171,12 @@ def test_a_lost_queue_is_said_within_five_seconds_and_forgotten_calls_stay_unann
     busy(queue)
     board.watch()
     board.run("""
-      window.lostAt = 0;
+      window.lostAt = window.late = 0;
+      let ticked = performance.now();
+      setInterval(() => {
+        window.late = Math.max(window.late, performance.now() - ticked - 100);
+        ticked = performance.now();
+      }, 100);
       new MutationObserver(() => {
         const isNew = document.body.dataset.line === "lost" && !window.lostAt;
         if (isNew) window.lostAt = performance.now();
@@ -182,7 +187,8 @@ def test_a_lost_queue_is_said_within_five_seconds_and_forgotten_calls_stay_unann
     queue.goes(away=True)
 
     board.until(lambda: board.line() == "lost")
-    assert board.run("return window.lostAt") - before <= 5000
+    late = board.run("return window.late")  # how long this machine let the browser wait
+    assert board.run("return window.lostAt") - before <= 5000 + late
     assert (board.ground(), board.ground("below"), board.ground("lost")) == (
         "stale", "stale", "trouble",
     )  # fmt: skip

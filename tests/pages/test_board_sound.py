@@ -20,9 +20,19 @@ const done = arguments[arguments.length - 1];
 const given = arguments;
 import("/static/board_%s.js").then((rules) => done((%s)(rules, ...given)));
 """
-# Looks on as the page sounds; its own script is not touched.
+# Looks on as the page sounds, and gives the browser the voices of a television: it has none here.
 _WATCH = """
 window.rung = 0;
+window.spoken = [];
+Object.defineProperty(window, "speechSynthesis", { value: {
+  getVoices: () => ["en-GB", "en-IN", "hi-IN"].map((lang) => ({ lang })),
+  cancel: () => {},
+  speak: (words) => {
+    window.spoken.push([words.lang, words.text, words.volume, performance.now()]);
+    setTimeout(() => words.onend());
+  },
+} });
+window.SpeechSynthesisUtterance = function (text) { this.text = text; };
 const make = AudioContext.prototype.createOscillator;
 AudioContext.prototype.createOscillator = function () {
   window.rung += 1;
@@ -43,7 +53,7 @@ def queue() -> Queue:
 
 @pytest.fixture(scope="module")
 def board_url(queue: Queue) -> Iterator[str]:
-    with board_service(queue, Display(voice=False)) as url:
+    with board_service(queue, Display()) as url:
         yield url
 
 
@@ -173,3 +183,21 @@ def test_sound_is_asked_for_once_and_remembered(board: BoardPage, queue: Queue) 
     board.part("sound").click()
     board.until(lambda: board.part("sound").get_attribute("aria-pressed") == "false")
     assert board.run("return localStorage.getItem('board-sound')") == ""
+
+
+def test_a_call_is_spoken_in_each_language_that_the_browser_has(
+    board: BoardPage, queue: Queue
+) -> None:
+    board.part("sound").click()
+    board.until(lambda: board.part("sound").get_attribute("aria-pressed") == "true")
+    before = board.run("return performance.now()")
+
+    queue.call("G14", 2)
+
+    board.until(lambda: len(board.run("return window.spoken")) == 2)
+    english, hindi = board.run("return window.spoken")
+    assert english[:3] == ["en-IN", "Token number G fourteen, please go to room two.", 0.8]
+    assert hindi[0] == "hi-IN"
+    assert "जी चौदह" in hindi[1]
+    assert english[3] - before >= 1000  # it has been read by then
+    assert board.run("return window.rung") == 6

@@ -18,6 +18,7 @@ export class Sound {
     this.line = NOBODY;
     this.audio = null;
     this.isBusy = false;
+    button.hidden = !(facts.chime || facts.voice);
     button.addEventListener("click", () => (this.isOn() ? this.turnOff() : this.turnOn()));
     if (kept()) this.turnOn();
     this.offer();
