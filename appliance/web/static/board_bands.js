@@ -1,6 +1,6 @@
 /** What takes the lists' place: labels without paper, and the band of a lost connection. */
 import { sign, signWidth, text } from "./board_marks.js";
-import { CAPITAL, fitSize, shorten, wrap, ems } from "./board_type.js";
+import { CAPITAL, ems, fitSize, shorten, wrap } from "./board_type.js";
 
 const LABELS_AT_ONCE = 3;
 const LABEL_GAP = "\u00a0\u00a0\u00a0";

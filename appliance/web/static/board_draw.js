@@ -16,7 +16,7 @@ export class Picture {
     });
   }
 
-  /** Draws what is new in the scene; gives the names of the parts that were drawn. */
+  /** Draws what is new in the scene. */
   draw(scene, screen) {
     const [width, height] = [screen.width, screen.height];
     this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
@@ -27,18 +27,16 @@ export class Picture {
     const below = isUnprinted ? unprintedMarks(scene, screen, top, this.say) : listMarks(scene, screen, top, this.say);
     const ground = isUnprinted ? "attention" : scene.lost ? "stale" : "paper";
     const lostTop = scene.lost ? Math.round(screen.inner.bottom - lostHeight(screen)) : height;
-    const parts = [
-      this.fill("field", field, { y: 0, width, height: top }, fieldMarks(scene, screen, share, this.say)),
-      this.fill("clock", field, null, clockMarks(scene, screen)),
-      this.fill("below", ground, { y: top, width, height: height - top }, below),
-      this.fill("lost", "trouble", { y: lostTop, width, height: height - lostTop }, scene.lost ? lostMarks(scene, screen, this.say) : []),
-    ];
-    return parts.filter(Boolean);
+    const lost = scene.lost ? lostMarks(scene, screen, this.say) : [];
+    this.fill("field", field, { y: 0, width, height: top }, fieldMarks(scene, screen, share, this.say));
+    this.fill("clock", field, null, clockMarks(scene, screen));
+    this.fill("below", ground, { y: top, width, height: height - top }, below);
+    this.fill("lost", "trouble", { y: lostTop, width, height: height - lostTop }, lost);
   }
 
   fill(name, ground, box, marks) {
     const key = JSON.stringify([ground, box, marks]);
-    if (this.keys.get(name) === key) return "";
+    if (this.keys.get(name) === key) return;
     this.keys.set(name, key);
     const group = this.groups.get(name);
     group.textContent = "";
@@ -46,7 +44,6 @@ export class Picture {
     if (box) group.appendChild(made("rect", { class: "ground", x: 0, y: box.y, width: box.width, height: box.height }));
     const inks = group.appendChild(made("g", {}));
     marks.forEach((mark) => inks.appendChild(drawn(mark)));
-    return name;
   }
 
   /** One short movement for a call that has just come. */

@@ -36,7 +36,6 @@ export function screenOf({ inches, seat }, width, height, shift) {
     isWide: width >= height,
     inner: inner(width, height, unit, shift),
     callCapitals: CALL_PER_DISTANCE * seat * pxPerM,
-    listCapitals,
     list: Math.max(sizeForCapitals(listCapitals), title),
     title,
     text: Math.round(unit * 2),
