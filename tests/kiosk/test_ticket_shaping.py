@@ -137,10 +137,9 @@ def glyph_run(word: str, weight: Weight, size: tuple[int, int], baseline: int) -
     buffer, pen = shaped(word, weight), 0.0
     for glyph, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
         x, y = pen + place.x_offset, float(place.y_offset)
-        for outline in outlines(script_of(word), weight, glyph.codepoint):
+        for outline, is_hole in outlines(script_of(word), weight, glyph.codepoint):
             points = [(scale * (x + px), FINER * baseline - scale * (y + py)) for px, py in outline]
-            # The outlines of a glyph run clockwise, those of its holes against the clock.
-            ImageDraw.Draw(sheet).polygon(points, fill=255 if area(outline) < 0 else 0)
+            ImageDraw.Draw(sheet).polygon(points, fill=0 if is_hole else 255)
         pen += place.x_advance
     return sheet.resize(size, Image.Resampling.BOX)
 
@@ -149,11 +148,14 @@ Outline = list[tuple[float, float]]
 
 
 @cache
-def outlines(script: Script, weight: Weight, glyph: int) -> list[Outline]:
-    """A glyph's contours as polygons, holes last."""
+def outlines(script: Script, weight: Weight, glyph: int) -> list[tuple[Outline, bool]]:
+    """A glyph's contours as polygons, and whether each is a hole; holes last."""
     pen = FlatPen()
     face(script, weight).draw_glyph_with_pen(glyph, pen)
-    return sorted(pen.outlines, key=lambda outline: area(outline) > 0)
+    # Holes run the other way round than what is around them; a mirrored glyph turns both.
+    outside = max((area(outline) for outline in pen.outlines), key=abs, default=0.0)
+    found = [(outline, (area(outline) < 0) != (outside < 0)) for outline in pen.outlines]
+    return sorted(found, key=lambda each: each[1])
 
 
 def area(outline: Outline) -> float:
