@@ -15,13 +15,17 @@ _CONTROL = ("cec-ctl", "--device", "0", "--playback", "--to", "0")
 OFF = ("--standby",)
 ON = ("--image-view-on",)
 WITHIN_S = 10.0
+# One that did not listen is told anew: it must not stay dark for a day because it was busy once.
+AGAIN_AFTER_S = 60.0
 
 
 class Television:
     """`dark` belongs to the loop's thread."""
 
-    def __init__(self, control: tuple[str, ...] = _CONTROL) -> None:
-        self._control = control
+    def __init__(
+        self, control: tuple[str, ...] = _CONTROL, again_after_s: float = AGAIN_AFTER_S
+    ) -> None:
+        self._control, self._again_after_s = control, again_after_s
         self._changed = Condition()
         # Nobody knows how it was left: the first word is said in any case.
         self._wanted_dark: bool | None = None
@@ -56,10 +60,19 @@ class Television:
                 if self._stopping:
                     return
                 wanted = self._wanted_dark
-            self._tell(dark=bool(wanted))
-            self._told_dark = wanted
+            if self._tell(dark=bool(wanted)):
+                self._told_dark = wanted
+            else:
+                self._wait_for_other_than(wanted)
 
-    def _tell(self, *, dark: bool) -> None:
+    def _wait_for_other_than(self, dark: bool | None) -> None:
+        with self._changed:
+            self._changed.wait_for(
+                lambda: self._stopping or self._wanted_dark != dark, self._again_after_s
+            )
+
+    def _tell(self, *, dark: bool) -> bool:
+        """Whether it listened."""
         try:
             subprocess.run(  # noqa: S603 - a fixed command
                 (*self._control, *(OFF if dark else ON)),
@@ -73,6 +86,7 @@ class Television:
             if not self._deaf:
                 log.warning("tv-deaf the television does not listen over HDMI: %s", error)
             self._deaf = True
-        else:
-            self._deaf = False
-            log.info("tv-%s", "off" if dark else "on")
+            return False
+        self._deaf = False
+        log.info("tv-%s", "off" if dark else "on")
+        return True

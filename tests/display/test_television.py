@@ -59,6 +59,21 @@ def test_one_that_does_not_listen_is_told_once(
     assert len(caplog.records) == 1
 
 
+def test_one_that_was_busy_is_told_again(tmp_path: Path) -> None:
+    heard, ready = tmp_path / "heard", tmp_path / "ready"
+    busy = f"import pathlib, sys; pathlib.Path({str(ready)!r}).read_text(); {KEEP}"
+    made = Television((sys.executable, "-c", busy, str(heard)), again_after_s=0.05)
+    made.start()
+    try:
+        made.dark(False)
+        ready.touch()
+        wait_for(lambda: said(heard), 10, "the word")
+    finally:
+        made.stop(wait_s=5)
+
+    assert said(heard) == ["--image-view-on"]
+
+
 def test_off_hours_go_over_midnight_on_their_days() -> None:
     rows = (OffHours(days=("sat",), begins="20:00", ends="07:30"),)
     display = Display(off_hours=rows)

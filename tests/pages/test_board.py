@@ -308,7 +308,7 @@ def test_new_settings_are_taken_up(board: BoardPage, queue: Queue) -> None:
     queue.settings = "b"
     queue.put()
 
-    board.until(lambda: not board.run("return window.old"))
+    assert board.until(lambda: not board.run("return window.old"))
 
 
 def test_axe_finds_nothing(board: BoardPage, queue: Queue) -> None:
