@@ -5,12 +5,14 @@ Any thread. Each public method is one consistent snapshot with a fixed number of
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from appliance import wire
 from appliance.clock import rfc3339
 from appliance.limits import Limits
 from appliance.orders import Orders
 from appliance.rules.issuing import Answer
+from appliance.rules.returning import still_said
 from appliance.rules.tokens import Verb
 from appliance.rules.waiting import moment_of
 from appliance.service_clock import ServiceClock
@@ -110,7 +112,7 @@ class BoardView:
                 next=self._next([department.code for department in departments]),
                 waiting={department.code: department.waiting for department in departments},
                 missed=[token.label for token in self._store.tokens.missed()],
-                counters=[_board_counter(p) for p in places.values() if not p.retired],
+                counters=[board_counter(p, reading.wall) for p in places.values() if not p.retired],
                 departments=departments,
                 unprinted=[
                     wire.Unprinted(t.label, rfc3339(t.print_problem_at or t.issued_at))
@@ -197,6 +199,10 @@ def counter_state(place: Counter) -> wire.CounterState:
     return states.get(place.state, "closed")
 
 
-def _board_counter(place: Counter) -> wire.BoardCounter:
-    back_at = rfc3339(place.back_at) if place.back_at else None
-    return wire.BoardCounter(place.code, place.name, counter_state(place), back_at, None)
+def board_counter(place: Counter, now: datetime) -> wire.BoardCounter:
+    """How a counter stands, and when somebody is said to be there."""
+    said = still_said(place.back_at, now)
+    at = rfc3339(said) if said else None
+    state = counter_state(place)
+    back_at, expected_at = (None, at) if state == "closed" else (at, None)
+    return wire.BoardCounter(place.code, place.name, state, back_at, expected_at)

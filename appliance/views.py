@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from appliance import wire
-from appliance.board_view import counter_state, waiting_totals
+from appliance.board_view import board_counter, waiting_totals
 from appliance.clock import rfc3339
 from appliance.health import Health
 from appliance.orders import Orders
@@ -137,11 +137,13 @@ class Views:
         departments: Mapping[str, Department],
         waiting: Mapping[str, int],
     ) -> wire.Counter:
+        public = board_counter(place, self._clock.reading().wall)
         return wire.Counter(
             code=place.code,
             name=place.name,
-            state=counter_state(place),
-            back_at=rfc3339(place.back_at) if place.back_at else None,
+            state=public.state,
+            back_at=public.back_at,
+            expected_at=public.expected_at,
             departments=[
                 code
                 for code in place.departments

@@ -144,7 +144,10 @@ def _counter_cell(counter: AtCounter, language: str) -> Cell:
 
 def _absence(counter: AtCounter, language: str) -> str:
     if counter.state == "closed":
-        return say(language, "display_counter_closed")
+        expected = counter.back_at and say(
+            language, "display_counter_expected", time=counter.back_at
+        )
+        return expected or say(language, "display_counter_closed")
     if counter.back_at:
         return counter.back_at  # beside the symbol of a break, a time needs no words
     return say(language, "display_counter_paused")

@@ -53,6 +53,14 @@ def _waiting(count: int, first: int = 13) -> tuple[Waiting, ...]:
     )
 
 
+_AWAY = (
+    AtCounter("Room 1", "G11", "open", None),
+    AtCounter("Room 2", None, "closed", "11:30"),
+    AtCounter("Room 3", None, "paused", "10:55"),
+    AtCounter("Room 4", None, "closed", None),
+)
+
+
 def sample_scenes(languages: tuple[str, ...]) -> dict[str, Scene]:
     """Name → scene, for each state that the screen has."""
     calling = Scene(
@@ -81,6 +89,7 @@ def sample_scenes(languages: tuple[str, ...]) -> dict[str, Scene]:
         "shown": replace(calling, call=shown),
         "urgent": replace(calling, call=replace(calling.call, urgent=True)),  # type: ignore[type-var]
         "quiet": replace(quiet, before=(), waiting=idle),
+        "away": replace(quiet, counters=_AWAY),
         "lost": replace(calling, call=shown, lost_for_s=12, clock=None),
         "unprinted": replace(calling, call=shown, unprinted=("D7",)),
         "unprinted-several": replace(calling, unprinted=("G112", "D7", "P23")),

@@ -140,7 +140,8 @@ def _call(call: RecentCall, memory: Memory, now: float, lost_for_s: int | None) 
 
 def _at_counter(counter: BoardCounter, board: Board) -> AtCounter:
     label = next((row.label for row in board.now_serving if row.counter == counter.code), None)
-    return AtCounter(counter.name, label, counter.state, _hour(counter.back_at))
+    back_at = _hour(counter.expected_at or counter.back_at)
+    return AtCounter(counter.name, label, counter.state, back_at)
 
 
 def _before(board: Board, current: RecentCall | None) -> tuple[str, ...]:

@@ -1,9 +1,11 @@
 """Counters open, pause and close. Tokens are issued whether or not anybody is there."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from appliance.actor import Actor
+from appliance.change import Change
 from appliance.desk.base import Verbs
+from appliance.rules.returning import expected_moment
 from appliance.rules.tokens import Verb
 from appliance.store.events import Event
 from appliance.store.places import Counter
@@ -14,25 +16,28 @@ class Opening(Verbs):
 
     def open_counter(self, counter: str, actor: Actor) -> Counter:
         """Somebody is there."""
-        return self._set(counter, Verb.OPEN_COUNTER, "open", None, actor)
+        with self._ledger.change(actor) as change:
+            return self._set(change, "open", None, Event(Verb.OPEN_COUNTER, counter=counter))
 
     def pause_counter(self, counter: str, minutes: int, actor: Actor) -> Counter:
         """A break; the time of return is shown."""
-        return self._set(counter, Verb.PAUSE_COUNTER, "paused", minutes, actor)
-
-    def close_counter(self, counter: str, actor: Actor) -> Counter:
-        """Nobody is there any more."""
-        return self._set(counter, Verb.CLOSE_COUNTER, "closed", None, actor)
-
-    def _set(
-        self, counter: str, verb: Verb, state: str, minutes: int | None, actor: Actor
-    ) -> Counter:
         with self._ledger.change(actor) as change:
-            place = self._place(counter)
-            if place.state == state and minutes is None:
-                return place
-            back_at = change.at + timedelta(minutes=minutes) if minutes else None
-            self._store.places.set_state(counter, state, back_at)
-            detail = {"minutes": minutes} if minutes else {}
-            change.record(Event(verb, counter=counter, detail=detail))
-            return self._place(counter)
+            back_at = change.at + timedelta(minutes=minutes)
+            event = Event(Verb.PAUSE_COUNTER, counter=counter, detail={"minutes": minutes})
+            return self._set(change, "paused", back_at, event)
+
+    def close_counter(self, counter: str, expected: str | None, actor: Actor) -> Counter:
+        """Nobody is there; `expected` ("10:30") is when somebody will be. Raises FieldWrong too."""
+        with self._ledger.change(actor) as change:
+            back_at = expected_moment(expected, change.at) if expected else None
+            detail = {"expected_at": expected} if expected else {}
+            event = Event(Verb.CLOSE_COUNTER, counter=counter, detail=detail)
+            return self._set(change, "closed", back_at, event)
+
+    def _set(self, change: Change, state: str, back_at: datetime | None, event: Event) -> Counter:
+        place = self._place(event.counter or "")
+        if (place.state, place.back_at) == (state, back_at):
+            return place
+        self._store.places.set_state(place.code, state, back_at)
+        change.record(event)
+        return self._place(place.code)

@@ -112,6 +112,23 @@ class PauseBody(Struct, frozen=True, forbid_unknown_fields=True):
     minutes: Annotated[int, Meta(ge=1, le=480, description="Until back.", examples=[15])]
 
 
+class CloseBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /api/counters/{code}/close`."""
+
+    expected_at: (
+        Annotated[
+            str,
+            Meta(
+                pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$",
+                description="When somebody will be there, on the clinic's clock: the next time it "
+                "shows this, within twelve hours.",
+                examples=["10:30"],
+            ),
+        ]
+        | None
+    ) = None
+
+
 class NoBody(Struct, frozen=True, forbid_unknown_fields=True):
     """For verbs that need no more than their address."""
 

@@ -90,12 +90,16 @@ class Department(Struct, frozen=True):
 
 
 class Counter(Struct, frozen=True):
-    """A room or desk as its own staff see it. `waiting` counts per department it serves."""
+    """A room or desk as its own staff see it. `waiting` counts per department it serves.
+
+    `back_at` is when a paused one goes on, `expected_at` when somebody comes to a closed one.
+    """
 
     code: str
     name: str
     state: CounterState
     back_at: Time | None
+    expected_at: Time | None
     departments: list[str]
     current: Token | None
     waiting: dict[str, int]
@@ -146,7 +150,7 @@ class NowServing(Struct, frozen=True):
 
 
 class BoardCounter(Struct, frozen=True):
-    """State of a counter, as the public sees it."""
+    """State of a counter, as the public sees it; its times are as in a counter's."""
 
     code: str
     name: str

@@ -29,6 +29,7 @@ ALSO_REFUSED = {
     "PATCH /api/admin/settings": "each key has limits of its own",
     "POST /api/admin/staff": "a PIN must not be silly, and no name twice",
     "PATCH /api/admin/staff/{id}": "the same",
+    "POST /api/counters/{code}/close": "who is expected must come within twelve hours",
     "POST /api/login": "nobody has this PIN, and soon it is guessed too often",
     "POST /api/me/pin": "the same",
     "POST /api/notices": "some words must be there, and the times in order and ahead",

@@ -191,6 +191,50 @@ def test_a_counter_pauses_and_a_call_opens_it_again(clinic: Clinic) -> None:
     assert clinic.board.board().counters[0].state == "open"
 
 
+def test_who_is_expected_at_a_closed_counter_is_told_until_somebody_is_there(
+    clinic: Clinic,
+) -> None:
+    clinic.desk.close_counter("room-1", "14:30", DOCTOR)
+    told = clinic.board.board().counters[0]
+    clinic.desk.open_counter("room-1", DOCTOR)
+
+    assert (told.state, told.back_at) == ("closed", None)
+    assert told.expected_at == "2026-11-21T14:30:00.000+05:30"
+    assert clinic.board.board().counters[0].expected_at is None
+    assert clinic.rows("SELECT detail FROM event WHERE verb = 'close_counter'") == [
+        ('{"expected_at": "14:30"}',)
+    ]
+
+
+def test_a_time_that_is_past_or_far_is_refused_and_nothing_changes(clinic: Clinic) -> None:
+    for said in ("11:59", "12:00", "00:01", "25:00"):
+        with pytest.raises(FieldWrong, match="expected_at"):
+            clinic.desk.close_counter("room-1", said, DOCTOR)
+
+    assert clinic.board.board().counters[0].state == "open"
+
+
+def test_closed_without_a_time_nobody_is_expected_any_more(clinic: Clinic) -> None:
+    clinic.desk.close_counter("room-1", "14:30", DOCTOR)
+
+    clinic.desk.close_counter("room-1", None, DOCTOR)
+
+    told = clinic.board.board().counters[0]
+    assert (told.state, told.expected_at) == ("closed", None)
+
+
+def test_a_time_of_yesterday_is_not_read_as_todays(clinic: Clinic) -> None:
+    clinic.desk.close_counter("room-1", "14:30", DOCTOR)
+    clinic.desk.pause_counter("room-2", 30, DOCTOR)
+
+    clinic.clock.passes(hours=20)
+
+    assert [(c.back_at, c.expected_at) for c in clinic.board.board().counters] == [
+        (None, None),
+        (None, None),
+    ]
+
+
 def test_what_people_are_told_is_what_happens(clinic: Clinic) -> None:
     tokens = [clinic.issue(priority=p) for p in [*Priority, *Priority, Priority.NORMAL]]
     told = {t.label: t.ahead for t in clinic.views.tokens(tokens)}

@@ -316,6 +316,7 @@ def test_lists_say_who_was_called_who_is_next_and_where_nobody_is() -> None:
     calls = [call(n, f"G{n}", f"room-{n % 2 + 1}") for n in range(1, 9)]
     away = [
         BoardCounter("room-1", "Room 1", "open", None, None),
+        BoardCounter("room-8", "Room 8", "closed", None, "2026-11-21T11:30:00+05:30"),
         BoardCounter("room-9", "Room 9", "paused", "2026-11-21T10:55:00+05:30", None),
     ]
 
@@ -324,7 +325,11 @@ def test_lists_say_who_was_called_who_is_next_and_where_nobody_is() -> None:
     assert scene.before == ("G7", "G6", "G5", "G4", "G3")
     assert scene.waiting[0].labels == ("G13", "G14", "G15")
     assert scene.waiting[0].people == 12
-    assert [(row.label, row.back_at) for row in scene.counters] == [("G8", None), (None, "10:55")]
+    assert [(row.label, row.back_at) for row in scene.counters] == [
+        ("G8", None),
+        (None, "11:30"),
+        (None, "10:55"),
+    ]
 
 
 # --- sleeping ------------------------------------------------------------------------------------

@@ -136,7 +136,7 @@ class Room:
         departments = sorted({t.department for t in self.waiting} | {"general_medicine"})
         counts = {d: sum(t.department == d for t in self.waiting) for d in departments}
         counter = wire.Counter(
-            "room-1", self.name, self.state, self.back_at, departments, self.current, counts
+            "room-1", self.name, self.state, self.back_at, None, departments, self.current, counts
         )
         return wire.encode(
             wire.CounterFrame(

@@ -3,6 +3,8 @@
 import os
 import signal
 from collections.abc import Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from selenium import webdriver
@@ -87,6 +89,35 @@ def test_a_counter_is_paused_with_its_time_of_return_and_opened(
     desk.tap(desk.one(".room .state"))
     desk.tap(next(b for b in desk.all(".room .door button") if b.text == "Open"))
     desk.until(lambda: clinic.counter("room-1")["state"] == "open")
+
+
+def test_who_is_expected_at_a_closed_counter_is_said_with_the_time(
+    clinic: Clinic, desk: ReceptionPage
+) -> None:
+    desk.open_desk()
+    desk.tap(desk.one(".room .state"))
+
+    desk.tap(desk.button("Show", ".room"))
+    desk.shows("alarm", "Choose a time within the next twelve hours.")
+    choose_time(desk, timedelta(hours=13))
+    desk.tap(desk.button("Show", ".room"))
+    desk.shows("alarm", "Choose a time within the next twelve hours.")
+    soon = choose_time(desk, timedelta(hours=2))
+    desk.tap(desk.button("Show", ".room"))
+
+    desk.until(lambda: f"Expected at {soon}" in desk.one(".room .state").text)
+    assert clinic.counter("room-1")["state"] == "closed"
+    assert clinic.counter("room-1")["expected_at"][11:16] == soon
+    desk.tap(desk.one(".room .state"))
+    desk.tap(next(b for b in desk.all(".room .door button") if b.text == "Open"))
+    desk.until(lambda: clinic.counter("room-1")["expected_at"] is None)
+
+
+def choose_time(desk: ReceptionPage, later: timedelta) -> str:
+    """The clinic's time so much later, as the browser's own picker gives it."""
+    time = f"{datetime.now(ZoneInfo('Asia/Kolkata')) + later:%H:%M}"
+    desk.run("arguments[0].value = arguments[1]", desk.one(".room .coming input"), time)
+    return time
 
 
 def test_a_lost_connection_is_told_in_five_seconds_and_no_press_is_swallowed(

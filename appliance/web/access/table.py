@@ -97,7 +97,8 @@ SECTIONS: Mapping[str, tuple[Route, ...]] = MappingProxyType({
         _counter_verb("undo", "Take the last call back"),
         _door_verb("open", "Somebody is at the counter"),
         _door_verb("pause", "A break; the time of return is shown", body=wire.PauseBody),
-        _door_verb("close", "Nobody is at the counter any more"),
+        _door_verb("close", "Nobody is at the counter; when somebody comes may be said",
+                   body=wire.CloseBody),
     ),
     "The day and the clock": (
         Route("POST", "/api/clock/confirm", STAFF, "Say what time it is",

@@ -60,8 +60,8 @@ def doors(api: Api, desk: Desk, views: Views) -> None:
         return views.counter(desk.pause_counter(code, said.minutes, current_actor()))
 
     @api.serves("POST /api/counters/<code>/close")
-    def close_counter(code: str) -> wire.Counter:
-        return views.counter(desk.close_counter(code, current_actor()))
+    def close_counter(code: str, said: wire.CloseBody) -> wire.Counter:
+        return views.counter(desk.close_counter(code, said.expected_at, current_actor()))
 
 
 def _reason(said: str) -> str:

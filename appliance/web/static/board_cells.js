@@ -99,9 +99,13 @@ class Cells {
   counter({ name, label, state, backAt }) {
     if (label) return this.cell(name, [label], { lead: true });
     if (state === "open") return this.cell(name, [NOBODY]);
+    return this.cell(name, [this.absence(state, backAt)], { isWords: true, isPaused: state === "paused" });
+  }
+
+  absence(state, backAt) {
     // Beside the symbol of a break, a time needs no words.
-    const words = state === "closed" ? this.say("display_counter_closed") : backAt || this.say("display_counter_paused");
-    return this.cell(name, [words], { isWords: true, isPaused: state === "paused" });
+    if (state !== "closed") return backAt || this.say("display_counter_paused");
+    return backAt ? this.say("display_counter_expected", { time: backAt }) : this.say("display_counter_closed");
   }
 
   waiting({ name, names, labels, people }) {

@@ -85,9 +85,10 @@ function shownCall(call, lit, at, lost) {
   };
 }
 
-function atCounter({ code, name, state, back_at: backAt }, board) {
+function atCounter({ code, name, state, back_at: back, expected_at: expected }, board) {
   const row = board.now_serving.find(({ counter }) => counter === code);
-  return { name, label: row ? row.label : null, state, backAt: backAt ? backAt.slice(11, 16) : null };
+  const at = expected || back;
+  return { name, label: row ? row.label : null, state, backAt: at ? at.slice(11, 16) : null };
 }
 
 /** Labels of the calls before the current one, newest first, each once. */

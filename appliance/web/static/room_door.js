@@ -1,5 +1,5 @@
 import { button } from "./desk_parts.js";
-import { write } from "./dom.js";
+import { element, write } from "./dom.js";
 import { clockFace } from "./words.js";
 
 const BREAKS_MIN = [10, 15, 30];
@@ -20,6 +20,37 @@ export class RoomDoor {
       const [verb, minutes] = what.split(" ");
       this.choices.appendChild(button(said, "chip", () => this.act(verb, minutes ? { minutes: Number(minutes) } : {})));
     });
+    this.choices.appendChild(this.comingForm());
+  }
+
+  /** When somebody will be there, who is not yet or no more. */
+  comingForm() {
+    const { say } = this.tools;
+    const form = element("form", "coming");
+    const label = form.appendChild(element("label", "", say("door_expected")));
+    this.time = label.appendChild(element("input", ""));
+    this.time.type = "time";
+    const tell = button(say("door_expected_tell"), "chip", () => {});
+    tell.type = "submit";
+    form.appendChild(tell);
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.expect();
+    });
+    return form;
+  }
+
+  async expect() {
+    const { speech, say } = this.tools;
+    const notSoon = (status) => {
+      if (status === 422) speech.warn(say("door_expected_wrong"));
+      return status === 422;
+    };
+    if (!this.time.value) {
+      notSoon(422);
+      return this.time.focus();
+    }
+    return this.act("close", { expected_at: this.time.value }, notSoon);
   }
 
   toggle() {
@@ -39,9 +70,10 @@ export class RoomDoor {
     this.opener.setAttribute("aria-label", `${say("door_of", { room: counter.name })}. ${state}`);
   }
 
-  async act(verb, body) {
+  async act(verb, body, onProblem) {
     const { doing, speech, say } = this.tools;
-    const done = await doing.run(`room ${this.code}`, `/api/counters/${encodeURIComponent(this.code)}/${verb}`, body);
+    const path = `/api/counters/${encodeURIComponent(this.code)}/${verb}`;
+    const done = await doing.run(`room ${this.code}`, path, body, onProblem);
     if (!done) return;
     this.fold(true);
     if (document.activeElement === document.body) this.opener.focus({ preventScroll: true });
@@ -49,8 +81,9 @@ export class RoomDoor {
   }
 }
 
-function stateOf(say, { state, back_at: backAt }, nowMs) {
-  const late = Date.parse(backAt) < nowMs;
-  if (state === "paused" && backAt) return say(late ? "state_overdue" : "state_paused_until", { time: clockFace(backAt) });
-  return say(`state_${state}`);
+function stateOf(say, { state, back_at: back, expected_at: expected }, nowMs) {
+  const at = expected || back;
+  if (!at) return say(`state_${state}`);
+  const [soon, late] = expected ? ["state_expected", "state_expected_late"] : ["state_paused_until", "state_overdue"];
+  return say(Date.parse(at) < nowMs ? late : soon, { time: clockFace(at) });
 }
