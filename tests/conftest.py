@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,13 +27,23 @@ _LONGEST = ("install", "faults", "pages", "display", "access", "api")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """By folder; whole files are handed to processes in this order."""
+    """By file; whole files are handed to processes in this order.
 
-    def place(item: pytest.Item) -> int:
-        folder = item.path.relative_to(_TESTS).parts[0]
-        return _LONGEST.index(folder) if folder in _LONGEST else len(_LONGEST)
+    One of each long folder after the other: faults mostly wait, pages mostly compute, and side by
+    side they take the time of one of them.
+    """
+    files = dict.fromkeys(item.path for item in items)
+    turns: Counter[str] = Counter()
 
-    items.sort(key=place)  # stable
+    def place(file: Path) -> tuple[int, int]:
+        folder = file.relative_to(_TESTS).parts[0]
+        if folder not in _LONGEST:
+            return len(files), 0
+        turns[folder] += 1
+        return turns[folder], _LONGEST.index(folder)
+
+    places = {file: place(file) for file in files}
+    items.sort(key=lambda item: places[item.path])  # stable
 
 
 @pytest.fixture

@@ -13,54 +13,43 @@ from tests.install.office import Office
 Said = subprocess.CompletedProcess[str]
 
 
-def test_a_machine_without_network_is_installed_from_a_bundle(first: tuple[Machine, Said]) -> None:
-    # given a bundle, and no network
-    machine, said = first
-
-    # when it is installed
-    assert said.returncode == 0, said.stderr
-
-    # then the programs load, with the dependencies of the bundle and not those of this machine
-    program = machine.home / "current/.venv/bin/tokenctl"
+def test_a_machine_without_network_is_installed_from_a_bundle(first: Machine) -> None:
+    # the programs load, with the dependencies of the bundle and not those of this machine
+    program = first.home / "current/.venv/bin/tokenctl"
     checked = subprocess.run(
-        [program, "settings", "check", machine.settings], capture_output=True, check=False
+        [program, "settings", "check", first.settings], capture_output=True, check=False
     )
     python = program.with_name("python")
     question = "import flask, appliance; print(flask.__file__, appliance.__file__)"
     places = subprocess.check_output([python, "-I", "-c", question], text=True).split()
     assert checked.returncode == 0, checked.stderr
-    assert all(Path(place).resolve().is_relative_to(machine.home) for place in places), places
+    assert all(Path(place).resolve().is_relative_to(first.home) for place in places), places
     # and what the appliance must not have is not there
-    assert not list((machine.home / "current/.venv").rglob("site-packages/pip"))
-    assert not list((machine.home / "current/.venv").rglob("site-packages/pygame"))
-    assert not list((machine.home / "current/.venv").rglob("site-packages/lgpio*"))
+    assert not list((first.home / "current/.venv").rglob("site-packages/pip"))
+    assert not list((first.home / "current/.venv").rglob("site-packages/pygame"))
+    assert not list((first.home / "current/.venv").rglob("site-packages/lgpio*"))
 
 
-def test_a_second_run_changes_nothing(first: tuple[Machine, Said]) -> None:
-    machine, _ = first
-    before = machine.listing()
+def test_a_second_run_changes_nothing(first: Machine) -> None:
+    before = first.listing()
 
-    again = machine.install()
+    again = first.install()
 
     assert again.returncode == 0, again.stderr
-    assert machine.listing() == before
+    assert first.listing() == before
     assert "nothing to do" in again.stderr
 
 
-def test_units_users_and_settings_are_in_their_places(
-    first: tuple[Machine, Said], project: Path
-) -> None:
-    machine, _ = first
-
+def test_units_users_and_settings_are_in_their_places(first: Machine, project: Path) -> None:
     units = [file for file in (project / "systemd").iterdir() if file.suffix != ".conf"]
     for unit in units:
-        installed = machine.root / "usr/local/lib/systemd/system" / unit.name
+        installed = first.root / "usr/local/lib/systemd/system" / unit.name
         assert installed.read_bytes() == unit.read_bytes()
         assert installed.stat().st_mode & 0o777 == 0o644
-    assert (machine.root / "etc/sysusers.d/token-kiosk.conf").exists()
+    assert (first.root / "etc/sysusers.d/token-kiosk.conf").exists()
     example = project / "firmware-config/settings.example.toml"
-    assert machine.settings.read_bytes() == example.read_bytes()
-    link = machine.root / "usr/local/bin/tokenctl"
+    assert first.settings.read_bytes() == example.read_bytes()
+    link = first.root / "usr/local/bin/tokenctl"
     assert str(link.readlink()) == "/opt/token-kiosk/current/.venv/bin/tokenctl"
 
 
@@ -221,7 +210,7 @@ def test_wrong_use_and_missing_rights_have_statuses_of_their_own(
 
 
 def test_a_run_that_is_cut_anywhere_is_finished_by_the_next(
-    machine: Machine, first: tuple[Machine, Said]
+    machine: Machine, first: Machine
 ) -> None:
     # given runs that end as in a power cut, each a little later
     for after_s in (0.2, 0.4, 0.6, 0.8):
@@ -232,11 +221,11 @@ def test_a_run_that_is_cut_anywhere_is_finished_by_the_next(
 
     # then all is as where nothing was cut, and nothing is left over
     assert said.returncode == 0, said.stderr
-    assert what_is_there(machine) == what_is_there(first[0])
+    assert what_is_there(machine) == what_is_there(first)
 
 
 def test_a_run_that_is_cut_after_each_step_goes_on_with_the_next(
-    machine: Machine, first: tuple[Machine, Said]
+    machine: Machine, first: Machine
 ) -> None:
     # when each run ends at its first word, having done one step more
     heard = [machine.install_and_cut_at("setup: ")]
@@ -246,12 +235,10 @@ def test_a_run_that_is_cut_after_each_step_goes_on_with_the_next(
 
     # then no step was done twice, and all is as where nothing was cut
     assert len(set(heard)) == len(heard) > 5
-    assert what_is_there(machine) == what_is_there(first[0])
+    assert what_is_there(machine) == what_is_there(first)
 
 
-def test_a_lost_connection_does_not_cut_it_off(
-    machine: Machine, first: tuple[Machine, Said]
-) -> None:
+def test_a_lost_connection_does_not_cut_it_off(machine: Machine, first: Machine) -> None:
     # given a run in a terminal
     command = [str(machine.project / "setup.sh"), "install", "--root", str(machine.root)]
     pid, terminal = pty.fork()
@@ -265,7 +252,7 @@ def test_a_lost_connection_does_not_cut_it_off(
 
     # then it goes on to its end
     assert os.waitstatus_to_exitcode(ended) == 0
-    assert what_is_there(machine) == what_is_there(first[0])
+    assert what_is_there(machine) == what_is_there(first)
 
 
 def what_is_there(machine: Machine) -> list[tuple[str, str]]:
