@@ -17,7 +17,7 @@ from display.theme import THEMES
 
 SIZES = ((1280, 720), (1920, 1080), (3840, 2160), (1080, 1920))
 
-_DEPARTMENTS = (
+DEPARTMENTS = (
     ("General medicine", "सामान्य चिकित्सा", "ସାଧାରଣ ଚିକିତ୍ସା", "G"),
     ("Children", "बाल रोग", "ଶିଶୁ ରୋଗ", "P"),
     ("Dental", "दंत चिकित्सा", "ଦନ୍ତ ଚିକିତ୍ସା", "D"),
@@ -49,7 +49,7 @@ def _waiting(count: int, first: int = 13) -> tuple[Waiting, ...]:
             tuple(f"{prefix}{first - 3 * n + k}" for k in range(3)),
             12 - n,
         )
-        for n, (en, hi, odia, prefix) in enumerate(_DEPARTMENTS[:count])
+        for n, (en, hi, odia, prefix) in enumerate(DEPARTMENTS[:count])
     )
 
 

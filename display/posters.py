@@ -9,13 +9,13 @@ import tomllib
 from collections.abc import Iterator
 from itertools import chain, islice
 from pathlib import Path
-from threading import Condition, Thread
 
 from PIL import Image, ImageOps
 
 from appliance.settings import LANGUAGES
 from display.scene import Poster, Texts
 from display.theme import Colour
+from display.worker import Worker
 
 log = logging.getLogger(__name__)
 
@@ -33,28 +33,16 @@ class PosterRefused(ValueError):
     """A file that cannot be shown, and why."""
 
 
-class Posters:
+class Posters(Worker):
     """`current` and `rest` belong to the loop's thread. `room` is the pixels that a picture has."""
 
     def __init__(self, folder: Path, room: tuple[int, int], ground: Colour) -> None:
+        super().__init__("posters")
         self._folder, self._room, self._ground = folder, room, ground
-        self._changed = Condition()
-        self._resting = self._stopping = False
+        self._resting = False
         self._rests = 0
         self._current: Poster | None = None
         self._refused: set[tuple[str, int]] = set()
-        self._thread = Thread(target=self._run, name="posters", daemon=True)
-
-    def start(self) -> None:
-        """Starts the thread; nothing is read before the screen rests."""
-        self._thread.start()
-
-    def stop(self, wait_s: float = 0.1) -> None:
-        """Ends the thread."""
-        with self._changed:
-            self._stopping = True
-            self._changed.notify()
-        self._thread.join(wait_s)
 
     @property
     def current(self) -> Poster | None:

@@ -6,7 +6,8 @@ it does not work the glass is black all the same.
 
 import logging
 import subprocess
-from threading import Condition, Thread
+
+from display.worker import Worker
 
 log = logging.getLogger(__name__)
 
@@ -19,30 +20,18 @@ WITHIN_S = 10.0
 AGAIN_AFTER_S = 60.0
 
 
-class Television:
-    """`dark` belongs to the loop's thread."""
+class Television(Worker):
+    """`dark` belongs to the loop's thread; one that is off when this ends stays off."""
 
     def __init__(
         self, control: tuple[str, ...] = _CONTROL, again_after_s: float = AGAIN_AFTER_S
     ) -> None:
+        super().__init__("television")
         self._control, self._again_after_s = control, again_after_s
-        self._changed = Condition()
         # Nobody knows how it was left: the first word is said in any case.
         self._wanted_dark: bool | None = None
         self._told_dark: bool | None = None
-        self._stopping = self._deaf = False
-        self._thread = Thread(target=self._run, name="television", daemon=True)
-
-    def start(self) -> None:
-        """Starts the thread; nothing is said yet."""
-        self._thread.start()
-
-    def stop(self, wait_s: float = 0.1) -> None:
-        """Ends the thread; a television that is off stays off."""
-        with self._changed:
-            self._stopping = True
-            self._changed.notify()
-        self._thread.join(wait_s)
+        self._deaf = False
 
     def dark(self, dark: bool) -> None:
         """Whether it should be off; returns at once."""

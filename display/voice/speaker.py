@@ -6,7 +6,6 @@ The loop tells what is shown and never waits: it only puts it into the line.
 import logging
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from threading import Condition, Thread
 
 from appliance.settings import Display
 from appliance.wire import RecentCall
@@ -18,11 +17,12 @@ from display.voice.player import Loudspeaker, SoundSilent
 from display.voice.speech import Speech
 from display.voice.turns import Line, Turn
 from display.voice.wav import Sound, at_volume
+from display.worker import Worker
 
 log = logging.getLogger(__name__)
 
 
-class Voice:
+class Voice(Worker):
     """`hear` and `announce` belong to the loop's thread; a sound that fails hurts nobody."""
 
     def __init__(
@@ -32,27 +32,18 @@ class Voice:
         loudspeaker: Loudspeaker,
         clock: Callable[[], float],
     ) -> None:
+        super().__init__("voice")
         self._settings, self._speech = settings, speech
         self._loudspeaker, self._clock = loudspeaker, clock
-        self._changed = Condition()
         self._line = Line()
         self._memory: Memory | None = None
         self._languages: tuple[str, ...] = ()
-        self._stopping = False
         self._sounding = False
         self._silent = False
-        self._thread = Thread(target=self._run, name="voice", daemon=True)
-
-    def start(self) -> None:
-        """Starts the thread; no sound yet."""
-        self._thread.start()
 
     def stop(self, wait_s: float = 0.1) -> None:
         """Ends the thread, and a sound that lasts longer than `wait_s`."""
-        with self._changed:
-            self._stopping = True
-            self._changed.notify()
-        self._thread.join(wait_s)
+        super().stop(wait_s)
         self._loudspeaker.stop()
         self._thread.join(wait_s)
 

@@ -17,23 +17,13 @@ from appliance import wire
 from appliance.settings import Clinic, Display
 from appliance.web.board import board
 from appliance.web.pages import pages
+from display.pictures import DEPARTMENTS
 
 from .browser import Screen
 from .scripted import CLINIC_ZONE
 
 HEARTBEAT_S = 0.5
 POLICY = "default-src 'self'; frame-ancestors 'none'; object-src 'none'"
-_DEPARTMENTS = (
-    ("General medicine", "सामान्य चिकित्सा", "ସାଧାରଣ ଚିକିତ୍ସା", "G"),
-    ("Children", "बाल रोग", "ଶିଶୁ ରୋଗ", "P"),
-    ("Dental", "दंत चिकित्सा", "ଦନ୍ତ ଚିକିତ୍ସା", "D"),
-    ("Mother and child health", "मातृ एवं शिशु स्वास्थ्य", "ମାତୃ ଓ ଶିଶୁ ସ୍ୱାସ୍ଥ୍ୟ", "M"),
-    ("Eyes", "नेत्र", "ଚକ୍ଷୁ", "E"),
-    ("Skin", "त्वचा", "ଚର୍ମ", "S"),
-    ("Dressing and injections", "पट्टी और इंजेक्शन", "ଡ୍ରେସିଂ ଓ ଇଞ୍ଜେକ୍ସନ", "B"),
-    ("Laboratory", "प्रयोगशाला", "ପରୀକ୍ଷାଗାର", "L"),
-    ("Pharmacy", "दवाखाना", "ଔଷଧାଳୟ", "F"),
-)
 
 
 def clock(ago_s: float = 0) -> str:
@@ -46,7 +36,7 @@ def departments(count: int, waiting: int = 12) -> list[wire.Department]:
         wire.Department(
             prefix.lower(), en, {"en": en, "hi": hi, "or": odia}, prefix, max(0, waiting - n)
         )
-        for n, (en, hi, odia, prefix) in enumerate(_DEPARTMENTS[:count])
+        for n, (en, hi, odia, prefix) in enumerate(DEPARTMENTS[:count])
     ]
 
 
