@@ -14,7 +14,7 @@ from tests.pages.browser import DoctorPage, Screen
 from tests.support.client import Client
 from tests.support.demo import RunningDemo
 from tests.support.paper import has_at_left_edge, ink_of, ink_on
-from tests.support.screen import board_frame, says_that_it_lost_the_queue, shows_call
+from tests.support.screen import LostQueue, board_frame, shows_call
 from tests.support.waiting import seconds_until, wait_for
 
 LAYOUT = LAYOUTS[80]
@@ -95,6 +95,7 @@ def test_a_press_while_the_service_is_away_comes_out_once(demo: RunningDemo) -> 
     before = board_frame(demo.url, has_a_call)
     wait_for(lambda: shows_call(demo.bench.screen(), before), what="G1 on the screen")
     reached = has_reached(demo)
+    lost = LostQueue(before, demo.bench.screen().size)
 
     # when the service freezes, somebody presses, and then it dies
     frozen = demo.program("service")
@@ -102,7 +103,7 @@ def test_a_press_while_the_service_is_away_comes_out_once(demo: RunningDemo) -> 
         process.suspend()
     frozen_at = time.monotonic()
     demo.bench.press("dental")
-    wait_for(lambda: says_that_it_lost_the_queue(demo.bench.screen(), before), 8, "a lost queue")
+    wait_for(lambda: lost.is_said_by(demo.bench.screen()), 8, "a lost queue")
     lost_after_s = time.monotonic() - frozen_at
     for process in frozen:
         process.send_signal(signal.SIGKILL)

@@ -55,8 +55,9 @@ def shared_clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
 
 @pytest.fixture
 def clinic(shared_clinic: Clinic, driver: webdriver.Chrome) -> Clinic:
-    """The real service with nobody waiting."""
+    """The real service with nobody waiting, and a browser that is nobody's."""
     driver.get("about:blank")
+    driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
     shared_clinic.begin()
     return shared_clinic
 

@@ -8,7 +8,7 @@ from PIL import Image
 from websockets.sync.client import connect
 
 from appliance import wire
-from display.draw import Painter, Part, parts_of
+from display.draw import Painter, parts_of
 from display.geometry import Screen
 from display.memory import Memory, hear, nothing_heard
 from display.scene import Scene
@@ -56,24 +56,43 @@ def shows_unprinted(picture: Image.Image, frame: wire.BoardFrame) -> bool:
     return _agree(picture, scene, part=2)
 
 
-def says_that_it_lost_the_queue(picture: Image.Image, frame: wire.BoardFrame) -> bool:
-    """Whether the picture says in words that it is some seconds old."""
-    memory, languages = memory_of(frame), tuple(frame.board.languages)
-    ages = range(int(SILENCE_S), LOST_AT_MOST_S)
-    return any(_agree(picture, scene_of(memory, float(age), languages), part=-1) for age in ages)
+class LostQueue:
+    """How a screen of this size says in words that its frame is some seconds old.
+
+    All that it may say is drawn beforehand: whoever measures the time looks often.
+    """
+
+    def __init__(self, frame: wire.BoardFrame, size: tuple[int, int]) -> None:
+        memory, languages = memory_of(frame), tuple(frame.board.languages)
+        ages = range(int(SILENCE_S), LOST_AT_MOST_S)
+        scenes = [scene_of(memory, float(age), languages) for age in ages]
+        self._words = [_Seen(scene, Screen(*size), part=-1) for scene in scenes]
+
+    def is_said_by(self, picture: Image.Image) -> bool:
+        """Whether the picture says so."""
+        return any(words.stand_in(picture) for words in self._words)
+
+
+class _Seen:
+    """One part of a scene as it should be, but for the clock above it."""
+
+    def __init__(self, scene: Scene, screen: Screen, part: int) -> None:
+        painter = Painter(screen)
+        painter.paint(scene)
+        parts = parts_of(scene, screen)
+        self._part, self._clock = parts[part], parts[1]
+        self._cut = self._cut_from(painter.canvas)
+
+    def stand_in(self, picture: Image.Image) -> bool:
+        return self._cut_from(picture) == self._cut
+
+    def _cut_from(self, picture: Image.Image) -> Image.Image:
+        part, clock = self._part.box, self._clock.box
+        cut = picture.crop((part.x, part.y, part.right, part.bottom))
+        left, top = clock.x - part.x, clock.y - part.y
+        cut.paste((0, 0, 0), (left, top, left + clock.width, top + clock.height))
+        return cut
 
 
 def _agree(picture: Image.Image, scene: Scene, part: int) -> bool:
-    """Whether one part is as it should be, but for the clock above it."""
-    screen = Screen(*picture.size)
-    painter = Painter(screen)
-    painter.paint(scene)
-    parts = parts_of(scene, screen)
-    clock = parts[1]
-    return _cut(picture, parts[part], clock) == _cut(painter.canvas, parts[part], clock)
-
-
-def _cut(picture: Image.Image, part: Part, clock: Part) -> Image.Image:
-    blind = picture.copy()
-    blind.paste((0, 0, 0), (clock.box.x, clock.box.y, clock.box.right, clock.box.bottom))
-    return blind.crop((part.box.x, part.box.y, part.box.right, part.box.bottom))
+    return _Seen(scene, Screen(*picture.size), part).stand_in(picture)

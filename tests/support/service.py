@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import IO
 
 from appliance.technician import TECHNICIAN_FILE
 from tests.support.client import Client, NoAnswer
+from tests.support.nursery import Nursling
 from tests.support.processes import free_port, kill_group
 from tests.support.waiting import wait_for
 
@@ -49,8 +49,7 @@ class RunningService:
         self.settings_file.write_text(settings.format(port=self.port, data=self.data))
         self.log_file = folder / "service.log"
         self._furnish()
-        self._log: IO[bytes] = self.log_file.open("ab")
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Nursling | subprocess.Popen[bytes] | None = None
         self._clients: list[Client] = []
 
     def _furnish(self) -> None:
@@ -78,15 +77,20 @@ class RunningService:
 
     def launch(self) -> None:
         """Starts, and returns at once."""
+        words = ("--settings", str(self.settings_file))
+        if not self._before:
+            self._process = Nursling(ROOT, self.log_file, *words)
+            return
         command = [sys.executable, "-m", "appliance.cli.tokenctl", "serve"]
-        self._process = subprocess.Popen(
-            [*self._before, *command, "--settings", str(self.settings_file)],
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            stdout=self._log,
-            stderr=self._log,
-            start_new_session=True,
-        )
+        with self.log_file.open("ab") as log:
+            self._process = subprocess.Popen(
+                [*self._before, *command, *words],
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
 
     def wait_until_well(self, within_s: float = 15.0) -> None:
         """Returns once `/health` says ok."""
@@ -133,11 +137,8 @@ class RunningService:
         """Ends what still runs and closes what is open."""
         for client in self._clients:
             client.close()
-        try:
-            if self._process is not None and self._process.poll() is None:
-                self.kill()
-        finally:
-            self._log.close()
+        if self._process is not None and self._process.poll() is None:
+            self.kill()
 
 
 @cache
