@@ -19,6 +19,7 @@ from tests.virtual_pi import (
     hanging,
     morning,
     releases,
+    sounding,
 )
 from tests.virtual_pi.cuts import power_cuts_under_load, power_cuts_while_starting
 from tests.virtual_pi.install import install
@@ -43,6 +44,7 @@ def chapters(cuts: int) -> Mapping[str, tuple[Check, ...]]:
             morning.held_while_closed_the_button_prints_the_self_test,
             morning.without_a_network_a_press_gives_a_ticket,
         ),
+        "sound": (sounding.a_call_is_heard,),
         "boot": (
             booting.a_clean_restart_loses_nothing,
             booting.nothing_waits_for_a_network_or_the_time,
