@@ -56,6 +56,9 @@ back_up() {
 # Helpers too, that others woke: they would go on with the old code.
 stop_programs() {
     local -a all
+    # The end of the safe page starts everything again, also where it is stopped; so it ends first,
+    # and the stop of all takes those starts back.
+    units stop 'token-safe-page@*.service' || true
     mapfile -t all < <(unit_files "$1" | grep -vE '\.mount$|@\.')
     units stop "${all[@]}"
 }
