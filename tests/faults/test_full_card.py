@@ -39,7 +39,8 @@ def card(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def service(card: Path) -> Iterator[RunningService]:
-    with closing(RunningService(card.parent)) as service:
+    # As a program of its own: one that ends well leaves no file of SQLite with room in it.
+    with closing(RunningService(card.parent, before=("env",))) as service:
         service.start()
         yield service
 

@@ -37,7 +37,8 @@ trust = "machine"
 class RunningService:
     """`tokenctl serve` with the demo's departments and counters. `pid` leads a group of its own.
 
-    `before` are words before the command, such as those that give it a tree of its own.
+    `before` are words before the command, such as those that give it a tree of its own. Without
+    them it is forked (see `nursery`): started soon, but its files are closed by the kernel alone.
     """
 
     def __init__(self, folder: Path, settings: str = SETTINGS, before: Sequence[str] = ()) -> None:
