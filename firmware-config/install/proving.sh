@@ -1,7 +1,8 @@
 # Starting a release, watching whether it is well, and going back where it is not.
 #
 # From before the switch until the release has proved itself, `unproven` in /opt/token-kiosk says
-# what to go back to. A run that was cut off finds it and goes on. Sourced by setup.sh.
+# what to go back to, and which release was on trial. A run that was cut off finds it and goes on.
+# Sourced by setup.sh.
 
 # What the note says under a name; empty where nothing does.
 noted() { sed -n "s/^$1=//p" "$OPT/unproven" 2>/dev/null || true; }
@@ -19,12 +20,15 @@ schema() {
         "${TOKENCTL_ARGUMENTS[@]}" --json 2>/dev/null | tr -dc 0-9 || true
 }
 
-# Notes what runs now, with a backup of the queue: a newer release may change its tables.
+# Notes what runs now, with a backup of the queue: a newer release may change its tables. The note
+# of a run that was cut off stays where this one goes on with it. One that leads to another release
+# is old: that release, or the one before it, has run since, and its backup lacks what came after.
 note_what_was() {
     local backup=""
-    [[ ! -e $OPT/unproven && $BEFORE != "$RELEASE" ]] || return 0
+    [[ $BEFORE != "$RELEASE" && $(noted to) != "$RELEASE" ]] || return 0
     [[ -z $BEFORE ]] || ! units_can_run || backup=$(back_up)
     cat >"$OPT/unproven.new" <<NOTE
+to=$RELEASE
 before=$BEFORE
 previous=$(release_at previous)
 running=$(programs_to_watch)

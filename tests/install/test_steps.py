@@ -6,7 +6,11 @@ from pathlib import Path
 from tests.support.service import ROOT as PROJECT
 
 PARTS = "common packages release system proving"
-LOAD = f'set -euo pipefail; cd "$1"; for part in {PARTS}; do . firmware-config/install/$part.sh; done\n'
+LOAD = f"""
+set -euo pipefail
+cd "$1"
+for part in {PARTS}; do . "firmware-config/install/$part.sh"; done
+"""
 
 
 def step(words: str, *more: str | Path) -> "subprocess.CompletedProcess[str]":

@@ -22,9 +22,13 @@ def running(living: LivingMachine) -> LivingMachine:
 @pytest.fixture
 def newer(tmp_path: Path) -> Path:
     """A newer release of the project, which does the same."""
-    project = project_in(tmp_path / "newer")
+    return renamed(project_in(tmp_path / "newer"), "9.")
+
+
+def renamed(project: Path, prefix: str) -> Path:
+    """The same with another version in front, and so another release."""
     version = project / "appliance/__init__.py"
-    version.write_text(version.read_text().replace('__version__ = "', '__version__ = "9.'))
+    version.write_text(version.read_text().replace('__version__ = "', f'__version__ = "{prefix}'))
     return project
 
 
@@ -43,6 +47,14 @@ def appliance_in(listing: Listing) -> Listing:
 def version(machine: LivingMachine) -> str:
     with Client(machine.url) as anybody:
         return str(anybody.get("/health")["version"])
+
+
+def answers(machine: LivingMachine, prefix: str) -> bool:
+    """Whether a release of that version runs; while it starts, nobody answers."""
+    try:
+        return version(machine).startswith(prefix)
+    except OSError:
+        return False
 
 
 def migrate(project: Path) -> None:
@@ -152,9 +164,7 @@ def test_an_upgrade_that_is_cut_is_finished_by_the_same_command(
 ) -> None:
     # given an upgrade that is cut with its programs stopped or half started, and while it watches
     before = running.release()
-    newest = project_in(tmp_path / "newest")
-    module = newest / "appliance/__init__.py"
-    module.write_text(module.read_text().replace('__version__ = "', '__version__ = "99.'))
+    newest = renamed(project_in(tmp_path / "newest"), "99.")
     for step in ("switched to release", "programs started"):
         assert running.install_and_cut_at(step, "upgrade", newest)
 
@@ -167,3 +177,25 @@ def test_an_upgrade_that_is_cut_is_finished_by_the_same_command(
     assert running.release("previous") == before
     assert not (running.home / "unproven").exists()
     assert int(issue(running)) > 1
+
+
+def test_an_upgrade_that_nobody_finished_does_not_lead_the_next_one_astray(
+    running: LivingMachine, tmp_path: Path
+) -> None:
+    # given an upgrade that is cut while it watches, whose release runs on all the same
+    middle = renamed(project_in(tmp_path / "middle"), "77.")
+    assert running.install_and_cut_at("programs started", "upgrade", middle)
+    wait_for(lambda: answers(running, "77."), what="the release that nobody watched")
+    unwatched = running.release()
+
+    # when a later release is not well
+    broken = renamed(project_in(tmp_path / "broken"), "88.")
+    break_kiosk(broken)
+    said = running.install("--watch", "6", command="upgrade", project=broken)
+
+    # then the one that ran until now is back, and not the one before it
+    assert said.returncode == 1
+    assert f"went back to {unwatched}" in said.stderr
+    assert running.release() == unwatched
+    assert not (running.home / "unproven").exists()
+    wait_for(lambda: answers(running, "77."), what="the release before")
