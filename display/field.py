@@ -184,10 +184,11 @@ class _Calling:
         beside_clock = baseline - screen.title_px < screen.inner.y + capital_height(screen.title_px)
         room = clock_left(screen) - x if beside_clock else screen.inner.right - x
         largest = screen.title_px if first and not beside_clock else screen.text_px
-        size = fit_size(text, room, largest)
+        weight = BOLD if first else REGULAR
+        size = fit_size(text, room, largest, weight)
         if size >= screen.note_px * 0.6:
             colour = self._colours.ink if first else self._colours.quiet
-            self._ink.text(text, x, baseline, Style(size, colour, BOLD if first else REGULAR))
+            self._ink.text(text, x, baseline, Style(size, colour, weight))
 
     def _draw_words_over(self) -> None:
         """The words in every language on one line beside the clock; at least in the first."""

@@ -4,7 +4,7 @@ Times called `at` are seconds of the monotonic clock; the service's own clock co
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from appliance.wire import AliveFrame, Board, BoardFrame, RecentCall, Unprinted
 
@@ -72,6 +72,13 @@ def hear(memory: Memory, frame: BoardFrame | AliveFrame, at: float, *, first: bo
     if not first and frame.revision < memory.revision:
         return memory
     return _see(memory, frame, at, time, first)
+
+
+def service_time(memory: Memory, now: float) -> datetime | None:
+    """The service's clock, carried on by ours; None before it was told."""
+    if memory.service_time is None:
+        return None
+    return memory.service_time + timedelta(seconds=max(0.0, now - memory.heard_at))
 
 
 def current_call(board: Board) -> RecentCall | None:

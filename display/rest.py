@@ -40,6 +40,7 @@ class Rest:
     def shown(self, scene: Scene) -> None:
         """What is on the glass now."""
         self._posters.rest(scene.at_rest and not scene.dark)
-        # A queue that is out of reach for a moment at night switches nothing on.
-        if self._television and not scene.lost and scene.kind is not Kind.STARTING:
+        # A queue that is out of reach at night switches nothing on; by day that must be seen.
+        unknown = scene.kind is Kind.STARTING or (scene.lost and scene.in_off_hours)
+        if self._television and not unknown:
             self._television.dark(scene.dark)

@@ -9,6 +9,7 @@ import fcntl
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from display.theme import LIGHT, Colour
 LANGUAGES = ("en", "hi", "or")
 BAD_SETTINGS = "78"
 # console_ioctl(4): the kernel leaves a console in graphics mode alone.
-_KDSETMODE, _GRAPHICS = 0x4B3A, 1
+_KDSETMODE, _TEXT, _GRAPHICS = 0x4B3A, 0, 1
 _IN_PLAIN_WORDS = (
     "\n\n  Please ask at the desk.\n\n  Staff: switch the machine off and on.\n  {code}\n"
 )
@@ -105,7 +106,9 @@ class _Text:
 def show(failure: Failure, buffer: Framebuffer) -> None:
     """Draws the page where the console is. Raises ClinicError."""
     require_shaping()
-    buffer.show(safe_picture(buffer.size, failure))
+    picture = safe_picture(buffer.size, failure)
+    _set_console(_GRAPHICS)  # no cursor and no kernel line into the picture
+    buffer.show(picture)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -117,19 +120,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
             require_shaping()
             safe_picture(wanted.size, failure).save(wanted.to)
             return 0
-        _hush_console()
         show(failure, Framebuffer(wanted.device, wanted.described))
     except Exception as error:  # noqa: BLE001 - whatever it was, somebody must be told what to do
+        with suppress(OSError):
+            _set_console(_TEXT)  # in graphics mode words are not seen
         sys.stdout.write(_IN_PLAIN_WORDS.format(code=failure.code))
         sys.stderr.write(f"safe-page-in-words: {error}\n")
         return 1
     return 0
 
 
-def _hush_console() -> None:
-    """No cursor and no kernel line into the picture, where the input is a console."""
+def _set_console(mode: int) -> None:
+    """Where the input is a console."""
     if os.isatty(0):
-        fcntl.ioctl(0, _KDSETMODE, _GRAPHICS)
+        fcntl.ioctl(0, _KDSETMODE, mode)
 
 
 def _parser() -> argparse.ArgumentParser:

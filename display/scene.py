@@ -101,7 +101,8 @@ class Scene:
     """All that is on the screen. `changes_at` (monotonic seconds) is no part of the picture.
 
     `turn` counts pages, `shift` the places in which the picture has stood. At rest nobody waits and
-    nobody is called, so that there is room for a `poster`, or the glass may be `dark`.
+    nothing is to be read, so that there is room for a `poster`. In off hours the glass is `dark`
+    while nobody waits.
     """
 
     kind: Kind
@@ -124,6 +125,7 @@ class Scene:
     at_rest: bool = False
     poster: Poster | None = None
     dark: bool = False
+    in_off_hours: bool = False
     digits: str = "ascii"
     changes_at: float = field(default=math.inf, compare=False)
 

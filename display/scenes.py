@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from appliance.wire import Board, BoardCounter, Department, Issuing, RecentCall
-from display.memory import Memory, current_call
+from display.memory import Memory, current_call, service_time
 from display.scene import (
     AtCounter,
     Call,
@@ -50,16 +50,18 @@ def scene_of(
     poster: Poster | None = None,
     off_hours: Callable[[datetime], bool] = lambda _: False,
 ) -> Scene:
-    """The scene at `now` (monotonic seconds). A `poster` is shown only to an empty room, and only
-    there the glass is dark in `off_hours`, asked with the service's time.
+    """The scene at `now` (monotonic seconds). A `poster` is shown only to an empty room that has
+    nothing else to read; an empty room is dark in `off_hours`, asked with the service's time.
     """
     lost_for_s = _lost_for(memory, now, silence_s)
     changes_at = min(_changes(memory, now, silence_s), default=math.inf)
     if memory.board is None:
         return Scene(Kind.STARTING, languages, lost_for_s=lost_for_s, changes_at=changes_at)
     board = memory.board
-    call, time = current_call(board), _service_time(memory, now)
-    at_rest = call is None and lost_for_s is None and _nobody(memory, board, now)
+    call, time = current_call(board), service_time(memory, now)
+    nobody = call is None and lost_for_s is None and _nobody(memory, board, now)
+    at_rest = nobody and not _has_more_to_say(board)
+    in_off_hours = board.clock_sure and time is not None and off_hours(time)
     return Scene(
         kind=_kind(board, call),
         languages=languages,
@@ -82,7 +84,8 @@ def scene_of(
         shift=int((now - memory.started_at) // SHIFT_S),
         at_rest=at_rest,
         poster=poster if at_rest else None,
-        dark=at_rest and board.clock_sure and time is not None and off_hours(time),
+        dark=nobody and in_off_hours,
+        in_off_hours=in_off_hours,
         changes_at=changes_at,
     )
 
@@ -113,9 +116,15 @@ def _nobody(memory: Memory, board: Board, now: float) -> bool:
     if board.now_serving or any(board.waiting.values()) or _out_of_order(board):
         return False
     newest = max(board.recent_calls, key=lambda call: call.id, default=None)
-    time, called = _service_time(memory, now), _moment(newest.at if newest else None)
+    time, called = service_time(memory, now), _moment(newest.at if newest else None)
     fresh = time and called and 0 <= (time - called).total_seconds() < REST_AFTER_S
     return not fresh and not any(now < item.until for item in memory.unprinted)
+
+
+def _has_more_to_say(board: Board) -> bool:
+    """Whether somebody may look for what a poster would hide."""
+    awaited = any(counter.back_at or counter.expected_at for counter in board.counters)
+    return bool(board.missed or board.notices) or awaited
 
 
 def _out_of_order(board: Board) -> Texts:
@@ -195,15 +204,9 @@ def _moment(time: str | None) -> datetime | None:
         return None
 
 
-def _service_time(memory: Memory, now: float) -> datetime | None:
-    if memory.service_time is None:
-        return None
-    return memory.service_time + timedelta(seconds=now - memory.heard_at)
-
-
 def _clock(memory: Memory, board: Board, now: float, lost_for_s: int | None) -> str | None:
     """The clock's face; none while unsure, nor on an old picture, where it would look live."""
-    time = _service_time(memory, now)
+    time = service_time(memory, now)
     if time is None or not board.clock_sure or lost_for_s is not None:
         return None
     return time.strftime("%H:%M")
@@ -222,5 +225,5 @@ def _changes(memory: Memory, now: float, silence_s: float) -> Iterator[float]:
     if memory.highlight and now < memory.highlight.until:
         yield memory.highlight.until
     yield from (item.until for item in memory.unprinted if now < item.until)
-    if (time := _service_time(memory, now)) is not None:
+    if (time := service_time(memory, now)) is not None:
         yield now + 60 - (time.second + time.microsecond / 1e6)

@@ -1,9 +1,9 @@
 """How loud it is now: the volume, or the row of the day's schedule. Pure."""
 
-from datetime import datetime, time, timedelta
+from datetime import time
 
 from appliance.settings import Display, VolumeHours
-from display.memory import Memory
+from display.memory import Memory, service_time
 
 
 def volume_at(display: Display, local: time | None) -> float:
@@ -16,14 +16,10 @@ def volume_at(display: Display, local: time | None) -> float:
 
 def clinic_time(memory: Memory, now: float) -> time | None:
     """The service's own time, carried on by `now` of the monotonic clock; None: unsure."""
-    told, board = memory.service_time, memory.board
-    if told is None or board is None or not board.clock_sure:
+    told = service_time(memory, now)
+    if told is None or memory.board is None or not memory.board.clock_sure:
         return None
-    return _later(told, now - memory.heard_at).time()
-
-
-def _later(told: datetime, seconds: float) -> datetime:
-    return told + timedelta(seconds=max(0.0, seconds))
+    return told.time()
 
 
 def _holds(row: VolumeHours, local: time) -> bool:

@@ -416,7 +416,9 @@ def _rested(memory: Memory, now: float, *, off: bool = False) -> Scene:
 
 
 def _empty(*calls: RecentCall, **other: Any) -> BoardFrame:
-    nobody: dict[str, Any] = {"now_serving": [], "waiting": {"general": 0}, "next": {}}
+    nobody: dict[str, Any] = {
+        "now_serving": [], "waiting": {"general": 0}, "next": {}, "missed": [],
+    }  # fmt: skip
     return frame(board(*calls, **(nobody | other)))
 
 
@@ -452,6 +454,24 @@ def test_whoever_is_there_sees_the_queue_and_never_a_poster(busy: BoardFrame) ->
     assert not scene.at_rest
     assert scene.poster is None
     assert not scene.dark
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"missed": ["G7"]},
+        {"notices": [Notice("n1", "staff", {"en": "The doctor comes at ten."}, at(0))]},
+        {"counters": [BoardCounter("room-1", "Room 1", "closed", None, at(7200))]},
+        {"counters": [BoardCounter("room-1", "Room 1", "paused", at(900), None)]},
+    ],
+)
+def test_a_poster_hides_nothing_that_somebody_may_look_for(told: dict[str, Any]) -> None:
+    by_day = _rested(heard(_empty(**told)), 100.0)
+    by_night = _rested(heard(_empty(**told)), 100.0, off=True)
+
+    assert by_day.poster is None
+    assert not by_day.dark
+    assert by_night.dark
 
 
 def test_an_old_picture_is_no_rest() -> None:

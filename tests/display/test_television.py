@@ -1,5 +1,6 @@
 """The television is switched over its cable, where it listens, and never delays the screen."""
 
+import dataclasses
 import logging
 import sys
 from collections.abc import Iterator
@@ -95,8 +96,24 @@ def test_a_queue_out_of_reach_at_night_switches_nothing_on(tmp_path: Path) -> No
     night = Scene(Kind.QUIET, ("en",), at_rest=True, dark=True)
     with television(sys.executable, "-c", KEEP, str(heard)) as tv:
         rest = Rest(Posters(tmp_path, (1, 1), (0, 0, 0)), tv, lambda _: True)
-        for scene in (night, Scene(Kind.QUIET, ("en",), lost_for_s=7), night):
+        lost = Scene(Kind.QUIET, ("en",), lost_for_s=7, in_off_hours=True)
+        for scene in (night, lost, night):
             rest.shown(scene)
         wait_for(lambda: said(heard), 10, "the word")
 
     assert said(heard) == ["--standby"]
+
+
+def test_a_queue_that_is_lost_when_the_clinic_opens_is_seen(tmp_path: Path) -> None:
+    heard = tmp_path / "heard"
+    night = Scene(Kind.QUIET, ("en",), dark=True, in_off_hours=True)
+    lost = Scene(Kind.QUIET, ("en",), lost_for_s=3600, in_off_hours=True)
+    with television(sys.executable, "-c", KEEP, str(heard)) as tv:
+        rest = Rest(Posters(tmp_path, (1, 1), (0, 0, 0)), tv, lambda _: True)
+        rest.shown(night)
+        wait_for(lambda: said(heard), 10, "the first word")
+        rest.shown(lost)
+        rest.shown(dataclasses.replace(lost, in_off_hours=False))
+        wait_for(lambda: len(said(heard)) > 1, 10, "the second word")
+
+    assert said(heard) == ["--standby", "--image-view-on"]
