@@ -33,9 +33,10 @@ step() {
     STEP=""
 }
 
-# Whatever ends a step early is told, with the way on.
+# Whatever ends a step early leaves no half release, and is told, with the way on.
 tell_the_end() {
     local status=$?
+    remove_failed_build
     [[ $status -eq 0 || -z $STEP ]] && return
     say "stopped at: $STEP"
     say "when that is mended, run the same command again: it goes on where this one stopped"

@@ -12,6 +12,12 @@ readonly RELEASE_PARTS=(
     appliance display firmware-config systemd setup.sh pyproject.toml constraints.txt LICENSE
 )
 
+# In MB: what a first release takes, and what has to stay free beside one as large as the present.
+readonly FIRST_RELEASE_MB=400 ROOM_TO_SPARE_MB=200
+
+# The release at work, until it is whole.
+BUILDING=""
+
 # The project's files, ended by NUL.
 project_files() {
     find "${RELEASE_PARTS[@]}" -type f ! -path '*/__pycache__/*' ! -name '.*' -print0 |
@@ -48,7 +54,12 @@ release_at() {
 build_release() {
     local release=$OPT/releases/$RELEASE
     is_whole "$RELEASE" && return
+    remove_half_releases
+    make_folder "$OPT/releases"
+    # A folder to look at may be on a small disk.
+    [[ -n $ROOT ]] || require_room
     take_away "$release"
+    BUILDING=$release
     make_folder "$release/project"
     project_files | xargs -0 cp --parents --preserve=timestamps -t "$release/project"
     chmod -R u=rwX,go=rX "$release/project"
@@ -61,6 +72,33 @@ build_release() {
     sync --file-system "$release"
     touch "$release/.whole"
     sync "$release"
+    BUILDING=""
+}
+
+# A card that is full stops the queue as well, not the upgrade alone.
+require_room() {
+    local free needed=$FIRST_RELEASE_MB
+    if [[ -n $BEFORE && -d $OPT/releases/$BEFORE ]]; then
+        needed=$(($(du -sm "$OPT/releases/$BEFORE" | cut -f1) + ROOM_TO_SPARE_MB))
+    fi
+    free=$(df -BM --output=avail "$OPT/releases" | tr -dc '0-9')
+    [[ $free -ge $needed ]] ||
+        fail "no room for a release: $free MB are free, $needed MB are needed"
+}
+
+# What a build leaves that did not get to its end; the card may be full of it.
+remove_failed_build() {
+    [[ -n $BUILDING && ! -e $BUILDING/.whole ]] || return 0
+    remove_release "$BUILDING"
+    take_away "$OPT/releases/.pip"
+}
+
+# What power cuts left of builds and removals.
+remove_half_releases() {
+    local folder
+    for folder in "$OPT"/releases/*/ "$OPT/releases/.pip/"; do
+        is_in_use "$folder" || [[ -e $folder/.whole ]] || remove_release "${folder%/}"
+    done
 }
 
 # The dependencies: from a release here that has the same ones, so that an upgrade needs no
@@ -153,10 +191,23 @@ switch_release() {
 
 # Keeps the current release and the one that ran before it.
 remove_old_releases() {
-    local folder release
+    local folder
     for folder in "$OPT"/releases/*/ "$OPT/releases/.pip/"; do
-        release=$(basename "$folder")
-        [[ $release == "$(release_at current)" || $release == "$(release_at previous)" ]] ||
-            take_away "${folder%/}"
+        is_in_use "$folder" || remove_release "${folder%/}"
     done
+}
+
+is_in_use() {
+    local release
+    release=$(basename "$1")
+    [[ $release == "$(release_at current)" || $release == "$(release_at previous)" ]]
+}
+
+# A release loses its mark before anything else: what a power cut leaves of it must not be whole.
+remove_release() {
+    if [[ -e $1/.whole ]]; then
+        rm "$1/.whole"
+        sync "$1"
+    fi
+    take_away "$1"
 }

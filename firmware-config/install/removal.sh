@@ -48,7 +48,11 @@ remove_empty_folders() {
 }
 
 remove_releases() {
+    local release
     [[ $(readlink "$TOKENCTL" || true) != /opt/token-kiosk/* ]] || take_away "$TOKENCTL"
+    for release in "$OPT"/releases/*/; do
+        remove_release "${release%/}"
+    done
     take_away "$OPT"
 }
 

@@ -7,6 +7,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from tests.install.machine import Machine, environment, project_in, setup
 from tests.install.office import Office
 
@@ -160,6 +162,70 @@ def test_a_release_that_cannot_be_loaded_is_never_switched_to(
     assert said.returncode == 1
     assert "cannot be loaded" in said.stderr
     assert machine.release() == before
+
+
+def test_a_build_that_fails_leaves_nothing_on_the_card(machine: Machine, tmp_path: Path) -> None:
+    # given an installed machine, with what pip left of a build that was cut off
+    assert machine.install().returncode == 0
+    releases = machine.home / "releases"
+    before = sorted(releases.iterdir())
+    (releases / ".pip/lib").mkdir(parents=True)
+
+    # when a release cannot be built
+    broken = project_in(tmp_path / "broken")
+    (broken / "appliance/kiosk/program.py").write_text("import nothing_of_that_name\n")
+    said = machine.install(command="upgrade", project=broken)
+
+    # then there is no more than before
+    assert said.returncode == 1
+    assert sorted(releases.iterdir()) == before
+
+
+def test_what_a_power_cut_left_of_other_builds_makes_room_for_the_next(
+    machine: Machine, tmp_path: Path
+) -> None:
+    # given an installed machine with half a release of another name
+    assert machine.install().returncode == 0
+    half = machine.home / "releases/half/project"
+    half.mkdir(parents=True)
+
+    # when a release is to be built
+    broken = project_in(tmp_path / "broken")
+    (broken / "appliance/kiosk/program.py").write_text("import nothing_of_that_name\n")
+    machine.install(command="upgrade", project=broken)
+
+    # then the half one has gone before, not only after
+    assert not half.exists()
+    assert (machine.home / "current/.whole").exists()
+
+
+@pytest.mark.parametrize("command", ["install", "uninstall"])
+def test_a_release_half_removed_at_a_power_cut_is_not_whole(
+    machine: Machine, tmp_path: Path, command: str
+) -> None:
+    # given an installed machine with an old release, and a power cut as it is being removed
+    assert machine.install().returncode == 0
+    current = machine.home / "releases" / machine.release()
+    old = current.with_name("old")
+    shutil.copytree(current, old, symlinks=True, copy_function=os.link)
+    cut = tmp_path / "bin/rm"
+    cut.parent.mkdir()
+    cut.write_text(
+        '#!/bin/sh\ncase "$*" in *-rf*opt/token-kiosk*) exit 1 ;; esac\nexec /bin/rm "$@"\n'
+    )
+    cut.chmod(0o755)
+
+    # when it is cut
+    path = f"{cut.parent}:{environment()['PATH']}"
+    said = setup(machine.project, command, "--root", str(machine.root), PATH=path)
+
+    # then nobody takes what it was at for a release
+    assert said.returncode == 1
+    assert "releases removed" in said.stderr
+    cut_off, other = (old, current) if command == "install" else (current, old)
+    assert cut_off.exists()
+    assert not (cut_off / ".whole").exists()
+    assert (other / ".whole").exists()
 
 
 def test_two_at_once_are_refused(machine: Machine) -> None:

@@ -32,3 +32,33 @@ def test_the_safe_page_ends_before_the_programs_are_stopped() -> None:
     assert page == "stop token-safe-page@*.service"
     assert "token-service.service" in programs.split()
     assert "token-again.target" in programs.split()
+
+
+ROOM = """
+ROOT="" OPT=$2
+df() { printf ' Avail\\n  %sM\\n' "$FREE_MB"; }
+FREE_MB=$3 BEFORE=$4
+require_room
+"""
+
+
+def test_a_card_without_room_for_a_release_is_told_before_it_is_full(tmp_path: Path) -> None:
+    none = step(ROOM, tmp_path, "399", "")
+    enough = step(ROOM, tmp_path, "400", "")
+
+    assert none.returncode == 1
+    assert none.stderr == "setup: no room for a release: 399 MB are free, 400 MB are needed\n"
+    assert enough.returncode == 0, enough.stderr
+
+
+def test_an_upgrade_needs_the_room_of_the_present_release_and_some(tmp_path: Path) -> None:
+    # given a release of 3 MB
+    release = tmp_path / "releases/one"
+    release.mkdir(parents=True)
+    (release / "large").write_bytes(b"." * (3 << 20))
+
+    none = step(ROOM, tmp_path, "200", "one")
+    enough = step(ROOM, tmp_path, "210", "one")
+
+    assert "200 MB are free" in none.stderr
+    assert enough.returncode == 0, enough.stderr
