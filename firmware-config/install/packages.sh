@@ -39,6 +39,7 @@ install_packages() {
     local -a missing
     mapfile -t missing < <(missing_appliance_packages)
     [[ ${#missing[@]} -gt 0 ]] || return 0
+    finish_what_was_cut
     say "installing ${missing[*]}"
     if [[ -n $BUNDLE ]]; then
         install_from_bundle "${missing[@]}"
@@ -46,6 +47,13 @@ install_packages() {
         install_from_network "${missing[@]}"
     fi
     changed
+}
+
+# After a power cut apt-get refuses all until dpkg has gone on; a package cut off before what it
+# stands on was there stays undone, and apt-get brings that. Nobody is here to be asked about files.
+finish_what_was_cut() {
+    DEBIAN_FRONTEND=noninteractive dpkg --force-confold --configure -a ||
+        say "some Debian packages are half installed; apt-get tries to finish them"
 }
 
 install_from_network() {
@@ -75,6 +83,6 @@ install_from_bundle() {
 
 # Never at the price of another package.
 quiet_apt() {
-    DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-remove --no-install-recommends "$@" \
-        >/dev/null
+    DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --fix-broken --no-remove \
+        --no-install-recommends "$@" >/dev/null
 }

@@ -62,3 +62,37 @@ def test_an_upgrade_needs_the_room_of_the_present_release_and_some(tmp_path: Pat
 
     assert "200 MB are free" in none.stderr
     assert enough.returncode == 0, enough.stderr
+
+
+PACKAGES = """
+ROOT="" BUNDLE="" DPKG=$2
+missing_appliance_packages() { echo espeak-ng; }
+dpkg() { echo "dpkg $*"; return "$DPKG"; }
+apt-get() { echo "apt-get $*" >&3; }
+install_packages 3>&1
+"""
+
+
+def test_packages_that_a_power_cut_left_unconfigured_are_finished_first() -> None:
+    said = step(PACKAGES, "0")
+
+    assert said.returncode == 0, said.stderr
+    dpkg, update, install = said.stdout.splitlines()
+    assert dpkg == "dpkg --force-confold --configure -a"
+    assert update == "apt-get -qq update"
+    # one that was cut off before what it stands on was there
+    assert "--fix-broken" in install
+
+
+def test_packages_that_cannot_be_finished_are_left_to_apt_and_told() -> None:
+    said = step(PACKAGES, "1")
+
+    assert said.returncode == 0
+    assert "half installed" in said.stderr
+    assert "install -y" in said.stdout
+
+
+def test_packages_that_are_all_there_are_left_alone() -> None:
+    said = step(PACKAGES.replace("echo espeak-ng", ":"), "0")
+
+    assert (said.returncode, said.stdout) == (0, "")
