@@ -50,7 +50,8 @@ install_packages() {
 }
 
 # After a power cut apt-get refuses all until dpkg has gone on; a package cut off before what it
-# stands on was there stays undone, and apt-get brings that. Nobody is here to be asked about files.
+# stands on was there stays undone: `--fix-broken` brings that, and only where no package is named
+# with it. Nobody is here to be asked about files.
 finish_what_was_cut() {
     DEBIAN_FRONTEND=noninteractive dpkg --force-confold --configure -a ||
         say "some Debian packages are half installed; apt-get tries to finish them"
@@ -59,7 +60,7 @@ finish_what_was_cut() {
 install_from_network() {
     apt-get -qq update ||
         fail "no package lists: is there a network? Without one, see: ./setup.sh bundle" "$UNAVAILABLE"
-    quiet_apt "$@" || fail "apt-get could not install: $*" "$UNAVAILABLE"
+    { quiet_apt --fix-broken && quiet_apt "$@"; } || fail "apt-get could not install: $*" "$UNAVAILABLE"
 }
 
 # The bundle is the only source that apt sees: it takes what is needed, no newer versions of the rest,
@@ -76,13 +77,14 @@ install_from_bundle() {
         -o "Dir::State::Lists=$desk/lists" -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache=
         -o APT::Sandbox::User=root
     )
-    { apt-get -qq "${from[@]}" update && quiet_apt "${from[@]}" "$@"; } || status=$?
+    { apt-get -qq "${from[@]}" update && quiet_apt "${from[@]}" --fix-broken &&
+        quiet_apt "${from[@]}" "$@"; } || status=$?
     rm -rf "$desk"
     [[ $status -eq 0 ]] || fail "the packages in $BUNDLE do not do for: $*" "$UNAVAILABLE"
 }
 
 # Never at the price of another package.
 quiet_apt() {
-    DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --fix-broken --no-remove \
-        --no-install-recommends "$@" >/dev/null
+    DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-remove --no-install-recommends "$@" \
+        >/dev/null
 }
