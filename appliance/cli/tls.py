@@ -21,6 +21,8 @@ from appliance.settings import Found, Settings
 from appliance.signing import CannotCertify
 
 _QUEUE, _SOCKET, _PROGRAM = "token-service.service", "token-tls.socket", "token-tls.service"
+# It looks at the start of the machine alone whether it is wanted.
+_RENEWAL = "token-tls-renew.timer"
 
 
 @click.group(invoke_without_command=True)
@@ -118,11 +120,12 @@ class Machine:
         except CannotCertify as error:
             fail(str(error))
         if not on:
-            self._systemctl("stop", _PROGRAM, _SOCKET)
+            self._systemctl("stop", _RENEWAL, _PROGRAM, _SOCKET)
         # The queue is given the socket at its start; its own restart takes a second or two.
         self._systemctl("restart", _QUEUE)
         if on:
             self._systemctl("restart", _PROGRAM)
+            self._systemctl("start", _RENEWAL)
 
     def show_new_certificate(self) -> None:
         """Has it used from now on. Pages that are open connect anew by themselves."""

@@ -4,7 +4,6 @@ ask_service.py [--settings FILE] [--data DIR] answers | well [--kiosk] | pair FI
 """
 
 import argparse
-import os
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,6 +11,7 @@ from urllib.parse import urlsplit
 from appliance.cli.common import ask, local_url, settings_or_exit, technician_token
 from appliance.rules.errors import ClinicError
 from appliance.settings import Settings
+from appliance.whole_file import write_whole
 
 
 def main() -> None:
@@ -61,7 +61,7 @@ def _pair(settings: Settings, file: Path) -> str:
     technician = technician_token(Path(settings.service.data_dir))
     code = ask("POST", f"{base}/api/pairings", technician, {"role": "kiosk"})["code"]
     paired = ask("POST", f"{base}/api/pair", technician, {"code": code})
-    _write_secret(file, str(paired["device_token"]))
+    write_whole(file, str(paired["device_token"]), 0o600)
     return ""
 
 
@@ -74,17 +74,6 @@ def _counts(base: str, file: Path) -> bool:
         )
     except ClinicError:
         return False
-
-
-def _write_secret(file: Path, secret: str) -> None:
-    """Whole or not at all, and never readable by others, not even for a moment."""
-    new = file.with_name(file.name + ".new")
-    new.unlink(missing_ok=True)
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
-        opened.write(secret)
-        opened.flush()
-        os.fsync(opened.fileno())
-    new.replace(file)
 
 
 def _parser() -> argparse.ArgumentParser:

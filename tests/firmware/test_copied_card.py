@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.firmware.board import FOLDER, Board
-from tests.support.service import running_service
+from tests.support.processes import free_port
+from tests.support.service import SETTINGS, running_service
 
 FIRSTBOOT = FOLDER / "programs/firstboot"
 RENEW = FOLDER / "programs/renew-devices"
@@ -18,7 +19,9 @@ KEYS = {
     "ssh": "etc/ssh/ssh_host_ed25519_key",
     "hotspot": "etc/NetworkManager/system-connections/token-kiosk-hotspot.nmconnection",
 }
+AUTHORITY = ("authority.key", "authority.crt", "authority.json", "certificate.pem")
 TOKENS = ("kiosk.token", "technician.token")
+TLS = "etc/token-kiosk/tls"
 TO_RENEW = "var/lib/token-kiosk/devices-to-renew"
 
 
@@ -50,6 +53,10 @@ def kiosk(bookworm: Board) -> Board:
     data.mkdir()
     for name in TOKENS:
         (data / name).write_text("secret")
+    encryption = bookworm.root / TLS
+    encryption.mkdir(parents=True)
+    for name in ("on", *AUTHORITY):
+        (encryption / name).write_text("secret")
     insert(bookworm, CARD_A)
     start(bookworm)
     return bookworm
@@ -82,6 +89,8 @@ def test_two_copies_of_one_card_differ_in_every_key(kiosk: Board, place: Path) -
     for copy in copies:
         assert not [name for name in TOKENS if (copy.root / "var/lib/token-kiosk" / name).exists()]
         assert (copy.root / TO_RENEW).exists()
+        # and HTTPS, still wanted, is founded anew
+        assert [file.name for file in (copy.root / TLS).iterdir()] == ["on"]
 
 
 def test_new_keys_are_made_once(kiosk: Board) -> None:
@@ -153,7 +162,7 @@ def test_phones_of_the_other_card_are_strangers_and_the_kiosk_is_paired(tmp_path
         assert phone.ask("GET", "/api/me").status == 200
 
         # When the devices of a copied card are renewed
-        command = [sys.executable, "-I", "-S", str(RENEW), str(service.data), service.url]
+        command = [sys.executable, str(RENEW), str(service.settings_file)]
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
 
         # Then
@@ -164,9 +173,15 @@ def test_phones_of_the_other_card_are_strangers_and_the_kiosk_is_paired(tmp_path
 
 
 def test_renewing_waits_for_the_queue(tmp_path: Path) -> None:
-    # Given a queue that has not made its key yet
-    command = [sys.executable, "-I", "-S", str(RENEW), str(tmp_path), "http://127.0.0.1:1"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
-    # Then it fails, and is called again by its unit
-    assert done.returncode == 1
-    assert not list(tmp_path.iterdir())
+    # Given a queue that does not answer yet, and one that has not made its key either
+    settings = tmp_path / "settings.toml"
+    settings.write_text(SETTINGS.format(port=free_port(), data=tmp_path / "data"))
+    (tmp_path / "data").mkdir()
+    command = [sys.executable, str(RENEW), str(settings)]
+    for files in ([], ["technician.token"]):
+        for name in files:
+            (tmp_path / "data" / name).write_text("key")
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+        # Then it fails, and is called again by its unit
+        assert done.returncode == 1
+        assert [file.name for file in (tmp_path / "data").iterdir()] == files
