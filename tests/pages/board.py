@@ -88,6 +88,7 @@ class Queue:
     def reset(self) -> None:
         self.calls = 0
         self.silent = self.away = False
+        self.refused = 0
         self.settings = "a"
         self.clock = clock
         self.put(NOBODY)
@@ -140,8 +141,10 @@ def build(queue: Queue, display: Display) -> flask.Flask:
 
 
 def _away(queue: Queue) -> flask.Response | None:
-    isolated = queue.away and flask.request.path.startswith("/ws")
-    return flask.Response(status=503) if isolated else None
+    if not (queue.away and flask.request.path.startswith("/ws")):
+        return None
+    queue.refused += 1
+    return flask.Response(status=503)
 
 
 def _policy(response: flask.Response) -> flask.Response:

@@ -202,6 +202,23 @@ def test_a_lost_queue_is_said_within_five_seconds_and_forgotten_calls_stay_unann
     assert board.part("said").get_attribute("textContent") == ""
 
 
+def test_a_service_that_comes_back_at_once_with_an_older_queue_is_believed(
+    board: BoardPage, queue: Queue
+) -> None:
+    """A saved queue was put back: it counts from where it was saved."""
+    busy(queue)
+    board.watch()
+    saved = queue.revision - 5
+    queue.goes(away=True)
+    board.until(lambda: queue.refused)
+    queue.revision = saved
+    queue.call("G42", 1, ago_s=90)
+
+    queue.goes(away=False)
+
+    assert board.says("G42")
+
+
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 def test_the_farthest_seat_can_read_it(
     board: BoardPage, queue: Queue, size: tuple[int, int]

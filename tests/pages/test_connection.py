@@ -101,6 +101,47 @@ def test_an_older_snapshot_is_never_shown(room: Room, page: DoctorPage) -> None:
     assert page.run("return seen") == ["G15"]
 
 
+def test_a_service_with_an_older_queue_is_believed_after_the_line_was_lost(
+    room: Room, page: DoctorPage
+) -> None:
+    """A saved queue on a new card counts from where it was saved."""
+    room.put(waiting=[token(14)])
+    page.open_room()
+    room.goes(silent=True)
+    page.run("window.dispatchEvent(new Event('online'))")
+    page.until(lambda: not page.button().is_enabled())
+
+    room.put(revision=room.revision - 20, waiting=[token(7)])
+    room.goes(silent=False)
+
+    page.shows("call-next", "Call G7")
+    assert page.button().is_enabled()
+
+
+def test_what_waited_in_the_line_while_the_device_slept_is_not_taken_for_new(
+    room: Room, page: DoctorPage
+) -> None:
+    page.open_room()
+
+    heard = page.driver.execute_async_script("""
+      const done = arguments[arguments.length - 1];
+      import("/static/live.js").then(({ Live, socketUrl }) => {
+        const live = new Live(socketUrl("/ws/none"), { onChange: () => {}, onRefused: () => {} });
+        const frame = (revision) => JSON.stringify({ kind: "counter", revision });
+        live.start();
+        live.hear(frame(1));
+        const states = [live.state()];
+        live.openedAt = live.heardAt -= 3600000;
+        live.hear(frame(2));
+        states.push(live.state(), live.snapshot.revision);
+        live.stop();
+        done(states);
+      });
+    """)
+
+    assert heard == ["live", "lost", 1]
+
+
 def test_a_device_that_is_not_paired_is_told_so_instead_of_no_connection(
     room: Room, page: DoctorPage
 ) -> None:

@@ -20,6 +20,7 @@ export class Live {
     this.heardAt = 0;
     this.synced = false;
     this.socket = null;
+    this.isOpening = true;
     this.attempts = 0;
     this.retry = 0;
     this.looking = 0;
@@ -77,6 +78,7 @@ export class Live {
     this.leave();
     const socket = new WebSocket(this.url);
     this.socket = socket;
+    this.isOpening = true;
     this.openedAt = performance.now();
     socket.onmessage = ({ data }) => this.socket === socket && this.hear(data);
     socket.onclose = () => this.socket === socket && this.ended();
@@ -105,6 +107,8 @@ export class Live {
   }
 
   hear(data) {
+    // What waited in the socket while the device slept may be as old as the sleep.
+    if (this.synced && this.silentMs() > SILENCE_MS) return this.look();
     const frame = parsed(data);
     if (!frame) return;
     if (frame.kind === "alive" ? this.synced : this.isNews(frame)) {
@@ -115,10 +119,12 @@ export class Live {
     }
   }
 
+  /** Revisions count within one connection: a saved queue that was put back begins lower. */
   isNews(frame) {
-    const known = this.snapshot ? this.snapshot.revision : -1;
+    const known = this.synced && !this.isOpening ? this.snapshot.revision : -1;
     if (!(frame.revision >= known)) return false;
     this.snapshot = frame;
+    this.isOpening = false;
     this.synced = true;
     return true;
   }
