@@ -40,6 +40,7 @@ install_packages() {
     mapfile -t missing < <(missing_appliance_packages)
     [[ ${#missing[@]} -gt 0 ]] || return 0
     finish_what_was_cut
+    remove_half_packages "${missing[@]}"
     say "installing ${missing[*]}"
     if [[ -n $BUNDLE ]]; then
         install_from_bundle "${missing[@]}"
@@ -55,6 +56,24 @@ install_packages() {
 finish_what_was_cut() {
     DEBIAN_FRONTEND=noninteractive dpkg --force-confold --configure -a ||
         say "some Debian packages are half installed; apt-get tries to finish them"
+}
+
+# One that was cut off while it was unpacked counts as there, so that apt-get never brings it again.
+# Ours come anew at once; another one may be what the network stands on, and is only told.
+remove_half_packages() {
+    local package
+    local -a words=(dpkg --force-remove-reinstreq --force-depends --remove)
+    for package in $(half_installed_packages); do
+        if [[ " $* " == *" $package "* ]]; then
+            "${words[@]}" "$package" >/dev/null || fail "$package is half installed and stays so"
+        else
+            say "$package is half installed; if apt-get fails: sudo ${words[*]} $package"
+        fi
+    done
+}
+
+half_installed_packages() {
+    dpkg-query -W -f '${db:Status-Status} ${Package}\n' | sed -n 's/^half-installed //p'
 }
 
 install_from_network() {

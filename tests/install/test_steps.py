@@ -67,7 +67,7 @@ def test_an_upgrade_needs_the_room_of_the_present_release_and_some(tmp_path: Pat
 PACKAGES = """
 ROOT="" BUNDLE="" DPKG=$2
 missing_appliance_packages() { echo espeak-ng; }
-dpkg() { echo "dpkg $*"; return "$DPKG"; }
+dpkg() { echo "dpkg $*" >&3; return "$DPKG"; }
 apt-get() { echo "apt-get $*" >&3; }
 install_packages 3>&1
 """
@@ -91,6 +91,18 @@ def test_packages_that_cannot_be_finished_are_left_to_apt_and_told() -> None:
     assert said.returncode == 0
     assert "half installed" in said.stderr
     assert said.stdout.endswith("espeak-ng\n")
+
+
+def test_a_package_cut_off_while_it_was_unpacked_is_taken_away_to_come_anew() -> None:
+    # given one of ours, and one that may be what the network stands on
+    halves = 'dpkg-query() { printf "half-installed %s\\n" espeak-ng libnm0; }\n'
+
+    said = step(halves + PACKAGES, "0")
+
+    assert said.returncode == 0, said.stderr
+    removals = [line for line in said.stdout.splitlines() if "--remove " in line]
+    assert removals == ["dpkg --force-remove-reinstreq --force-depends --remove espeak-ng"]
+    assert "--remove libnm0" in said.stderr
 
 
 def test_packages_that_are_all_there_are_left_alone() -> None:
