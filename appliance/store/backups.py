@@ -67,13 +67,13 @@ class Backups:
     """The backups of one database. One thread makes them; any may look."""
 
     def __init__(self, database: Path, folder: Path, keep: int = KEPT) -> None:
-        self._database, self._folder, self._keep = database, folder, keep
+        self._database, self.folder, self._keep = database, folder, keep
 
     def newest_first(self) -> list[Backup]:
         """Every finished backup."""
         found = [
             Backup(path, int(match[1]))
-            for path in self._folder.glob("queue-*.db")
+            for path in self.folder.glob("queue-*.db")
             if (match := _NAME.fullmatch(path.name))
         ]
         return sorted(found, key=lambda backup: backup.revision, reverse=True)
@@ -96,18 +96,18 @@ class Backups:
 
         Raises DatabaseDamaged where it is the database that is not sound.
         """
-        unfinished = self._folder / _UNFINISHED
+        unfinished = self.folder / _UNFINISHED
         with _as_failure():
-            self._folder.mkdir(mode=0o700, exist_ok=True)
-            own_as(self._database.parent, self._folder)
+            self.folder.mkdir(mode=0o700, exist_ok=True)
+            own_as(self._database.parent, self.folder)
             self._make_room()
             try:
                 revision = self._write(unfinished)
-                backup = Backup(self._folder / f"queue-{revision:012d}.db", revision)
+                backup = Backup(self.folder / f"queue-{revision:012d}.db", revision)
                 unfinished.replace(backup.path)
             finally:
                 unfinished.unlink(missing_ok=True)
-            sync_file(self._folder)
+            sync_file(self.folder)
         for old in self.newest_first()[self._keep :]:
             old.path.unlink(missing_ok=True)
         return backup
@@ -139,7 +139,7 @@ class Backups:
         log_file = self._database.with_name(self._database.name + "-wal")
         size = self._database.stat().st_size
         size += log_file.stat().st_size if log_file.exists() else 0
-        while shutil.disk_usage(self._folder).free < 2 * size + _MARGIN_BYTES:
+        while shutil.disk_usage(self.folder).free < 2 * size + _MARGIN_BYTES:
             others = self.newest_first()[1:]
             if not others:
                 raise BackupFailed("the disk is too full for a backup")

@@ -8,6 +8,7 @@ comes to the same end. The caller owns the data folder.
 
 import json
 import logging
+import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -84,6 +85,8 @@ def _recover(files: DataFolder, zone: ZoneInfo, now: Reading) -> Recovery | None
     files.reserve.look()
     at_most = None if files.suspicion.stands() else CHECKED_AT_START_BYTES
     state, found = state_of(files.database, at_most)
+    if state is not State.SOUND:
+        _require_readable(files)
     last = files.journal.last()
     if state is State.SOUND:
         recovery = _catch_up(files, zone, now, last)
@@ -94,6 +97,24 @@ def _recover(files: DataFolder, zone: ZoneInfo, now: Reading) -> Recovery | None
         recovery = _build_anew(files, zone, now, found)
     files.suspicion.clear()
     return recovery
+
+
+def _require_readable(files: DataFolder) -> None:
+    """Copied from a stick by root, they would be taken for none, and numbers be given twice."""
+    for folder in (files.journal.path, files.backups.folder):
+        if not folder.exists():
+            continue
+        try:
+            unreadable = [
+                f for f in folder.iterdir() if not os.access(f, os.R_OK, effective_ids=True)
+            ]
+        except PermissionError:
+            unreadable = [folder]
+        for path in unreadable[:1]:
+            raise StoreTrouble(
+                f"{path} belongs to another user: "
+                f"sudo chown -R --reference={files.database.parent} {folder}"
+            )
 
 
 def _catch_up(

@@ -6,11 +6,13 @@ import random
 import shutil
 import signal
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from appliance.rules.errors import StoreTrouble
 from appliance.rules.notices import NoticeWish
 from appliance.rules.tokens import Status
 from appliance.skipping import NUMBERS_SKIPPED, skip_numbers
@@ -67,6 +69,40 @@ def test_a_first_start_and_a_sound_start_are_no_recovery(appliance: Appliance) -
 
     assert appliance.start() is None
     assert appliance.clinic.issue().number == 2
+
+
+NOBODY = 65534
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+@pytest.mark.parametrize("kept", ["journal", "backups"])
+@pytest.mark.parametrize("whose", ["folder", "files"])
+def test_files_that_belong_to_somebody_else_are_not_taken_for_none(
+    appliance: Appliance, tmp_path: Path, kept: str, whose: str
+) -> None:
+    # given a stick's folders, copied into an empty data folder by root
+    appliance.clinic.issue()
+    appliance.files.backups.make()
+    appliance.stop()
+    # where others may come by; pytest's own folders are root's
+    with tempfile.TemporaryDirectory() as place:
+        data = Path(place) / "data"
+        data.mkdir()
+        shutil.copytree(tmp_path / kept, data / kept)
+        (data / kept).chmod(0o700 if whose == "folder" else 0o755)
+        for file in (data / kept).iterdir():
+            file.chmod(0o600)
+        for each in (Path(place), data):
+            os.chown(each, NOBODY, NOBODY)
+
+        # when the queue's own user starts it, then it says what to do and begins no new numbers
+        os.seteuid(NOBODY)
+        try:
+            with pytest.raises(StoreTrouble, match="chown"):
+                recover(DataFolder(data / "queue.db"), ZONE, appliance.clinic.clock.reading())
+        finally:
+            os.seteuid(0)
+        assert not (data / "queue.db").exists()
 
 
 def test_without_any_backup_the_journal_alone_makes_the_queue_again(appliance: Appliance) -> None:

@@ -9,7 +9,7 @@ import urllib3
 from tests.virtual_pi.clinic import admin
 from tests.virtual_pi.install import BIN
 from tests.virtual_pi.machine import VirtualPi, eventually
-from tests.virtual_pi.watching import BOOTS_WITHIN_S, everything_is_up
+from tests.virtual_pi.watching import BOOTS_WITHIN_S, are_active, everything_is_up
 
 log = logging.getLogger("virtual-pi")
 
@@ -38,6 +38,7 @@ def staff_come_by_https_alone(pi: VirtualPi, _pictures: Path) -> None:
     pi.root(f"{BIN}/tokenctl tls on")
 
     assert is_on(pi)
+    assert are_active(pi, "token-tls-renew.timer"), "nothing looks after the certificate"
     everything_is_up(pi)
     eventually(lambda: answered(pi, f"https://{own}/desk") == "200")
     assert answered(pi, "https://localhost/call/room-1") == "200"
