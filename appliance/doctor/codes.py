@@ -235,6 +235,10 @@ CODES: Mapping[str, Meaning] = MappingProxyType({
         "The kernel does not count memory: a program that takes too much can stop all others.",
         "cmdline.txt needs cgroup_enable=memory: run setup.sh install again; restart the machine.",
     ),
+    "upgrade-unproven": Meaning(
+        "The upgrade to {release} was cut off: nobody watched whether it is well.",
+        "In the folder of that release, again: sudo ./setup.sh upgrade",
+    ),
     "units-missing": Meaning("The kiosk's units are not installed here."),
     "no-systemd": Meaning("systemd does not run here."),
 })  # fmt: skip

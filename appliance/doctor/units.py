@@ -1,5 +1,7 @@
-"""The units, as systemd has them, and whether their limits hold."""
+"""The units, as systemd has them, whether their limits hold, and an upgrade that was cut off."""
 
+import fcntl
+import os
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 
@@ -23,7 +25,7 @@ def units(look: Look) -> Found:
     known = {unit["Id"]: unit for unit in _blocks(answer) if unit.get("LoadState") == "loaded"}
     if not known:
         return unknown("units", "units-missing")
-    faults = chain(_faults(known), _unlimited(look.machine))
+    faults = chain(_faults(known), _unlimited(look.machine), _unproven(look.machine))
     return next(faults, well("units", **_states(known)))
 
 
@@ -46,6 +48,26 @@ def _unlimited(machine: Machine) -> Iterator[Found]:
     controllers = machine.text("sys/fs/cgroup/cgroup.controllers").split()
     if controllers and "memory" not in controllers:
         yield warning("units", "memory-unlimited")
+
+
+def _unproven(machine: Machine) -> Iterator[Found]:
+    """The note of an upgrade outlives only one that was cut off, or failed for good."""
+    note = machine.text("opt/token-kiosk/unproven")
+    if note and not _installer_at_work(machine):
+        release = next((line[3:] for line in note.splitlines() if line.startswith("to=")), "?")
+        yield warning("units", "upgrade-unproven", release=release)
+
+
+def _installer_at_work(machine: Machine) -> bool:
+    """setup.sh locks the root folder while it runs; asked without a wait, and let go at once."""
+    folder = os.open(machine.root, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(folder)
+    return False
 
 
 def _told(how: Callable[..., Found], code: str, unit: str, **figures: str | int) -> Found:

@@ -1,5 +1,7 @@
 """Each part of a kiosk, spoilt one at a time."""
 
+import fcntl
+import os
 import re
 import time
 from pathlib import Path
@@ -394,6 +396,25 @@ def test_limits_that_the_kernel_does_not_keep_are_told(
     assert (without.state, without.code) == (State.WARNING, "memory-unlimited")
     assert "cgroup_enable=memory" in without.what_to_do
     assert doctor.finds("units").state is State.OK
+
+
+def test_an_upgrade_that_nobody_finished_is_told_unless_it_is_at_work(
+    machine: FakeMachine, doctor: Doctor
+) -> None:
+    # given the note of an upgrade, and the lock that its setup.sh holds
+    machine.write("opt/token-kiosk/unproven", "to=0.2.0+0123456789ab\nbefore=0.1.0+ba9876543210\n")
+    lock = os.open(machine.root, os.O_RDONLY)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    at_work = doctor.finds("units")
+
+    # when that ends without having finished
+    os.close(lock)
+    left = doctor.finds("units")
+
+    assert at_work.state is State.OK
+    assert (left.state, left.code) == (State.WARNING, "upgrade-unproven")
+    assert "0.2.0+0123456789ab" in left.message
+    assert "setup.sh upgrade" in left.what_to_do
 
 
 def test_a_machine_without_a_voice_is_told_where_one_is_wanted(
