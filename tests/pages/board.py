@@ -13,7 +13,7 @@ import msgspec
 from selenium import webdriver
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from appliance import wire
+from appliance import __version__, wire
 from appliance.settings import Clinic, Display
 from appliance.web.board import board
 from appliance.web.pages import pages
@@ -88,7 +88,8 @@ class Queue:
     def reset(self) -> None:
         self.calls = 0
         self.silent = self.away = False
-        self.refused = 0
+        self.refused = self.asked = 0
+        self.sick = False
         self.settings = "a"
         self.clock = clock
         self.put(NOBODY)
@@ -134,6 +135,7 @@ def build(queue: Queue, display: Display) -> flask.Flask:
     clinic = Clinic(name="Kalahandi Clinic", languages=("en", "hi", "or"))
     app.register_blueprint(pages(clinic, lambda _code: False))
     app.register_blueprint(board(clinic, display))
+    app.add_url_rule("/health", "health", partial(_health, queue))
     app.before_request(partial(_away, queue))
     app.after_request(_policy)
     flask_sock.Sock(app).route("/ws/board")(lambda ws: _tell(ws, queue))
@@ -145,6 +147,13 @@ def _away(queue: Queue) -> flask.Response | None:
         return None
     queue.refused += 1
     return flask.Response(status=503)
+
+
+def _health(queue: Queue) -> flask.Response:
+    queue.asked += 1
+    if queue.sick:
+        return flask.Response("Bad gateway", status=502)
+    return flask.jsonify(version=__version__)
 
 
 def _policy(response: flask.Response) -> flask.Response:
@@ -198,6 +207,15 @@ class BoardPage(Screen):
     def watch(self, size: tuple[int, int] = (1280, 720), query: str = "") -> None:
         self.open(f"/board{query}", size)
         self.until(lambda: self.kind() not in {None, "starting"})
+
+    def skips(self, seconds: float) -> None:
+        """The page's clock jumps, as after a sleep."""
+        self.run(
+            "const now = performance.now.bind(performance);"
+            "const ms = 1000 * arguments[0];"
+            "performance.now = () => now() + ms;",
+            seconds,
+        )
 
     def kind(self) -> Any:
         return self.run("return document.body.dataset.kind")

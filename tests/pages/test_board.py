@@ -77,6 +77,12 @@ def crowded(queue: Queue, called: str = "MC123") -> None:
         queue.call(label, room, ago_s=300)
 
 
+def renewed(queue: Queue) -> None:
+    """The clinic changes its settings."""
+    queue.settings = "b"
+    queue.put()
+
+
 def test_a_call_is_lit_and_says_where_to_go(board: BoardPage, queue: Queue) -> None:
     busy(queue)
     board.watch()
@@ -322,9 +328,47 @@ def test_new_settings_are_taken_up(board: BoardPage, queue: Queue) -> None:
     board.watch()
     board.run("window.old = true")
 
-    queue.settings = "b"
-    queue.put()
+    renewed(queue)
 
+    assert board.until(lambda: not board.run("return window.old"))
+    assert queue.asked == 1
+
+
+def test_new_settings_wait_until_a_call_was_seen_and_the_service_is_there(
+    board: BoardPage, queue: Queue
+) -> None:
+    """What a browser shows where nobody answers would stay for ever."""
+    busy(queue)
+    board.watch()
+    board.run("window.old = true")
+    queue.call("G13", 1)
+    board.says("G13")
+    renewed(queue)
+    queue.call("G14", 2)
+    board.says("G14")
+    queue.goes(away=True)
+    board.until(lambda: queue.refused)
+
+    board.skips(25)
+    board.until(lambda: board.line() == "lost")
+    assert board.run("return window.old")
+
+    queue.goes(away=False)
+    assert board.until(lambda: not board.run("return window.old"))
+
+
+def test_new_settings_wait_while_the_service_does_not_answer(
+    board: BoardPage, queue: Queue
+) -> None:
+    queue.sick = True
+    board.watch()
+    board.run("window.old = true")
+
+    renewed(queue)
+
+    board.until(lambda: queue.asked == 2)
+    assert board.run("return window.old")
+    queue.sick = False
     assert board.until(lambda: not board.run("return window.old"))
 
 

@@ -29,7 +29,8 @@ Object.defineProperty(window, "speechSynthesis", { value: {
   cancel: () => {},
   speak: (words) => {
     window.spoken.push([words.lang, words.text, words.volume, performance.now()]);
-    setTimeout(() => words.onend());
+    window.last = words;
+    if (!window.held) setTimeout(() => words.onend());
   },
 } });
 window.SpeechSynthesisUtterance = function (text) { this.text = text; };
@@ -75,6 +76,16 @@ def board(driver: webdriver.Chrome, board_url: str, queue: Queue) -> Iterator[Bo
 def asked(board: BoardPage, module: str, script: str, *values: Any) -> Any:
     """What a function of a pure module gives."""
     return board.driver.execute_async_script(_IMPORT % (module, script), *values)
+
+
+def turn_on(board: BoardPage) -> None:
+    board.part("sound").click()
+    board.until(lambda: board.part("sound").get_attribute("aria-pressed") == "true")
+
+
+def spoken(board: BoardPage) -> list[Any]:
+    words: list[Any] = board.run("return window.spoken")
+    return words
 
 
 @pytest.mark.parametrize("language", ["en", "hi", "or"])
@@ -188,8 +199,7 @@ def test_sound_is_asked_for_once_and_remembered(board: BoardPage, queue: Queue) 
 def test_a_call_is_spoken_in_each_language_that_the_browser_has(
     board: BoardPage, queue: Queue
 ) -> None:
-    board.part("sound").click()
-    board.until(lambda: board.part("sound").get_attribute("aria-pressed") == "true")
+    turn_on(board)
     before = board.run("return performance.now()")
 
     queue.call("G14", 2)
@@ -201,3 +211,26 @@ def test_a_call_is_spoken_in_each_language_that_the_browser_has(
     assert "जी चौदह" in hindi[1]
     assert english[3] - before >= 1000  # it has been read by then
     assert board.run("return window.rung") == 6
+
+
+def test_new_settings_wait_until_a_call_and_its_repeat_were_heard(
+    board: BoardPage, queue: Queue
+) -> None:
+    """Three languages and the repeat last longer than a call is looked at."""
+    turn_on(board)
+    board.run("window.held = window.old = true")
+    queue.call("G14", 2)
+    board.until(lambda: len(spoken(board)) == 1)
+    queue.settings = "b"
+    queue.put()
+
+    board.skips(25)
+    board.until(lambda: board.line() == "lost")
+    board.until(lambda: board.line() == "live")
+    queue.put(clinic="Ward")  # a frame of the new line
+    board.until(lambda: queue.asked)  # whether it is another version
+    assert board.run("return window.old")
+
+    board.run("window.held = false; window.last.onend()")
+    board.until(lambda: len(spoken(board)) == 4, within_s=20)
+    assert board.until(lambda: not board.run("return window.old"))

@@ -12,8 +12,9 @@ import { Live, socketUrl } from "./live.js";
 
 // So long after the page has come, or somebody moved, the button for sound can be seen.
 const TOUCHED_MS = { first: 60000, then: 5000 };
-// A call is read and heard by then.
+// A call is read by then; how long it is heard the sound says.
 const QUIET_S = 20;
+const ASK_AGAIN_S = 5;
 
 class Board {
   constructor(facts) {
@@ -28,6 +29,7 @@ class Board {
     this.heard = { frame: null, socket: null };
     this.calledAt = -QUIET_S;
     this.isOld = false;
+    this.askAt = 0;
     this.shown = "";
   }
 
@@ -47,7 +49,7 @@ class Board {
     this.show();
     const at = seconds();
     if (isNews) this.tell(at);
-    if (this.isOld && at - this.calledAt >= QUIET_S) location.reload();
+    if (this.isOld && at >= this.askAt && this.isIdle(at)) this.renew(at);
     this.sound.look(at, this.memory.board && this.memory.board.clock_sure ? this.wall().time : null, this.languages());
   }
 
@@ -62,7 +64,21 @@ class Board {
   /** A service that was away may have come back as a newer one, with other pages. */
   async askVersion() {
     const reply = await ask("/health");
-    if (reply && reply.answer.version !== this.facts.version) this.isOld = true;
+    if (reply && reply.ok && reply.answer.version !== this.facts.version) this.isOld = true;
+  }
+
+  /** Nobody mends the browser's error page on a television: the service is asked just before. */
+  async renew(at) {
+    this.isOld = false;
+    this.askAt = at + ASK_AGAIN_S;
+    const reply = await ask("/health");
+    if (reply && reply.ok && this.isIdle(seconds())) location.reload();
+    else this.isOld = true;
+  }
+
+  /** The service is there, and nobody is being called. */
+  isIdle(at) {
+    return this.live.state() === "live" && this.sound.isAtRest() && at - this.calledAt >= QUIET_S;
   }
 
   show() {

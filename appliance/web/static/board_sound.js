@@ -54,6 +54,11 @@ export class Sound {
     this.button.setAttribute("aria-pressed", String(this.isOn()));
   }
 
+  /** Whether nothing is heard now nor waits to be heard. */
+  isAtRest() {
+    return !this.isBusy && !this.line.waiting.length && !this.line.repeats.length;
+  }
+
   /** What the board knows, and what has stood on it since `at`. */
   hear(board, told, at) {
     if (!this.isOn()) return;
