@@ -210,6 +210,7 @@ bring_back_tables() {
     said=$("$OPT/releases/$1/.venv/bin/tokenctl" restore "$backup" "${TOKENCTL_ARGUMENTS[@]}" 2>&1) ||
         fail "the queue stands still, for $said. Run: tokenctl restore $backup"
     say "$said"
+    say "names of patients are in no backup: they are missing now, and stay in $DATA/queue.db.replaced-*"
 }
 
 say_how_the_old_one_is() {
