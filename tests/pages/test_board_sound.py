@@ -9,6 +9,7 @@ from selenium import webdriver
 
 from appliance.settings import Display, VolumeHours
 from appliance.words import catalogue
+from display.voice import chime
 from display.voice.loudness import volume_at
 from display.voice.sentence import sentence_pieces, written
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.browser
 _IMPORT = """
 const done = arguments[arguments.length - 1];
 const given = arguments;
-import("/static/board_%s.js").then((rules) => done((%s)(rules, ...given)));
+import("/static/board_%s.js").then((rules) => (%s)(rules, ...given)).then(done);
 """
 # Looks on as the page sounds, and gives the browser the voices of a television: it has none here.
 _WATCH = """
@@ -34,6 +35,12 @@ Object.defineProperty(window, "speechSynthesis", { value: {
   },
 } });
 window.SpeechSynthesisUtterance = function (text) { this.text = text; };
+window.fades = [];
+const fade = AudioParam.prototype.setTargetAtTime;
+AudioParam.prototype.setTargetAtTime = function (to, at, seconds) {
+  window.fades.push(seconds);
+  return fade.call(this, to, at, seconds);
+};
 const make = AudioContext.prototype.createOscillator;
 AudioContext.prototype.createOscillator = function () {
   window.rung += 1;
@@ -81,6 +88,14 @@ def asked(board: BoardPage, module: str, script: str, *values: Any) -> Any:
 def turn_on(board: BoardPage) -> None:
     board.part("sound").click()
     board.until(lambda: board.part("sound").get_attribute("aria-pressed") == "true")
+
+
+def sleep(board: BoardPage, queue: Queue, seconds: float) -> None:
+    queue.goes(silent=True)
+    board.skips(seconds)
+    board.until(lambda: board.line() == "lost")
+    queue.goes(silent=False)
+    board.until(lambda: board.line() == "live")
 
 
 def spoken(board: BoardPage) -> list[Any]:
@@ -211,6 +226,82 @@ def test_a_call_is_spoken_in_each_language_that_the_browser_has(
     assert "जी चौदह" in hindi[1]
     assert english[3] - before >= 1000  # it has been read by then
     assert board.run("return window.rung") == 6
+    fades = [chime.FADE_S / multiple for multiple, _ in chime.OVERTONES] * len(chime.NOTES)
+    assert board.run("return window.fades") == pytest.approx(fades)
+
+
+def test_no_call_is_repeated_after_a_sleep(board: BoardPage, queue: Queue) -> None:
+    turn_on(board)
+    queue.call("G14", 2)
+    board.until(lambda: len(spoken(board)) == 2)
+
+    sleep(board, queue, 3600)
+    queue.call("G15", 1)
+
+    board.until(lambda: len(spoken(board)) == 4)
+    assert ["fourteen" in words for _, words, *_ in spoken(board)[::2]] == [True, False]
+    assert board.run("return window.rung") == 12
+
+
+def test_the_rest_of_a_call_is_not_said_after_a_sleep(board: BoardPage, queue: Queue) -> None:
+    turn_on(board)
+    board.run("window.held = true")
+    queue.call("G14", 2)
+    board.until(lambda: len(spoken(board)) == 1)
+
+    sleep(board, queue, 3600)
+    board.run("window.held = false; window.last.onend()")
+    queue.call("G15", 1)
+
+    english = "return window.spoken.filter(([lang]) => lang === 'en-IN').map((said) => said[1])"
+    board.until(lambda: len(board.run(english)) == 3, within_s=20)
+    assert ["fourteen" in words for words in board.run(english)] == [True, False, False]
+    assert [lang for lang, *_ in spoken(board)[:2]] == ["en-IN", "en-IN"]
+
+
+# A sound that is on or not as the test says; what it would let be heard it notes.
+_HELD = """({ Sound }, isNews) => {
+  const facts = { chime: true, voice: true, volume: 1, volume_schedule: [] };
+  const sound = new Sound(facts, document.createElement("button"));
+  const call = { id: 1, label: "G14", counter: "room-2" };
+  const there = { recent_calls: [call], now_serving: [call], unprinted: [] };
+  const heard = [];
+  sound.say = ({ told }) => heard.push(told.label);
+  sound.isOn = () => true;
+  sound.hear(there, [call], 10);
+  sound.isOn = () => false;
+  if (isNews) sound.hear({ recent_calls: [call], now_serving: [], unprinted: [] }, [], 11);
+  sound.look(11, null, []);
+  sound.isOn = () => true;
+  sound.look(3600, null, []);
+  return heard;
+}"""
+
+
+@pytest.mark.parametrize("is_news", [True, False])
+def test_no_call_is_heard_late_where_the_browser_held_the_sound(
+    board: BoardPage, is_news: bool
+) -> None:
+    assert asked(board, "sound", _HELD, is_news) == []
+
+
+_CHIMES = """({ Sound }, voice, counter) => {
+  const facts = { chime: true, voice, volume: 1, volume_schedule: [] };
+  const sound = new Sound(facts, document.createElement("button"));
+  let rung = 0;
+  sound.chime = () => Promise.resolve((rung += 1));
+  return sound.say({ told: { label: "D7", counter }, wordsFrom: 0 }, 1, []).then(() => rung);
+}"""
+
+
+@pytest.mark.parametrize(
+    ("voice", "counter", "rung"), [(True, None, 1), (False, "room-1", 1), (False, None, 0)]
+)
+def test_the_notes_alone_tell_no_label_without_ticket(
+    board: BoardPage, voice: bool, counter: str | None, rung: int
+) -> None:
+    """They would be taken for a call."""
+    assert asked(board, "sound", _CHIMES, voice, counter) == rung
 
 
 def test_new_settings_wait_until_a_call_and_its_repeat_were_heard(
@@ -224,9 +315,7 @@ def test_new_settings_wait_until_a_call_and_its_repeat_were_heard(
     queue.settings = "b"
     queue.put()
 
-    board.skips(25)
-    board.until(lambda: board.line() == "lost")
-    board.until(lambda: board.line() == "live")
+    sleep(board, queue, 25)
     queue.put(clinic="Ward")  # a frame of the new line
     board.until(lambda: queue.asked)  # whether it is another version
     assert board.run("return window.old")

@@ -50,6 +50,7 @@ class Board {
     const at = seconds();
     if (isNews) this.tell(at);
     if (this.isOld && at >= this.askAt && this.isIdle(at)) this.renew(at);
+    if (this.live.state() !== "live") this.sound.forget();
     this.sound.look(at, this.memory.board && this.memory.board.clock_sure ? this.wall().time : null, this.languages());
   }
 

@@ -5,9 +5,11 @@ import { NOBODY, ended, entered, learned, nextTurn, volumeAt } from "./board_tur
 const NOTES = [{ hz: 659.26, at: 0 }, { hz: 523.25, at: 0.42 }];
 const CHIME_S = 1.6;
 const OVERTONES = [[1, 1], [2, 0.28], [3, 0.09]];
-const FADE_S = 0.42;
+const FADE_S = 0.63;
 // Some browsers never say that a sentence has ended.
 const SENTENCE_AT_MOST_S = 20;
+// All that is said of one call; beyond it the device has slept meanwhile.
+const TURN_AT_MOST_S = 75;
 const KEPT = "board-sound";
 
 /** Lets calls be heard where somebody asked for it: browsers want a touch first. */
@@ -45,7 +47,7 @@ export class Sound {
   turnOff() {
     this.audio.suspend();
     if (window.speechSynthesis) speechSynthesis.cancel();
-    this.line = NOBODY;
+    this.forget();
     delete this.button.dataset.wanted;
     keep("");
   }
@@ -61,13 +63,19 @@ export class Sound {
 
   /** What the board knows, and what has stood on it since `at`. */
   hear(board, told, at) {
-    if (!this.isOn()) return;
+    if (!this.isOn()) return this.forget();
     this.line = told.reduce((line, each) => entered(line, each, at), learned(this.line, board));
+  }
+
+  /** What waits may not be true any more when it could be heard: a call is never announced late. */
+  forget() {
+    this.line = NOBODY;
   }
 
   /** Looks whose turn it is; `time` ("09:42") is the clinic's, null while nobody is sure. */
   look(at, time, languages) {
-    if (this.isBusy || !this.isOn()) return;
+    if (!this.isOn()) return this.forget();
+    if (this.isBusy) return;
     const [line, turn] = nextTurn(this.line, at);
     this.line = line;
     const volume = volumeAt(this.facts, time);
@@ -76,12 +84,14 @@ export class Sound {
 
   async say(turn, volume, languages) {
     this.isBusy = true;
-    if (this.facts.chime) await this.chime(volume);
+    const latest = seconds() + TURN_AT_MOST_S;
+    // The notes alone would be taken for a call.
+    if (this.facts.chime && (this.facts.voice || turn.told.counter)) await this.chime(volume);
     await until(turn.wordsFrom);
     for (const lang of this.facts.voice ? languages : []) {
-      if (this.isOn()) await this.speak(turn.told, lang, volume);
+      if (this.isOn() && seconds() < latest) await this.speak(turn.told, lang, volume);
     }
-    this.line = ended(this.line, turn, performance.now() / 1000);
+    if (seconds() < latest) this.line = ended(this.line, turn, seconds());
     this.isBusy = false;
   }
 
@@ -91,9 +101,9 @@ export class Sound {
     loud.gain.value = (volume * 0.9) / (1.37 * NOTES.length);
     loud.connect(audio.destination);
     NOTES.forEach(({ hz, at }) => OVERTONES.forEach(([multiple, share]) => {
-      this.tone(loud, audio.currentTime + at, hz * multiple, share, FADE_S * 1.5 / multiple);
+      this.tone(loud, audio.currentTime + at, hz * multiple, share, FADE_S / multiple);
     }));
-    return until(performance.now() / 1000 + CHIME_S);
+    return until(seconds() + CHIME_S);
   }
 
   /** A struck bell: a few milliseconds to its loudest, then fading. */
@@ -129,6 +139,10 @@ function voiceOf(lang) {
   const voices = window.speechSynthesis ? speechSynthesis.getVoices() : [];
   const own = voices.filter((voice) => voice.lang.slice(0, 2).toLowerCase() === lang);
   return own.find((voice) => /IN$/i.test(voice.lang)) || own[0] || null;
+}
+
+function seconds() {
+  return performance.now() / 1000;
 }
 
 function until(at) {
