@@ -98,6 +98,22 @@ def test_a_call_is_lit_and_says_where_to_go(board: BoardPage, queue: Queue) -> N
     assert "Room 1\nG13" in board.words("below")
 
 
+def test_a_recall_moves_as_a_call_does(board: BoardPage, queue: Queue) -> None:
+    """Nothing else on the picture is new."""
+    busy(queue)
+    board.watch()
+    board.run(
+        "window.moved = 0;"
+        "document.addEventListener('animationstart', () => { window.moved += 1; });"
+    )
+    queue.call("G13", 1)
+    board.until(lambda: board.run("return window.moved") == 1)
+
+    queue.call("G13", 1)
+
+    assert board.until(lambda: board.run("return window.moved") == 2)
+
+
 def test_what_was_called_before_the_page_came_is_not_announced(
     board: BoardPage, queue: Queue
 ) -> None:

@@ -49,6 +49,8 @@ export class Picture {
   /** One short movement for a call that has just come. */
   move() {
     const inks = this.groups.get("field").lastChild;
+    inks.removeAttribute("class");
+    inks.getBoundingClientRect(); // else a recall, which changes nothing else, would not move again
     inks.setAttribute("class", "entered");
   }
 }
