@@ -85,14 +85,17 @@ export class Sound {
   async say(turn, volume, languages) {
     this.isBusy = true;
     const latest = seconds() + TURN_AT_MOST_S;
-    // The notes alone would be taken for a call.
-    if (this.facts.chime && (this.facts.voice || turn.told.counter)) await this.chime(volume);
-    await until(turn.wordsFrom);
-    for (const lang of this.facts.voice ? languages : []) {
-      if (this.isOn() && seconds() < latest) await this.speak(turn.told, lang, volume);
+    try {
+      // The notes alone would be taken for a call.
+      if (this.facts.chime && (this.facts.voice || turn.told.counter)) await this.chime(volume);
+      await until(turn.wordsFrom);
+      for (const lang of this.facts.voice ? languages : []) {
+        if (this.isOn() && seconds() < latest) await this.speak(turn.told, lang, volume);
+      }
+      if (seconds() < latest) this.line = ended(this.line, turn, seconds());
+    } finally {
+      this.isBusy = false; // what cannot be said must not silence the others
     }
-    if (seconds() < latest) this.line = ended(this.line, turn, seconds());
-    this.isBusy = false;
   }
 
   chime(volume) {
