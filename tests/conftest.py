@@ -22,25 +22,24 @@ _TESTS = Path(__file__).parent
 settings.register_profile("token-kiosk", deadline=None)
 settings.load_profile("token-kiosk")
 
-# What takes longest begins first, so that no process is left with it at the end.
-_LONGEST = ("install", "faults", "pages", "display", "access", "api")
+# Files that take minutes are through in the first half: no process is left with one at the end.
+_LONG = ("install", "api")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """By file; whole files are handed to processes in this order.
 
-    One of each long folder after the other: faults mostly wait, pages mostly compute, and side by
-    side they take the time of one of them.
+    The folders run beside each other, each from the beginning to the end of the run: faults mostly
+    wait, pages mostly compute, and side by side they take the time of one of them.
     """
     files = dict.fromkeys(item.path for item in items)
-    turns: Counter[str] = Counter()
+    folders = {file: file.relative_to(_TESTS).parts[0] for file in files}
+    sizes, turns = Counter(folders.values()), Counter[str]()
 
-    def place(file: Path) -> tuple[int, int]:
-        folder = file.relative_to(_TESTS).parts[0]
-        if folder not in _LONGEST:
-            return len(files), 0
+    def place(file: Path) -> float:
+        folder = folders[file]
         turns[folder] += 1
-        return turns[folder], _LONGEST.index(folder)
+        return (turns[folder] - 0.5) / sizes[folder] / (2 if folder in _LONG else 1)
 
     places = {file: place(file) for file in files}
     items.sort(key=lambda item: places[item.path])  # stable
