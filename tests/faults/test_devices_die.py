@@ -7,7 +7,7 @@ from contextlib import closing
 
 from tests.support.client import Client
 from tests.support.demo import RunningDemo
-from tests.support.screen import board_frame, shows_call
+from tests.support.screen import ShownCall, board_frame
 from tests.support.service import RunningService
 from tests.support.waiting import seconds_until, wait_for
 
@@ -35,12 +35,13 @@ def test_a_screen_that_dies_is_right_again_within_five_seconds(demo: RunningDemo
     desk.post("/api/tokens", GENERAL)
     doctor.post("/api/counters/room-1/call-next", {"after": None})
     frame = board_frame(demo.url, lambda frame: frame.board.recent_calls)
-    wait_for(lambda: shows_call(demo.bench.screen(), frame), what="G1 on the screen")
+    shown = ShownCall(frame, demo.bench.screen().size)
+    wait_for(lambda: shown.is_on(demo.bench.screen()), what="G1 on the screen")
 
     kill(demo, "display")
 
     def is_back() -> bool:
-        return bool(demo.program("display")) and shows_call(demo.bench.screen(), frame)
+        return shown.is_on(demo.bench.screen()) and bool(demo.program("display"))
 
     wait_for(lambda: not _has_screen(demo), what="the end of the screen")
     back_after_s = seconds_until(lambda: _has_screen(demo) and is_back(), 10, "the screen")

@@ -44,9 +44,7 @@ def memory_of(frame: wire.BoardFrame) -> Memory:
 
 def shows_call(picture: Image.Image, frame: wire.BoardFrame) -> bool:
     """Whether the large field announces the newest call of the frame, and is fresh."""
-    scene = scene_of(memory_of(frame), 0.0, tuple(frame.board.languages))
-    assert scene.call is not None, "nobody is called"
-    return _agree(picture, scene, part=0)
+    return ShownCall(frame, picture.size).is_on(picture)
 
 
 def shows_unprinted(picture: Image.Image, frame: wire.BoardFrame) -> bool:
@@ -54,6 +52,19 @@ def shows_unprinted(picture: Image.Image, frame: wire.BoardFrame) -> bool:
     scene = scene_of(memory_of(frame), 0.0, tuple(frame.board.languages))
     assert scene.unprinted, "every ticket came out"
     return _agree(picture, scene, part=2)
+
+
+class ShownCall:
+    """How a screen of this size announces the newest call of the frame, drawn beforehand."""
+
+    def __init__(self, frame: wire.BoardFrame, size: tuple[int, int]) -> None:
+        scene = scene_of(memory_of(frame), 0.0, tuple(frame.board.languages))
+        assert scene.call is not None, "nobody is called"
+        self._field = _Seen(scene, Screen(*size), part=0)
+
+    def is_on(self, picture: Image.Image) -> bool:
+        """Whether the picture announces it, and is fresh."""
+        return self._field.stand_in(picture)
 
 
 class LostQueue:
