@@ -8,6 +8,9 @@ from typing import TypeVar
 Answer = TypeVar("Answer")
 
 LOOK_EVERY_S = 0.01
+# A look that asks another process costs both of them; who is waited for needs the processor too.
+COST_AT_MOST = 0.2
+LOOK_AT_LEAST_EVERY_S = 0.05
 
 
 def wait_for(
@@ -15,10 +18,13 @@ def wait_for(
 ) -> Answer:
     """The first answer of `condition` that is true; fails, saying `what`, where none comes."""
     until = time.monotonic() + within_s
-    while not (answer := condition()):
+    while True:
+        looked_at = time.monotonic()
+        if answer := condition():
+            return answer
         assert time.monotonic() < until, f"{what} did not come within {within_s} s"
-        threading.Event().wait(LOOK_EVERY_S)
-    return answer
+        pause_s = (time.monotonic() - looked_at) / COST_AT_MOST
+        threading.Event().wait(min(max(pause_s, LOOK_EVERY_S), LOOK_AT_LEAST_EVERY_S))
 
 
 def seconds_until(condition: Callable[[], object], within_s: float, what: str) -> float:
