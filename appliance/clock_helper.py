@@ -27,8 +27,9 @@ class ClockHelper:
         What staff confirmed goes into both; what NTP knows is in the machine's own already.
         """
         if reading.source is Source.STAFF:
-            # The helper may start a moment later: it adds the time that has passed since.
-            self._ask(f"set {reading.wall.timestamp():.3f} {reading.uptime_s:.3f}")
+            # The helper may start a moment later: it adds the time that has passed since. Nothing
+            # is rounded: rounded up, a helper that runs already would refuse it as not yet said.
+            self._ask(f"set {reading.wall.timestamp()!r} {reading.uptime_s!r}")
         elif reading.source is Source.NTP:
             self._ask("save")
 

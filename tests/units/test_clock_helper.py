@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -80,6 +81,20 @@ def test_what_staff_confirmed_is_set_and_saved(tmp_path: Path, clocks: ToldClock
     # Then the clock is set to what it is now, and the chip with it
     assert clocks.set_to == [NOON_S + 2.5]
     assert clocks.saved == 1
+
+
+@pytest.mark.parametrize("up_s", [10.0006, 80116.1239, 31e6 + 0.7])
+def test_a_helper_that_takes_it_in_the_same_instant_hears_of_no_later_one(
+    up_s: float, tmp_path: Path, clocks: ToldClocks
+) -> None:
+    # Given a helper that runs already, and takes a message before the next tick of any clock
+    clocks.up_s = up_s
+    with helper(tmp_path / "clock.sock", os.getuid(), clocks):
+        # When the service has learnt the time from staff
+        ClockHelper(tmp_path / "clock.sock").learnt(replace(at_noon(Source.STAFF), uptime_s=up_s))
+
+    # Then it is set, and not refused as a time that is said in future
+    assert clocks.set_to == [NOON_S]
 
 
 def test_what_ntp_set_is_only_saved(tmp_path: Path, clocks: ToldClocks) -> None:
