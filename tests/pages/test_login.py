@@ -328,6 +328,8 @@ def again(page: LoginPage, old: str, new: str) -> None:
     """Tries until the wait of the guess before is over."""
 
     def tried() -> bool:
+        if not page.all(".sheet form"):
+            return True  # it was taken between the last answer and the look at it
         fill(page, old=old, new=new, again=new)
         page.until(lambda: not page.all(".sheet form") or page.wrong() != "")
         return not page.all(".sheet form") or "Wait" not in page.wrong()
