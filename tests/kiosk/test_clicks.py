@@ -8,7 +8,7 @@ from gpiozero import LED
 from gpiozero.pins.mock import MockFactory
 
 from appliance.kiosk.click import CLICK_S, Clicker
-from tests.kiosk.patience import eventually
+from tests.support.waiting import wait_for
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def test_a_click_is_heard_at_once_and_is_short(clicker: Clicker, factory: MockFa
 
     clicker.click()
     took_s = time.monotonic() - pressed_at
-    eventually(lambda: len(pin.states) == 3)
+    wait_for(lambda: len(pin.states) == 3)
 
     assert took_s < 0.01
     assert [bool(seen.state) for seen in pin.states] == [False, True, False]
@@ -42,7 +42,7 @@ def test_two_clicks_are_heard_as_two(clicker: Clicker, factory: MockFactory) -> 
     clicker.click()
     clicker.click()
 
-    eventually(lambda: len(factory.pin(12).states) == 5)
+    wait_for(lambda: len(factory.pin(12).states) == 5)
     assert clicker.clicks == 2
 
 

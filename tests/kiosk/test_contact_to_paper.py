@@ -14,8 +14,8 @@ from appliance.kiosk.ticket.job import TicketDrawer
 from appliance.simulator.printer import Printer as EmulatedPrinter
 from appliance.simulator.status import State
 from tests.kiosk.assembled import DENTAL, GM, QUICK, Kiosk
-from tests.kiosk.patience import eventually
 from tests.kiosk.stub_service import Seen, StubService
+from tests.support.waiting import wait_for
 
 SHUT = wire.Issuing(open=False, reason="outside-hours")
 GM_PIN, DENTAL_PIN = 17, 22
@@ -63,12 +63,12 @@ def test_a_button_held_while_closed_prints_the_self_test_and_nothing_is_issued(
 ) -> None:
     service.answer = 409
     service.show(issuing=SHUT)
-    eventually(lambda: kiosk.lamps.mode(GM) is LampMode.OFF)
+    wait_for(lambda: kiosk.lamps.mode(GM) is LampMode.OFF)
 
     kiosk.contact(GM_PIN).drive_low()
 
-    eventually(lambda: kinds(paper) == ["self-test"])
-    eventually(lambda: kiosk.lamps.mode(GM) in (LampMode.OFF, LampMode.REFUSED))
+    wait_for(lambda: kinds(paper) == ["self-test"])
+    wait_for(lambda: kiosk.lamps.mode(GM) in (LampMode.OFF, LampMode.REFUSED))
     assert paper.tickets()[0].complete
     # The press was asked of the service, which said no; and the hold is told once only.
     assert len(service.seen.keys) == 1
@@ -80,12 +80,12 @@ def test_a_button_held_while_closed_prints_the_self_test_and_nothing_is_issued(
 def test_every_hold_prints_one(kiosk: Kiosk, service: StubService, paper: EmulatedPrinter) -> None:
     service.answer = 409
     service.show(issuing=SHUT)
-    eventually(lambda: kiosk.lamps.mode(GM) is LampMode.OFF)
+    wait_for(lambda: kiosk.lamps.mode(GM) is LampMode.OFF)
 
     for held in range(2):
         kiosk.contact(GM_PIN).drive_low()
-        eventually(lambda: len(paper.tickets()) == held + 1)  # noqa: B023
-        eventually(lambda: kiosk.lamps.mode(GM) is not LampMode.BUSY)
+        wait_for(lambda: len(paper.tickets()) == held + 1)  # noqa: B023
+        wait_for(lambda: kiosk.lamps.mode(GM) is not LampMode.BUSY)
         kiosk.contact(GM_PIN).drive_high()
         threading.Event().wait(2 * QUICK.release_s)
 
@@ -96,8 +96,8 @@ def test_only_the_department_that_is_closed_listens_to_the_gesture(
     kiosk: Kiosk, service: StubService, paper: EmulatedPrinter
 ) -> None:
     service.show(departments={GM: wire.Issuing(open=True), DENTAL: SHUT})
-    eventually(lambda: kiosk.lamps.mode(DENTAL) is LampMode.OFF)
-    eventually(lambda: kiosk.lamps.mode(GM) is LampMode.READY)
+    wait_for(lambda: kiosk.lamps.mode(DENTAL) is LampMode.OFF)
+    wait_for(lambda: kiosk.lamps.mode(GM) is LampMode.READY)
 
     kiosk.contact(GM_PIN).drive_low()
     service.await_(lambda seen: len(seen.printed) == 1)
@@ -106,18 +106,18 @@ def test_only_the_department_that_is_closed_listens_to_the_gesture(
 
     service.answer = 409
     kiosk.contact(DENTAL_PIN).drive_low()
-    eventually(lambda: kinds(paper) == ["ticket", "self-test"])
+    wait_for(lambda: kinds(paper) == ["ticket", "self-test"])
 
 
 def test_a_patient_who_leans_on_the_button_gets_one_ticket_also_if_the_clinic_then_closes(
     kiosk: Kiosk, service: StubService, paper: EmulatedPrinter
 ) -> None:
-    eventually(lambda: open_everywhere(kiosk))
+    wait_for(lambda: open_everywhere(kiosk))
 
     kiosk.contact(GM_PIN).drive_low()
     service.await_(lambda seen: len(seen.printed) == 1)
     service.show(issuing=SHUT)
-    eventually(lambda: kiosk.lamps.mode(GM) is LampMode.OFF)
+    wait_for(lambda: kiosk.lamps.mode(GM) is LampMode.OFF)
     hold_longer_than_any_patient()
 
     assert kinds(paper) == ["ticket"]
@@ -127,8 +127,8 @@ def test_a_patient_who_leans_on_the_button_gets_one_ticket_also_if_the_clinic_th
 def test_a_button_held_while_the_kiosk_starts_prints_the_self_test_and_issues_nothing(
     kiosk: Kiosk, service: StubService, paper: EmulatedPrinter
 ) -> None:
-    eventually(lambda: kinds(paper) == ["self-test"])
-    eventually(lambda: open_everywhere(kiosk))
+    wait_for(lambda: kinds(paper) == ["self-test"])
+    wait_for(lambda: open_everywhere(kiosk))
     hold_longer_than_any_patient()
 
     assert kinds(paper) == ["self-test"]
@@ -144,7 +144,7 @@ def test_a_button_held_while_the_kiosk_starts_prints_the_self_test_and_issues_no
 def test_two_buttons_held_at_the_start_print_one_self_test(
     kiosk: Kiosk, service: StubService, paper: EmulatedPrinter
 ) -> None:
-    eventually(lambda: kinds(paper) == ["self-test"])
+    wait_for(lambda: kinds(paper) == ["self-test"])
     hold_longer_than_any_patient()
 
     assert kinds(paper) == ["self-test"]
@@ -156,7 +156,7 @@ def test_a_button_that_is_stuck_gave_one_ticket_and_staff_hear_of_it_until_it_is
     paper: EmulatedPrinter,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    eventually(lambda: open_everywhere(kiosk))
+    wait_for(lambda: open_everywhere(kiosk))
 
     kiosk.contact(DENTAL_PIN).drive_low()
     service.await_(lambda seen: stuck_as_told(seen) == [False, True])
@@ -172,7 +172,7 @@ def test_a_child_at_the_button_gets_a_ticket_each_guard_time_and_the_rest_is_cou
     kiosk: Kiosk, service: StubService, paper: EmulatedPrinter, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO")
-    eventually(lambda: open_everywhere(kiosk))
+    wait_for(lambda: open_everywhere(kiosk))
     began = time.monotonic()
 
     for _ in range(14):
@@ -182,7 +182,7 @@ def test_a_child_at_the_button_gets_a_ticket_each_guard_time_and_the_rest_is_cou
         threading.Event().wait(0.07)
     took_s = time.monotonic() - began
 
-    eventually(lambda: len(paper.tickets()) == len(kiosk.clicks))
+    wait_for(lambda: len(paper.tickets()) == len(kiosk.clicks))
     assert 2 <= len(kiosk.clicks) <= 1 + took_s / QUICK.repeat_guard_s
     assert "presses-ignored" in caplog.text
 
@@ -195,7 +195,7 @@ def test_the_self_test_comes_without_a_service_too(
     kiosk.start()
 
     try:
-        eventually(lambda: kinds(paper) == ["self-test"])
+        wait_for(lambda: kinds(paper) == ["self-test"])
         assert paper.tickets()[0].complete
     finally:
         kiosk.stop()
@@ -207,15 +207,15 @@ def test_the_lamp_answers_and_the_other_button_works_while_a_self_test_hangs_in_
 ) -> None:
     service.answer = 409
     service.show(departments={GM: wire.Issuing(open=True), DENTAL: SHUT})
-    eventually(lambda: kiosk.lamps.mode(DENTAL) is LampMode.OFF)
-    eventually(lambda: kiosk.lamps.mode(GM) is LampMode.READY)
+    wait_for(lambda: kiosk.lamps.mode(DENTAL) is LampMode.OFF)
+    wait_for(lambda: kiosk.lamps.mode(GM) is LampMode.READY)
     paper.set_state(State.STUCK, after_bytes=6000)
 
     kiosk.contact(DENTAL_PIN).drive_low()
-    eventually(lambda: kiosk.lamps.mode(DENTAL) is LampMode.BUSY)
+    wait_for(lambda: kiosk.lamps.mode(DENTAL) is LampMode.BUSY)
     threading.Event().wait(QUICK.long_hold_s)
     service.answer = 201
     kiosk.contact(GM_PIN).drive_low()
 
     service.await_(lambda seen: seen.departments == [DENTAL, GM], within_s=1)
-    eventually(lambda: kiosk.lamps.mode(DENTAL) is not LampMode.BUSY)
+    wait_for(lambda: kiosk.lamps.mode(DENTAL) is not LampMode.BUSY)

@@ -17,10 +17,10 @@ from appliance import wire
 from appliance.cli.credentials import NoCredential, kiosk_token
 from appliance.settings import Kiosk, Service, Settings, SettingsWrong, settings_from
 from appliance.simulator.printer import Printer as EmulatedPrinter
-from tests.kiosk.patience import eventually
 from tests.kiosk.test_program import say
 from tests.support.client import Client
 from tests.support.service import RunningService, running_service
+from tests.support.waiting import wait_for
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = """
@@ -120,16 +120,16 @@ def test_a_paired_kiosk_anywhere_on_the_network_issues_and_reports(
     key, staff = clinic.pair("kiosk").token, clinic.pair("reception")
     kiosk = FarKiosk(clinic.url, key, socket_path, tmp_path)
     running.callback(kiosk.stop)
-    eventually(lambda: kiosk.lamp == "ready")
+    wait_for(lambda: kiosk.lamp == "ready")
 
     # when somebody presses
     kiosk.press()
 
     # then the ticket is out, and the clinic knows
-    eventually(lambda: [out.label for out in paper.tickets()] == labels(staff)[:1])
-    eventually(lambda: labels(staff) and not unprinted(staff))
+    wait_for(lambda: [out.label for out in paper.tickets()] == labels(staff)[:1])
+    wait_for(lambda: labels(staff) and not unprinted(staff))
     # What its printer pulled is counted there, so that it is known after a restart too.
-    assert eventually(lambda: 60 < (counted_of_the_roll(clinic, key) or 0) < 120)
+    assert wait_for(lambda: 60 < (counted_of_the_roll(clinic, key) or 0) < 120)
     assert kiosk.stop() == 0
 
 
@@ -140,12 +140,12 @@ def test_a_key_that_the_clinic_does_not_know_is_told_in_words(
     before = labels(staff)
     kiosk = FarKiosk(clinic.url, "nobodys-key", socket_path, tmp_path)
     running.callback(kiosk.stop)
-    eventually(lambda: kiosk.lamp == "trouble-service")
+    wait_for(lambda: kiosk.lamp == "trouble-service")
     assert "kiosk-not-paired" in kiosk.log
 
     kiosk.press()
 
-    eventually(lambda: "press-not-issued" in kiosk.log)
+    wait_for(lambda: "press-not-issued" in kiosk.log)
     assert labels(staff) == before
 
 
@@ -229,13 +229,13 @@ def test_over_https_the_socket_is_encrypted_too_and_strangers_are_refused(
     kiosk = FarKiosk(url, key, socket_path, tmp_path, **trust)
     running.callback(kiosk.stop)
 
-    eventually(lambda: kiosk.lamp == ("ready" if trusted else "starting"))
+    wait_for(lambda: kiosk.lamp == ("ready" if trusted else "starting"))
     kiosk.press()
 
     if trusted:
-        eventually(lambda: len(labels(staff)) == len(before) + 1 and not unprinted(staff))
+        wait_for(lambda: len(labels(staff)) == len(before) + 1 and not unprinted(staff))
     else:
-        eventually(lambda: "certificate verify failed" in kiosk.log)
+        wait_for(lambda: "certificate verify failed" in kiosk.log)
         assert labels(staff) == before
 
 

@@ -23,7 +23,7 @@ from appliance.kiosk.lamp import (
 from appliance.kiosk.lamp_rule import IDLE, Press, lamp_mode
 from appliance.kiosk.lamps import Lamps
 from appliance.kiosk.link import LinkState, ServiceIs
-from tests.kiosk.patience import eventually
+from tests.support.waiting import wait_for
 
 ONLINE, SHUT = LinkState(ServiceIs.ONLINE), LinkState(ServiceIs.CLOSED)
 
@@ -45,18 +45,18 @@ def test_a_press_changes_the_lamp_within_a_tenth_of_a_second(
     lamps: Lamps, factory: MockFactory
 ) -> None:
     lamps.show("dental", LampMode.READY)
-    eventually(lambda: factory.pin(27).state)
+    wait_for(lambda: factory.pin(27).state)
 
     pressed_at = time.monotonic()
     lamps.show("dental", LampMode.BUSY)
-    eventually(lambda: not factory.pin(27).state)
+    wait_for(lambda: not factory.pin(27).state)
 
     assert time.monotonic() - pressed_at < 0.1
 
 
 def test_a_steady_lamp_stays_lit(lamps: Lamps, factory: MockFactory) -> None:
     lamps.show("dental", LampMode.READY)
-    eventually(lambda: factory.pin(27).state)
+    wait_for(lambda: factory.pin(27).state)
     factory.pin(27).clear_states()
 
     lamps.show("dental", LampMode.READY)
@@ -105,10 +105,10 @@ def test_a_lamp_breathes_and_is_still_as_soon_as_it_is_steady(
     lamps: Lamps, factory: MockFactory
 ) -> None:
     lamps.show("dental", LampMode.STARTING)
-    eventually(lambda: len(factory.pin(27).states) > 40)
+    wait_for(lambda: len(factory.pin(27).states) > 40)
 
     lamps.show("dental", LampMode.READY)
-    eventually(lambda: factory.pin(27).state)
+    wait_for(lambda: factory.pin(27).state)
     switched = len(factory.pin(27).states)
     threading.Event().wait(0.3)
 
@@ -125,7 +125,7 @@ def test_a_lamp_whose_pin_is_taken_leaves_the_others_alone(
 
     lamps.show("eyes", LampMode.READY)
     lamps.show("dental", LampMode.READY)
-    eventually(lambda: factory.pin(27).state)
+    wait_for(lambda: factory.pin(27).state)
 
     assert not factory.pin(5).state
     assert [line.split(":")[0] for line in caplog.messages] == ["pin-taken"]
@@ -178,6 +178,6 @@ def test_a_dark_lamp_answers_a_press_at_once_and_is_dark_again(
     lamps.show("dental", LampMode.OFF)
 
     lamps.show("dental", LampMode.REFUSED)
-    eventually(lambda: len(factory.pin(27).states) >= 5)
+    wait_for(lambda: len(factory.pin(27).states) >= 5)
 
     assert [bool(seen.state) for seen in factory.pin(27).states[-4:]] == [True, False, True, False]

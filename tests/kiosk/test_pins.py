@@ -13,8 +13,8 @@ from appliance import wire
 from appliance.kiosk.pins import PinsMissing, header_chip, open_pins
 from appliance.kiosk.ticket.job import SAMPLE
 from appliance.simulator.printer import Printer as EmulatedPrinter
-from tests.kiosk.patience import eventually
 from tests.kiosk.stub_service import StubService
+from tests.support.waiting import wait_for
 
 ROOT = Path(__file__).parents[2]
 NO_HEADER = pytest.mark.skipif(
@@ -100,7 +100,7 @@ def pinless(
 ) -> Iterator[PinlessKiosk]:
     kiosk = PinlessKiosk(service.url, socket_path, tmp_path, pipes)
     try:
-        eventually(lambda: "kiosk-ready" in kiosk.log)
+        wait_for(lambda: "kiosk-ready" in kiosk.log)
         yield kiosk
     finally:
         kiosk.stop()

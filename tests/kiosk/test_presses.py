@@ -12,8 +12,8 @@ from appliance.kiosk.ticket.job import SAMPLE, TicketDrawer
 from appliance.simulator.printer import Printer as EmulatedPrinter
 from appliance.simulator.status import State
 from tests.kiosk.assembled import DENTAL, GM, Kiosk
-from tests.kiosk.patience import eventually
 from tests.kiosk.stub_service import StubService
+from tests.support.waiting import wait_for
 
 SHUT = wire.Issuing(open=False, reason="outside-hours")
 FIGURES = wire.DayFigures(
@@ -44,7 +44,7 @@ def kiosk(
 ) -> Iterator[Kiosk]:
     kiosk = Kiosk(service.url, socket_path, drawer, retry_for_s)
     kiosk.start()
-    eventually(lambda: kiosk.lamps.mode(GM) is LampMode.READY)
+    wait_for(lambda: kiosk.lamps.mode(GM) is LampMode.READY)
     yield kiosk
     kiosk.stop()
 
@@ -66,7 +66,7 @@ def test_the_lamp_answers_a_press_and_ends_ready(kiosk: Kiosk, service: StubServ
     assert kiosk.lamps.mode(GM) is LampMode.BUSY
     assert len(kiosk.clicks) == 1
 
-    eventually(lambda: kiosk.cycles_over == [GM])
+    wait_for(lambda: kiosk.cycles_over == [GM])
     assert kiosk.lamps.mode(GM) is LampMode.READY
 
 
@@ -91,7 +91,7 @@ def test_a_press_is_given_up_in_time_and_no_late_ticket_comes(
 
     kiosk.press(GM)
 
-    eventually(lambda: kiosk.cycles_over == [GM])
+    wait_for(lambda: kiosk.cycles_over == [GM])
     assert time.monotonic() - pressed_at < 1.5
     assert kiosk.lamps.mode(GM) is LampMode.TROUBLE_SERVICE
     assert len(set(service.seen.keys)) == 1
@@ -105,8 +105,8 @@ def test_a_refusal_is_not_tried_again(
 
     kiosk.press(GM)
 
-    eventually(lambda: kiosk.cycles_over == [GM])
-    eventually(lambda: kiosk.lamps.mode(GM) is LampMode.READY)
+    wait_for(lambda: kiosk.cycles_over == [GM])
+    wait_for(lambda: kiosk.lamps.mode(GM) is LampMode.READY)
     assert len(service.seen.keys) == 1
     assert paper.tickets() == ()
 
@@ -116,7 +116,7 @@ def test_an_unpaired_kiosk_shows_trouble(kiosk: Kiosk, service: StubService) -> 
 
     kiosk.press(GM)
 
-    eventually(lambda: kiosk.cycles_over == [GM])
+    wait_for(lambda: kiosk.cycles_over == [GM])
     assert kiosk.lamps.mode(GM) is LampMode.TROUBLE_SERVICE
 
 
@@ -124,13 +124,13 @@ def test_a_press_while_the_service_is_away_is_served_when_it_is_back(
     kiosk: Kiosk, service: StubService
 ) -> None:
     service.go_away()
-    eventually(lambda: kiosk.lamps.mode(DENTAL) is LampMode.TROUBLE_SERVICE)
+    wait_for(lambda: kiosk.lamps.mode(DENTAL) is LampMode.TROUBLE_SERVICE)
 
     kiosk.press(GM)
     service.come_back()
 
     service.await_(lambda seen: seen.printed == [("id-1", True, None)])
-    assert eventually(lambda: kiosk.lamps.mode(DENTAL) is LampMode.READY)
+    assert wait_for(lambda: kiosk.lamps.mode(DENTAL) is LampMode.READY)
 
 
 def test_paper_out_is_reported_and_the_number_stands(
@@ -142,7 +142,7 @@ def test_paper_out_is_reported_and_the_number_stands(
 
     service.await_(lambda seen: seen.printed == [("id-1", False, "paper-out")])
     assert service.seen.torn == [True]
-    assert eventually(lambda: kiosk.lamps.mode(GM) is LampMode.TROUBLE_PAPER)
+    assert wait_for(lambda: kiosk.lamps.mode(GM) is LampMode.TROUBLE_PAPER)
 
 
 def test_a_ticket_that_was_never_begun_is_not_torn(
@@ -162,13 +162,13 @@ def test_the_meter_counts_what_the_printer_pulled_torn_tickets_too(
 ) -> None:
     kiosk.press(GM)
     service.await_(lambda seen: len(seen.printed) == 1)
-    eventually(lambda: kiosk.agent.status().printer.meter_mm > 0)
+    wait_for(lambda: kiosk.agent.status().printer.meter_mm > 0)
     whole, pulled_mm = kiosk.agent.status().printer, paper.view().used_mm
 
     paper.set_state(State.COVER_OPEN, after_bytes=6000)
     kiosk.press(DENTAL)
     service.await_(lambda seen: seen.torn == [False, True])
-    eventually(lambda: kiosk.agent.status().printer.meter_mm > whole.meter_mm)
+    wait_for(lambda: kiosk.agent.status().printer.meter_mm > whole.meter_mm)
 
     assert whole.roll_mm == 50_000
     assert whole.meter_mm == pytest.approx(pulled_mm, abs=15)
@@ -190,21 +190,21 @@ def test_a_stuck_printer_never_keeps_the_other_button_from_its_number(
     service.await_(lambda seen: seen.departments == [GM, GM, DENTAL])
     assert time.monotonic() - asked_at < 0.5
     service.await_(lambda seen: [ok for _, ok, _ in seen.printed] == [True, False, False])
-    eventually(lambda: sorted(kiosk.cycles_over) == [DENTAL, GM, GM])
+    wait_for(lambda: sorted(kiosk.cycles_over) == [DENTAL, GM, GM])
 
 
 def test_a_closed_clinic_has_dark_lamps(kiosk: Kiosk, service: StubService) -> None:
     service.show(issuing=SHUT)
 
-    assert eventually(lambda: kiosk.lamps.mode(GM) is LampMode.OFF)
+    assert wait_for(lambda: kiosk.lamps.mode(GM) is LampMode.OFF)
 
 
 def test_only_the_lamp_of_the_closed_department_is_dark(kiosk: Kiosk, service: StubService) -> None:
-    eventually(lambda: kiosk.lamps.mode(DENTAL) is LampMode.READY)
+    wait_for(lambda: kiosk.lamps.mode(DENTAL) is LampMode.READY)
 
     service.show(departments={GM: wire.Issuing(open=True), DENTAL: SHUT})
 
-    eventually(lambda: kiosk.lamps.mode(DENTAL) is LampMode.OFF)
+    wait_for(lambda: kiosk.lamps.mode(DENTAL) is LampMode.OFF)
     assert kiosk.lamps.mode(GM) is LampMode.READY
 
 
@@ -213,12 +213,12 @@ def test_a_press_while_closed_is_answered_by_the_lamp_and_gives_nothing(
 ) -> None:
     service.answer = 409
     service.show(issuing=SHUT)
-    eventually(lambda: kiosk.lamps.mode(GM) is LampMode.OFF)
+    wait_for(lambda: kiosk.lamps.mode(GM) is LampMode.OFF)
 
     kiosk.press(GM)
 
-    eventually(lambda: kiosk.lamps.mode(GM) is LampMode.REFUSED)
-    eventually(lambda: kiosk.lamps.mode(GM) is LampMode.OFF)
+    wait_for(lambda: kiosk.lamps.mode(GM) is LampMode.REFUSED)
+    wait_for(lambda: kiosk.lamps.mode(GM) is LampMode.OFF)
     assert kiosk.cycles_over == [GM]
     assert paper.tickets() == ()
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from appliance.kiosk.printer.ticket_printer import NotPrinted
 from appliance.simulator.printer import Printer as EmulatedPrinter
 from appliance.simulator.status import State
-from tests.kiosk.patience import eventually
 from tests.kiosk.printing import Bench, Way, bench, on_paper, ticket
+from tests.support.waiting import wait_for
 
 BYTES_OF_A_TICKET = 22_600
 MOMENTS = st.one_of(
@@ -91,7 +91,7 @@ def test_the_kiosks_word_on_each_ticket_is_true(
 
         # whatever it was, once it is over the next ticket is whole, and each came out at most once
         at.paper.set_state(State.READY)
-        eventually(lambda: at.printer.check() == "ready")
+        wait_for(lambda: at.printer.check() == "ready")
         last = next(labels)
         assert word_on(at, last)
         assert at.paper.tickets()[-1].stream == on_paper(ticket(last))

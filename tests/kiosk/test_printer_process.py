@@ -16,9 +16,9 @@ from appliance.simulator.printer import Printer as EmulatedPrinter
 from appliance.simulator.serial_line import SerialLine
 from appliance.simulator.status import State
 from tests.kiosk.fake_usb import POS_80, FakeUsb
-from tests.kiosk.patience import eventually
 from tests.kiosk.stub_service import Seen, StubService
 from tests.kiosk.test_program import KioskProcess
+from tests.support.waiting import wait_for
 
 FOUND_AGAIN_WITHIN_S = 10.0
 
@@ -50,7 +50,7 @@ def press(kiosk: KioskProcess, service: StubService) -> tuple[bool, str | None]:
         threading.Event().wait(0.1)  # a button counts again once it was let go for a while
         return len(service.seen.keys) > before
 
-    eventually(counts)
+    wait_for(counts)
     service.await_(lambda seen: len(seen.printed) == before + 1)
     _, ok, problem = service.seen.printed[-1]
     return ok, problem
@@ -168,17 +168,17 @@ def test_a_usb_printer_on_another_port_prints_without_a_restart(tmp_path: Path) 
     worker = PrintWorker(printer, 50_000, lambda: None, lambda status: told.append(status.state))
     with SerialLine(paper, node):
         worker.start()
-        eventually(lambda: told == ["ready"])
+        wait_for(lambda: told == ["ready"])
         usb.pull_out("lp0")
         paper.set_state(State.OFFLINE)
 
     # when another program has it, and then lets it go on another port
     usb.hold(POS_80, "usbfs", port="1-1.3")
-    eventually(lambda: told[-1] == "offline")
+    wait_for(lambda: told[-1] == "offline")
     assert "printer-held" in printer.trouble
     paper.set_state(State.READY)
     with SerialLine(paper, usb.plug_in("lp1", POS_80, port="2-1")):
-        eventually(lambda: told[-1] == "ready", FOUND_AGAIN_WITHIN_S)
+        wait_for(lambda: told[-1] == "ready", FOUND_AGAIN_WITHIN_S)
         worker.stop()
         worker.join(1)
 

@@ -9,8 +9,8 @@ import pytest
 from appliance.kiosk.printer.ticket_printer import NotPrinted
 from appliance.simulator.printer import Printer as EmulatedPrinter
 from appliance.simulator.status import State
-from tests.kiosk.patience import eventually
 from tests.kiosk.printing import ANSWERING, GIVE_UP_S, Bench, Way, bench, on_paper, ticket
+from tests.support.waiting import wait_for
 
 # What `TicketPrinter.print` promises: refused, and given up within a ticket.
 REFUSED_WITHIN_S = 4.0
@@ -55,7 +55,7 @@ def given_up(at: Bench, within_s: float) -> NotPrinted:
 def prints_whole(at: Bench, label: str) -> None:
     """The next ticket is whole to the byte, and nothing else came out whole."""
     at.printer.print(ticket(label))
-    eventually(lambda: at.whole()[-1:] == [label])
+    wait_for(lambda: at.whole()[-1:] == [label])
     assert at.paper.tickets()[-1].stream == on_paper(ticket(label))
     assert at.whole() == ["G1", label]
 
@@ -70,7 +70,7 @@ def test_a_printer_in_trouble_is_told_before_the_ticket(at: Bench, state: State)
     assert (trouble.code, trouble.torn) == (code, False)
     assert at.printer.check() == shown
     at.paper.set_state(State.READY)
-    eventually(lambda: at.printer.check() == "ready")  # late answers may spoil the first look
+    wait_for(lambda: at.printer.check() == "ready")  # late answers may spoil the first look
     prints_whole(at, "G3")
 
 
@@ -84,7 +84,7 @@ def test_trouble_in_the_middle_of_a_ticket_is_told(at: Bench, state: State) -> N
     assert (trouble.code, trouble.torn) == (code, True)
     assert at.printer.check() == shown
     at.paper.set_state(State.READY)
-    eventually(lambda: at.printer.check() == "ready")  # late answers may spoil the first look
+    wait_for(lambda: at.printer.check() == "ready")  # late answers may spoil the first look
     prints_whole(at, "G3")
 
 
@@ -103,7 +103,7 @@ def test_without_a_way_back_whatever_stops_the_paper_is_an_error_until_it_moves(
     assert trouble.torn or (state is State.STUCK and not after_bytes)
     assert [at.printer.check() for _ in range(2)] == ["error"] * 2
     at.paper.set_state(State.READY)
-    eventually(lambda: at.printer.check() == "unknown")
+    wait_for(lambda: at.printer.check() == "unknown")
     prints_whole(at, "G3")
 
 
@@ -137,7 +137,7 @@ def test_a_printer_that_gives_no_sense_is_unknown_and_prints_on(
         at.printer.print(ticket("G2"))
 
         assert at.printer.check() == "unknown"
-        eventually(lambda: at.whole() == ["G1", "G2"])
+        wait_for(lambda: at.whole() == ["G1", "G2"])
 
 
 @pytest.mark.parametrize("way", [Way.SERIAL, Way.NETWORK], ids=str)
@@ -163,7 +163,7 @@ def test_a_silent_printer_that_stops_is_an_error_until_it_takes_bytes_again(
     with bench(way, tmp_path) as at:
         at.paper.set_state(State.SILENT)
         at.printer.print(ticket("G1"))
-        eventually(lambda: at.whole() == ["G1"])
+        wait_for(lambda: at.whole() == ["G1"])
         at.paper.set_state(State.STUCK, after_bytes=9_000)
 
         trouble = given_up(at, GIVEN_UP_WITHIN_S)
@@ -171,7 +171,7 @@ def test_a_silent_printer_that_stops_is_an_error_until_it_takes_bytes_again(
         assert (trouble.code, trouble.torn) == ("printer-stuck", True)
         assert [at.printer.check() for _ in range(3)] == ["error"] * 3
         at.paper.set_state(State.SILENT)
-        eventually(lambda: at.printer.check() == "unknown")
+        wait_for(lambda: at.printer.check() == "unknown")
         prints_whole(at, "G3")
 
 
@@ -180,7 +180,7 @@ def test_a_silent_printer_that_is_pulled_out_is_off_line(way: Way, tmp_path: Pat
     with bench(way, tmp_path) as at:
         at.paper.set_state(State.SILENT)
         at.printer.print(ticket("G1"))
-        eventually(lambda: at.whole() == ["G1"])
+        wait_for(lambda: at.whole() == ["G1"])
         at.paper.set_state(State.OFFLINE)
 
         assert at.printer.check() == "offline"
@@ -197,7 +197,7 @@ def test_a_power_dip_in_a_ticket_is_told_and_the_half_is_cut_off(at: Bench) -> N
     trouble = given_up(at, GIVEN_UP_WITHIN_S)
 
     assert (trouble.code, trouble.torn) == ("printer-offline", True)
-    eventually(lambda: at.printer.check() == "ready")
+    wait_for(lambda: at.printer.check() == "ready")
     prints_whole(at, "G3")
     assert [(out.label, out.complete) for out in at.paper.tickets()] == [
         ("G1", True),
@@ -261,5 +261,5 @@ def test_a_printer_on_9600_baud_is_waited_for(way: Way, first: State, tmp_path: 
         at.printer.print(ticket("G1", pieces=1))
 
         # one that answers has said that it is out; of the other it is known that it took all
-        eventually(lambda: at.whole() == ["G1"], 0 if first is State.READY else 8)
+        wait_for(lambda: at.whole() == ["G1"], 0 if first is State.READY else 8)
         assert at.printer.check() in ("ready", "unknown")

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from appliance.simulator.printer import Printer as EmulatedPrinter
-from tests.kiosk.patience import eventually
 from tests.kiosk.stub_service import StubService
+from tests.support.waiting import wait_for
 
 SETTINGS = """
 [clinic]
@@ -61,7 +61,7 @@ class KioskProcess:
             [sys.executable, "-m", "tests.kiosk.kiosk_process", str(settings), str(run_dir)],
             env=os.environ | {"LG_WD": str(run_dir)},
         )
-        eventually(self._answers)
+        wait_for(self._answers)
 
     def _answers(self) -> bool:
         """The file is there a moment before anybody listens at it."""
@@ -87,7 +87,7 @@ class KioskProcess:
 def kiosk(service: StubService, socket_path: Path, tmp_path: Path) -> Iterator[KioskProcess]:
     kiosk = KioskProcess(service.url, socket_path, tmp_path)
     try:
-        eventually(lambda: kiosk.lamp("dental") == "ready")
+        wait_for(lambda: kiosk.lamp("dental") == "ready")
         yield kiosk
     finally:
         kiosk.stop()
@@ -154,7 +154,7 @@ def test_it_starts_without_a_service_and_ends_while_it_waits(
     assert kiosk.lamp("dental") == "starting"
 
     service.come_back()
-    eventually(lambda: kiosk.lamp("dental") == "ready")
+    wait_for(lambda: kiosk.lamp("dental") == "ready")
 
     service.go_away()
     kiosk.say(press="dental", hold_ms=60)

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from appliance.simulator.status import State
-from tests.kiosk.patience import eventually
+from tests.support.waiting import wait_for
 
 from .bench import Pins, Simulator, stand_in_at
 from .jobs import FEED_AND_CUT, INITIALISE, job, raster
@@ -306,7 +306,7 @@ def test_one_printer_is_reached_by_every_way_that_is_wanted(tmp_path: Path) -> N
     for number, path in enumerate(nodes.values(), start=2):
         with path.open("ab", buffering=0) as node:
             node.write(job(f"ticket G{number}", rows=20))
-        eventually(lambda: len(started.get("/simulator/tickets")["items"]) == number)  # noqa: B023
+        wait_for(lambda: len(started.get("/simulator/tickets")["items"]) == number)  # noqa: B023
     started.print(job("ticket G5", rows=20))
 
     # then all came out of the same printer, and nothing is left behind

@@ -14,7 +14,7 @@ from appliance.simulator.node_line import FileLine, PipeLine
 from appliance.simulator.printer import Printer
 from appliance.simulator.serial_line import SerialLine
 from appliance.simulator.status import State
-from tests.kiosk.patience import eventually
+from tests.support.waiting import wait_for
 
 from .jobs import job, question
 
@@ -54,7 +54,7 @@ def test_a_job_that_is_written_comes_out(
         node.write(job("ticket G1"))
         node.write(question(1))  # nobody hears the answer
 
-    eventually(lambda: labels(printer) == [("G1", True)])
+    wait_for(lambda: labels(printer) == [("G1", True)])
     assert printer.take_replies() == b""
 
 
@@ -62,8 +62,8 @@ def test_a_pipe_counts_those_who_open_it(printer: Printer, pipe: PipeLine) -> No
     for number in (1, 2):
         with pipe.path.open("wb", buffering=0) as node:
             node.write(b"x")
-            eventually(lambda: printer.view().opened == number)  # noqa: B023
-        eventually(lambda: not pipe._has_writer)
+            wait_for(lambda: printer.view().opened == number)  # noqa: B023
+        wait_for(lambda: not pipe._has_writer)
 
     assert printer.view().opened == 2
 
@@ -73,13 +73,13 @@ def test_a_writer_that_leaves_in_mid_picture_does_not_eat_the_next_job(
 ) -> None:
     with pipe.path.open("wb", buffering=0) as node:
         node.write(job("ticket G1")[:5_000])
-        eventually(lambda: printer.view().received == 5_000)
-    eventually(lambda: not pipe._has_writer)
+        wait_for(lambda: printer.view().received == 5_000)
+    wait_for(lambda: not pipe._has_writer)
 
     with pipe.path.open("wb", buffering=0) as node:
         node.write(job("ticket G2"))
 
-    eventually(lambda: labels(printer) == [("G1", False), ("G2", True)])
+    wait_for(lambda: labels(printer) == [("G1", False), ("G2", True)])
 
 
 @pytest.mark.parametrize("state", [State.STUCK, State.PAPER_OUT, State.OVERHEATED])
@@ -145,7 +145,7 @@ def test_each_way_to_the_printer_hears_its_own_answers(
         try:
             with pipe.path.open("wb", buffering=0) as node:
                 node.write(job("ticket G1"))
-                eventually(lambda: labels(printer) == [("G1", True)])
+                wait_for(lambda: labels(printer) == [("G1", True)])
                 os.write(tty, question(1))
                 poll = select.poll()
                 poll.register(tty, select.POLLIN)
