@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import flask
@@ -10,13 +11,13 @@ from jinja2.utils import htmlsafe_json_dumps
 from appliance import settings, words
 from appliance.web.reached import reached_at
 from appliance.web.reader import keep_language, language_of, languages_of
+from appliance.web.static_files import StaticFiles
 
 
 def pages(clinic: settings.Clinic, counter_exists: Callable[[str], bool]) -> flask.Blueprint:
     """The pages and their static files. `counter_exists` tells whether a counter code is known."""
-    blueprint = flask.Blueprint(
-        "pages", __name__, template_folder="templates", static_folder="static"
-    )
+    blueprint = flask.Blueprint("pages", __name__, template_folder="templates")
+    StaticFiles(Path(__file__).with_name("static")).serve_on(blueprint)
 
     _arriving(blueprint, clinic)
 

@@ -69,7 +69,7 @@ def test_a_phone_that_knows_the_authority_is_paired_and_gives_a_number(
 def test_the_whole_page_comes_over_one_connection(
     clinic: Encrypted, phone: HTTPSConnection
 ) -> None:
-    for path in ("/desk", "/static/design.css", "/static/desk.js", "/desk"):
+    for path in ("/desk", "/static/0/design.css", "/static/0/desk.js", "/desk"):
         answer, body = ask(phone, "GET", path)
 
         assert (answer.status, len(body) > 100) == (200, True)

@@ -85,7 +85,7 @@ def test_our_own_name_has_no_such_answers(door: Door, path: str) -> None:
         ("POST", "/generate_204"),
         ("GET", "/api/board"),
         ("GET", "/generate_204/more"),
-        ("GET", "/static/design.css"),
+        ("GET", "/static/0/design.css"),
         ("GET", "/no/such/page"),
         ("OPTIONS", "/"),
     ],
@@ -136,7 +136,7 @@ def test_whoever_opens_a_page_of_the_internet_is_sent_to_the_kiosk(
 
 
 def test_the_kiosk_itself_is_never_shown_under_a_foreign_name(door: Door) -> None:
-    paths = ("/", "/pair", "/stay", "/board", "/static/design.css", "/api/board", "/no/such/page")
+    paths = ("/", "/pair", "/stay", "/board", "/static/0/design.css", "/api/board", "/no/such/page")
     for path in paths:
         answer = browsed(door, f"http://news.example{path}", Connection("10.73.0.1"))
         assert answer.status_code == 302, path

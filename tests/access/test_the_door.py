@@ -64,7 +64,7 @@ def test_what_a_form_can_send_is_refused(door: Door, content_type: str) -> None:
     assert (answer.status_code, code_of(answer)) == (415, "unsupported-media-type")
 
 
-@pytest.mark.parametrize("path", ["/api/board", "/", "/api/nothing", "/static/design.css"])
+@pytest.mark.parametrize("path", ["/api/board", "/", "/api/nothing", "/static/0/design.css"])
 def test_every_answer_carries_the_headers_that_protect_it(door: Door, path: str) -> None:
     answer = door.knock("GET", path)
     headers = answer.headers

@@ -276,7 +276,7 @@ def test_everything_has_its_turn(board: BoardPage, queue: Queue) -> None:
         """
         const done = arguments[arguments.length - 1];
         const [screen, turns] = [arguments[0], arguments[1]];
-        const load = (name) => import(`/static/board_${name}.js`);
+        const load = (name) => import(`/static/0/board_${name}.js`);
         Promise.all(["memory", "scene", "screen", "lists", "words"].map(load)).then(
           ([memory, scene, glass, lists, words]) => {
             const facts = JSON.parse(document.getElementById("facts").textContent);

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 _IMPORT = """
 const done = arguments[arguments.length - 1];
 const given = arguments;
-import("/static/board_%s.js").then((rules) => (%s)(rules, ...given)).then(done);
+import("/static/0/board_%s.js").then((rules) => (%s)(rules, ...given)).then(done);
 """
 # Looks on as the page sounds, and gives the browser the voices of a television: it has none here.
 _WATCH = """

@@ -125,7 +125,7 @@ def test_what_waited_in_the_line_while_the_device_slept_is_not_taken_for_new(
 
     heard = page.driver.execute_async_script("""
       const done = arguments[arguments.length - 1];
-      import("/static/live.js").then(({ Live, socketUrl }) => {
+      import("/static/0/live.js").then(({ Live, socketUrl }) => {
         const live = new Live(socketUrl("/ws/none"), { onChange: () => {}, onRefused: () => {} });
         const frame = (revision) => JSON.stringify({ kind: "counter", revision });
         live.start();

@@ -273,7 +273,7 @@ def test_a_chosen_language_is_kept(phone: Phone) -> None:
 
 _AFTER_FRAME = """
 const [token, frame, done] = arguments;
-import("/static/standing.js").then(({ afterFrame }) => done(afterFrame(token, frame)));
+import("/static/0/standing.js").then(({ afterFrame }) => done(afterFrame(token, frame)));
 """
 _FRAME = {
     "kind": "queue", "revision": 9, "now": "", "day": "2026-11-21", "order": {}, "missed": [],
