@@ -18,6 +18,7 @@ from appliance.live.listener import Gone, Listener
 from appliance.live.places import Places
 from appliance.live.topics import Topic
 from appliance.notify import Turn
+from appliance.rules.errors import NotKnown
 
 log = logging.getLogger(__name__)
 
@@ -145,9 +146,16 @@ class Hub:
             self._send(listeners, made[1], now)
 
     def _made(self, topic: Topic, at_most_s: float, now: float) -> tuple[int, bytes] | None:
-        """The topic's snapshot, at most so old; None where it cannot be made and is tried again."""
+        """The topic's snapshot, at most so old; None where none can be made.
+
+        It is tried again, or its followers are sent away where what they follow is there no more.
+        """
         try:
             return topic.recent(now, at_most_s) if at_most_s else topic.snapshot(now)
+        except NotKnown:  # a room was given up; who asks for it anew is told so by the door
+            for listener in [*self._listeners[topic]]:
+                self._goodbye(listener)
+            return None
         except Exception:  # one failed read must not silence every screen
             log.exception("live-failed: no snapshot of %s could be made", topic.name)
             self._changed, self._fanned_out_at_s = True, now + RETRY_AFTER_S

@@ -51,10 +51,10 @@ class Topics:
         return self._queue
 
     def counter(self, code: str) -> Topic:
-        """The topic of one counter. Raises NotKnown."""
-        if f"counter {code}" not in self._by_name:
-            self._shown.views.counter_frame(code)  # refuses an unknown one
-        return self._topic(f"counter {code}", partial(self._shown.views.counter_frame, code))
+        """The topic of one counter. Raises NotKnown, also once it is offered no more."""
+        frame = partial(self._shown.views.counter_frame, code)
+        frame()
+        return self._topic(f"counter {code}", frame)
 
     def _topic(
         self,

@@ -7,7 +7,9 @@ from contextlib import closing
 import pytest
 
 from appliance.live import Hub, Topic
+from appliance.live.frames import GOING_AWAY
 from appliance.live.hub import SILENT_AFTER_S, TICK_S
+from appliance.rules.errors import NotKnown
 
 
 @pytest.fixture
@@ -53,6 +55,53 @@ def test_a_snapshot_that_cannot_be_made_silences_no_other(
         assert hear("board", theirs)
         hub.publish()
         assert hear("board", theirs)
+
+
+def test_who_follows_what_is_there_no_more_is_sent_away_and_holds_up_nobody(
+    hub: Hub, line: tuple[socket.socket, socket.socket]
+) -> None:
+    # Given two who follow the same room, and another who follows the board
+    is_there, asked = True, []
+
+    def room() -> tuple[int, bytes]:
+        asked.append(is_there)
+        if not is_there:
+            raise NotKnown("counter", "room-3")
+        return 1, b"room"
+
+    followed = Topic("counter room-3", room, alive_every_s=2)
+    ours, theirs = line
+    pairs = [socket.socketpair() for _ in range(2)]
+    for end, other in pairs:
+        end.setblocking(False)
+        other.settimeout(5)
+        hub.join(end, followed, "", None)
+    for _, other in pairs:
+        hear("room", other)
+
+    # When the room is given up
+    is_there = False
+    hub.join(ours, Topic("board", lambda: (1, b"board"), alive_every_s=2), "", None)
+    hear("board", theirs)
+    hub.publish()
+    hear("board", theirs)
+
+    # Then its followers' lines end, and nothing is tried again for them
+    for _, other in pairs:
+        with closing(other):
+            assert read_to_the_end(other).endswith(GOING_AWAY)
+    times = len(asked)
+    hub.publish()
+    hear("board", theirs)
+    assert hub.listening("counter room-3") == 0
+    assert len(asked) == times
+
+
+def read_to_the_end(theirs: socket.socket) -> bytes:
+    heard = b""
+    while more := theirs.recv(1000):
+        heard += more
+    return heard
 
 
 def test_a_client_that_left_without_a_word_is_dropped_in_time() -> None:

@@ -1,5 +1,5 @@
 import { element, write } from "./dom.js";
-import { button } from "./desk_parts.js";
+import { button, codesOf, dropGone } from "./desk_parts.js";
 import { nameOf } from "./desk_truth.js";
 import { underscored } from "./speech.js";
 import { clockFace } from "./words.js";
@@ -21,7 +21,9 @@ export class Day {
   draw(view) {
     const { frame } = view;
     write(part("today-date"), dateWords(this.tools.say, frame.day));
-    if (frame.departments.length > 1) this.drawAll(frame);
+    const codes = codesOf(frame.departments);
+    dropGone(this.limits, codes.length > 1 ? [ALL].concat(codes) : codes, ({ place }) => place);
+    if (codes.length > 1) this.drawAll(frame);
     frame.departments.forEach((department) => this.drawLimit(department, frame));
     const now = `${frame.day_is_open} ${this.asksSure} ${frame.tokens.length}`;
     if (now !== this.drawn) this.drawClosing(frame);
@@ -70,7 +72,7 @@ export class Day {
     const state = about.appendChild(element("span", "state"));
     const stop = place.appendChild(button("", "small", () => this.stop(code)));
     const more = place.appendChild(button(say("issuing_more", { n: MORE }), "small", () => this.more(code)));
-    return { name, state, stop, more };
+    return { place, name, state, stop, more };
   }
 
   stateOf({ code, issuing }, frame) {

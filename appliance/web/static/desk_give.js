@@ -1,6 +1,6 @@
 import { feelTrouble } from "./device.js";
 import { element, replay, write } from "./dom.js";
-import { button } from "./desk_parts.js";
+import { button, codesOf, dropGone } from "./desk_parts.js";
 import { Given } from "./desk_given.js";
 import { lostWords } from "./live.js";
 import { nameOf } from "./desk_truth.js";
@@ -30,6 +30,7 @@ export class Give {
 
   draw(view) {
     const { departments } = view.frame;
+    dropGone(this.buttons, codesOf(departments), ({ made }) => made);
     departments.forEach((department) => {
       if (!this.buttons.has(department.code)) this.buttons.set(department.code, this.newButton(department.code));
       this.drawButton(this.buttons.get(department.code), department, view);

@@ -1,5 +1,5 @@
 import { element, write } from "./dom.js";
-import { button } from "./desk_parts.js";
+import { button, codesOf, dropGone } from "./desk_parts.js";
 import { Lane } from "./desk_rows.js";
 import { nameOf } from "./desk_truth.js";
 
@@ -37,6 +37,7 @@ export class Lanes {
     const count = tokens.length ? String(tokens.length) : "";
     write(part("waiting-count"), count);
     write(part("jump-waiting"), count);
+    dropGone(this.waiting, codesOf(departments), ({ place }) => place, ({ lane }) => lane === this.tools.panel.lane);
     departments.forEach((department, n) => {
       const line = this.lineOf(department.code);
       if (part("waiting").children[n] !== line.place) part("waiting").insertBefore(line.place, part("waiting").children[n] || null);

@@ -1,5 +1,5 @@
 import { element, write } from "./dom.js";
-import { button } from "./desk_parts.js";
+import { button, dropGone } from "./desk_parts.js";
 import { kioskName } from "./faults.js";
 import { underscored } from "./speech.js";
 
@@ -17,14 +17,10 @@ export class Paper {
 
   draw({ frame }) {
     const { say } = this.tools;
-    const known = new Set(frame.kiosks.map(({ kiosk }) => kiosk));
-    for (const [id, { place }] of this.kiosks) {
-      if (known.has(id)) continue;
-      this.list.removeChild(place);
-      this.kiosks.delete(id);
-    }
+    const known = frame.kiosks.map(({ kiosk }) => kiosk);
+    dropGone(this.kiosks, known, ({ place }) => place);
     frame.kiosks.forEach((kiosk) => this.drawKiosk(kiosk, frame.kiosks.length > 1));
-    write(document.getElementById("kiosks-none"), known.size ? "" : say("no_kiosk"));
+    write(document.getElementById("kiosks-none"), known.length ? "" : say("no_kiosk"));
   }
 
   drawKiosk(kiosk, several) {

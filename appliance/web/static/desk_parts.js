@@ -9,6 +9,23 @@ export function button(words, className, onPress, acts = true) {
   return made;
 }
 
+/**
+ * Takes away what was made for something that is there no more. `made` holds it by its id or code,
+ * `known` has those that are there; what is in use waits until it is not.
+ */
+export function dropGone(made, known, placeOf, isInUse = () => false) {
+  made.forEach((one, id) => {
+    if (known.indexOf(id) >= 0 || isInUse(one)) return;
+    placeOf(one).remove();
+    made.delete(id);
+  });
+}
+
+/** The codes of departments or rooms. */
+export function codesOf(items) {
+  return items.map(({ code }) => code);
+}
+
 /** Something a stranger wrote: its direction stays its own. */
 export function said(className, text) {
   const made = element("span", className);

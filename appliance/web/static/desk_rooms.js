@@ -1,5 +1,5 @@
 import { element, write } from "./dom.js";
-import { button } from "./desk_parts.js";
+import { button, codesOf, dropGone } from "./desk_parts.js";
 import { Lane } from "./desk_rows.js";
 import { RoomDoor } from "./room_door.js";
 
@@ -13,6 +13,7 @@ export class Rooms {
 
   draw(view) {
     const { counters, tokens } = view.frame;
+    dropGone(this.rooms, codesOf(counters), ({ place }) => place, ({ lane }) => lane === this.tools.panel.lane);
     counters.forEach((counter) => {
       if (!this.rooms.has(counter.code)) this.rooms.set(counter.code, this.newRoom(counter.code));
       const here = tokens.filter((token) => isAt(token, counter));

@@ -1,5 +1,5 @@
 import { element, write } from "./dom.js";
-import { button, said } from "./desk_parts.js";
+import { button, dropGone, said } from "./desk_parts.js";
 import { roomOf } from "./desk_truth.js";
 import { checkCode, departmentName, hasSymbol, minutesSince, symbol } from "./queue.js";
 import { clockFace } from "./words.js";
@@ -43,14 +43,9 @@ export class Lane {
   }
 
   place(order) {
-    const kept = new Set(order);
     const focused = this.list.contains(document.activeElement) ? document.activeElement : null;
     if (this.order.some((id, n) => order[n] !== id)) this.movedAt = performance.now();
-    for (const [id, { line }] of this.rows) {
-      if (kept.has(id)) continue;
-      this.list.removeChild(line);
-      this.rows.delete(id);
-    }
+    dropGone(this.rows, order, ({ line }) => line);
     order.forEach((id, n) => {
       const { line } = this.rows.get(id);
       if (this.list.children[n] !== line) this.list.insertBefore(line, this.list.children[n] || null);

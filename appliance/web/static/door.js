@@ -16,6 +16,12 @@ export async function mayEnter(counter) {
   return { enter: mayCallAt(me, counter), own };
 }
 
+/** Whether this room is given up; false while nobody answers. */
+export async function isGivenUp(counter) {
+  const reply = await ask("/api/counters");
+  return Boolean(reply && reply.ok) && !reply.answer.items.some(({ code }) => code === counter);
+}
+
 /** Whether device and person allow to call at this counter. */
 export function mayCallAt({ role, counter: bound, person }, code) {
   if (role === "admin") return true;

@@ -2,7 +2,7 @@
 import { Belief } from "./belief.js";
 import { newKey, send } from "./commands.js";
 import { feelSuccess, feelTrouble } from "./device.js";
-import { mayEnter, sayClosed } from "./door.js";
+import { isGivenUp, mayEnter, sayClosed } from "./door.js";
 import { Drawing } from "./draw.js";
 import { Live, socketUrl } from "./live.js";
 import { allows, plan, withCurrent } from "./plan.js";
@@ -70,7 +70,11 @@ export class RoomPane {
 
   async checkDoor(counter) {
     const { enter, own } = await mayEnter(counter);
-    if (enter) return;
+    if (enter) {
+      // The service has the words for that; beside another room, this one is left out.
+      if (await isGivenUp(counter)) location.reload();
+      return;
+    }
     this.stop();
     sayClosed(this.say, own, "call", this.part);
   }
