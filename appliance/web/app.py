@@ -1,6 +1,8 @@
 """The Flask app: who is given what. No work at import; `create_app` is called in the worker."""
 
-from flask import Flask, Response
+import re
+
+from flask import Flask, Request, Response, request
 
 from appliance.certificates import Certificates
 from appliance.settings import Settings
@@ -39,9 +41,13 @@ from appliance.web.sockets import Topics, sockets
 from appliance.web.trust import trust
 from appliance.web.unreadable import map_unreadable
 
+_POLICY = (
+    "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "object-src 'none'"
+)
+# A host and port that are safe to repeat in a header.
+_PLAIN_HOST = re.compile(r"[\w.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?", re.ASCII)
 _HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'; object-src 'none'",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
@@ -63,7 +69,7 @@ def create_app(parts: Parts, simulator_socket: str | None = None) -> Flask:
     _serve_api(Api(app, parts.ledger), parts)
     app.register_blueprint(sockets(Topics(parts), parts.hub))
     app.register_blueprint(pages(settings.clinic, lambda code: _has_counter(parts.store, code)))
-    app.register_blueprint(board(settings.clinic, settings.display))
+    app.register_blueprint(board(settings.clinic, lambda: parts.choosing.settings().display))
     authority = Certificates(parts.choosing.places.tls).authority
     app.register_blueprint(trust(settings.clinic, authority))
     app.register_blueprint(patient(settings.clinic, parts.shown.follow))
@@ -108,7 +114,16 @@ def _has_counter(store: Store, code: str) -> bool:
         return code in store.places.offered_counters()
 
 
+def _policy(request: Request) -> str:
+    """What a page may load. For Safari before 16 and Chromium before 71 'self' has no sockets."""
+    if not _PLAIN_HOST.fullmatch(request.host):
+        return _POLICY
+    scheme = "wss" if request.is_secure else "ws"
+    return f"{_POLICY}; connect-src 'self' {scheme}://{request.host}"
+
+
 def _secured(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", _policy(request))
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     return response

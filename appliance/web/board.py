@@ -4,6 +4,7 @@ The page is an empty frame with facts; what it shows comes by `/ws/board`, numbe
 """
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import flask
@@ -13,12 +14,13 @@ from appliance import __version__, words
 from appliance.settings import LANGUAGES, Clinic, Display
 
 
-def board(clinic: Clinic, display: Display) -> flask.Blueprint:
-    """The page's route."""
+def board(clinic: Clinic, chosen: Callable[[], Display]) -> flask.Blueprint:
+    """The page's route. `chosen` gives the settings of screens, which change while all runs."""
     routes = flask.Blueprint("board", __name__, template_folder="templates")
 
     @routes.get("/board")
     def screen() -> flask.Response:
+        display = chosen()
         language = (display.languages or clinic.languages)[0]
         html = flask.render_template(
             "board.html",

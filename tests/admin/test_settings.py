@@ -1,9 +1,11 @@
 """Settings as an admin chooses them, at a running service that somebody starts anew."""
 
 import json
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 
@@ -39,6 +41,16 @@ def chosen_file(service: RunningService) -> Path:
     return service.settings_file.with_name("settings.chosen.toml")
 
 
+def on_board_page(service: RunningService) -> dict[str, Any]:
+    """What a smart TV that loads /board is told."""
+    with urlopen(f"{service.url}/board", timeout=5) as page:
+        html = page.read().decode()
+    found = re.search(r'<script type="application/json"[^>]*>(.*?)</script>', html, re.DOTALL)
+    assert found
+    facts: dict[str, Any] = json.loads(found[1])
+    return facts
+
+
 def test_each_tells_its_value_its_limits_and_where_it_is_from(admin: Client) -> None:
     name, inches = setting(admin, "clinic.name"), setting(admin, "display.screen_inches")
     languages, hours = setting(admin, "clinic.languages"), setting(admin, "queue.hours")
@@ -57,6 +69,8 @@ def test_what_only_the_screen_needs_is_written_and_nothing_starts_anew(
     answer = choose(admin, display__chime=False, display__screen_inches=55)
 
     assert answer["restarting"] is False
+    assert on_board_page(service)["chime"] is False
+    assert on_board_page(service)["screen_inches"] == 55
     assert setting(admin, "display.chime")["from"] == "chosen"
     assert settings_at(service.settings_file).settings.display.screen_inches == 55.0
     assert tomllib.loads(chosen_file(service).read_text())["display"]["chime"] is False

@@ -134,7 +134,7 @@ def build(queue: Queue, display: Display) -> flask.Flask:
     app = flask.Flask("board-alone", static_folder=None)
     clinic = Clinic(name="Kalahandi Clinic", languages=("en", "hi", "or"))
     app.register_blueprint(pages(clinic, lambda _code: False))
-    app.register_blueprint(board(clinic, display))
+    app.register_blueprint(board(clinic, lambda: display))
     app.add_url_rule("/health", "health", partial(_health, queue))
     app.before_request(partial(_away, queue))
     app.after_request(_policy)
