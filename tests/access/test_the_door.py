@@ -71,7 +71,28 @@ def test_every_answer_carries_the_headers_that_protect_it(door: Door, path: str)
     answer.close()
 
     assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert "connect-src 'self' ws://localhost" in headers["Content-Security-Policy"]
     assert "unsafe-inline" not in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
     assert "Access-Control-Allow-Origin" not in headers
+
+
+@pytest.mark.parametrize(
+    ("host", "sockets"),
+    [
+        ("127.0.0.1:8080", " ws://127.0.0.1:8080"),
+        ("[::1]:8080", " ws://[::1]:8080"),
+        ("token-kiosk.local", " ws://token-kiosk.local"),
+        ("localhost:8080;script-src *", ""),
+        ("localhost:8080 *", ""),
+        ("localhost:80,*", ""),
+    ],
+)
+def test_browsers_for_which_self_has_no_sockets_are_told_which_are_ours(
+    door: Door, host: str, sockets: str
+) -> None:
+    policy = door.knock("GET", "/board", headers={"Host": host}).headers["Content-Security-Policy"]
+
+    assert policy.partition("connect-src 'self'")[2] == sockets
+    assert "*" not in policy

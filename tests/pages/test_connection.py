@@ -142,6 +142,19 @@ def test_what_waited_in_the_line_while_the_device_slept_is_not_taken_for_new(
     assert heard == ["live", "lost", 1]
 
 
+def test_a_browser_that_refuses_the_line_at_once_is_told_of_as_no_connection(
+    room: Room, page: DoctorPage
+) -> None:
+    source = "window.WebSocket = function () { throw new DOMException('no', 'SecurityError'); };"
+    added = page.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": source})
+    try:
+        page.open("/call/room-1?lang=en")
+
+        assert page.until(lambda: page.connection() == "lost")
+    finally:
+        page.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
+
+
 def test_a_device_that_is_not_paired_is_told_so_instead_of_no_connection(
     room: Room, page: DoctorPage
 ) -> None:

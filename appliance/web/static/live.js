@@ -76,7 +76,8 @@ export class Live {
   open() {
     clearTimeout(this.retry);
     this.leave();
-    const socket = new WebSocket(this.url);
+    const socket = opened(this.url);
+    if (!socket) return this.openLater();
     this.socket = socket;
     this.isOpening = true;
     this.openedAt = performance.now();
@@ -147,6 +148,15 @@ export function lostWords(say, silentMs) {
 /** The address of a socket path on this page's own host. */
 export function socketUrl(path) {
   return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${path}`;
+}
+
+/** Null where the browser refuses at once, as some do by a policy they read more strictly. */
+function opened(url) {
+  try {
+    return new WebSocket(url);
+  } catch (error) {
+    return null;
+  }
 }
 
 function parsed(data) {
