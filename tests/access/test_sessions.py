@@ -4,11 +4,16 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import flask
 import pytest
+from flask.testing import FlaskClient
 
 from appliance.store.people import Person
+from appliance.web.access.guard import BY_ITSELF, DEVICE_COOKIE, SESSION_COOKIE, guard
 from appliance.web.access.logins import LoggedIn
+from appliance.web.access.names import OwnNames
 from appliance.web.access.people import Wanted
+from appliance.web.answers import map_errors
 from tests.access.gatehouse import PINS, TECHNICIAN, Gatehouse, Paired
 from tests.support.waiting import seconds_until
 
@@ -40,6 +45,45 @@ def test_an_hour_without_a_request_ends_it(house: Gatehouse, login: LoggedIn) ->
     assert not house.is_in(login)
     assert house.was_told(login)
     assert why_ended(house) == ["idle"]
+
+
+def test_a_page_that_nobody_touches_does_not_keep_its_person_in(
+    house: Gatehouse, phone: Paired, login: LoggedIn
+) -> None:
+    # Given a page that was opened, and then left alone
+    page = a_page(house, phone, login)
+    assert page.get("/api/counters").status_code == 200
+
+    # When it asks by itself every few minutes
+    answers = []
+    for minute in range(5, 65, 5):
+        house.clock.passes(minutes=5)
+        answers.append((minute, page.get("/api/counters", headers={BY_ITSELF: "1"}).status_code))
+
+    # Then it is served for an hour, and its person is out after that
+    assert answers == [(minute, 200 if minute < 60 else 401) for minute in range(5, 65, 5)]
+
+
+def test_a_page_that_is_used_keeps_its_person_in(
+    house: Gatehouse, phone: Paired, login: LoggedIn
+) -> None:
+    page = a_page(house, phone, login)
+
+    for _ in range(3):
+        house.clock.passes(minutes=40)
+        assert page.get("/api/counters").status_code == 200
+
+
+def a_page(house: Gatehouse, phone: Paired, login: LoggedIn) -> FlaskClient:
+    """What our own pages are to the door: a browser with both cookies."""
+    app = flask.Flask("door")
+    guard(app, house.gate.callers, OwnNames())
+    map_errors(app, flask.Response)
+    app.add_url_rule("/api/counters", "counters", dict)
+    page = app.test_client()
+    page.set_cookie(DEVICE_COOKIE, phone.token)
+    page.set_cookie(SESSION_COOKIE, login.token)
+    return page
 
 
 def test_twelve_hours_end_it_however_much_it_was_used(house: Gatehouse, login: LoggedIn) -> None:

@@ -275,3 +275,42 @@ def test_a_device_that_may_not_is_told_so(
 
     page.shows("dock", "This device is not paired for administration.")
     assert not page.part("parts").is_displayed()
+
+
+def test_a_page_that_nobody_touches_says_so_when_it_asks(page: AdminPage) -> None:
+    script = {"source": _TELLS_HOW_IT_ASKED}
+    added = page.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", script)
+    try:
+        page.open_part()
+        assert asked(page) == ["somebody"]
+
+        look_again(page)
+        page.until(lambda: asked(page) == ["somebody", "itself"])
+        page.part("admin").click()
+        look_again(page)
+
+        assert page.until(lambda: asked(page)[:3] == ["somebody", "itself", "somebody"])
+    finally:
+        page.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
+
+
+_TELLS_HOW_IT_ASKED = """
+window.asked = [];
+const ask = window.fetch;
+window.fetch = (path, options = {}) => {
+  const by = (options.headers || {})["X-By-Itself"] ? "itself" : "somebody";
+  if (path === "/api/health") window.asked.push(by);
+  return ask(path, options);
+};
+"""
+
+
+def asked(page: AdminPage) -> list[str]:
+    """By whom the page was asked to look, time after time."""
+    found: list[str] = page.run("return window.asked")
+    return found
+
+
+def look_again(page: AdminPage) -> None:
+    """What else comes every five seconds."""
+    page.run("document.dispatchEvent(new Event('visibilitychange'))")

@@ -45,12 +45,14 @@ class Callers:
         device = self._pairing.actor(token)
         return self._alone(device) if device else None
 
-    def by_cookies(self, device_token: str, session_token: str) -> Caller:
-        """A browser: its session counts on its own device only."""
+    def by_cookies(
+        self, device_token: str, session_token: str, *, by_itself: bool = False
+    ) -> Caller:
+        """A browser: its session counts on its own device only. `by_itself`: nobody is at it."""
         device = self._pairing.actor(device_token)
         if device is None:
             return STRANGER
-        session = self._sessions.find(session_token)
+        session = self._sessions.find(session_token, by_itself=by_itself)
         if session is None or session.device != device:
             return self._alone(device)
         return _logged_in(session)

@@ -19,6 +19,8 @@ from appliance.web.tls import https_is_on, is_unheard
 
 DEVICE_COOKIE = "device"
 SESSION_COOKIE = "session"
+# A page of ours says so of what it asks while nobody touches it, so that its session can get idle.
+BY_ITSELF = "X-By-Itself"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -148,7 +150,8 @@ def _caller(callers: Callers, bearer: str | None) -> Caller:
         return caller
     if not g.get("cookie_counts", True):
         return STRANGER
-    return callers.by_cookies(kept(DEVICE_COOKIE), kept(SESSION_COOKIE))
+    by_itself = BY_ITSELF in request.headers
+    return callers.by_cookies(kept(DEVICE_COOKIE), kept(SESSION_COOKIE), by_itself=by_itself)
 
 
 def _route() -> Route:

@@ -93,8 +93,11 @@ class Sessions:
         self._store.sessions.add(session)
         return token
 
-    def find(self, token: str) -> Live | None:
-        """The session of this token, which this use keeps awake; None where there is none."""
+    def find(self, token: str, *, by_itself: bool = False) -> Live | None:
+        """The session of this token; None where there is none.
+
+        This use keeps it awake, but where a page asks `by_itself` with nobody at it.
+        """
         if not is_session(token):
             return None
         digest = hash_of(token)
@@ -102,7 +105,8 @@ class Sessions:
         now_s = self._uptime_s()
         if live is None or live.over(now_s):
             return None
-        live.used_s = now_s
+        if not by_itself:
+            live.used_s = now_s
         return live
 
     def _recognised(self, digest: str) -> Live | None:

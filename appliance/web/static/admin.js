@@ -35,9 +35,13 @@ class AdminPage {
     this.parts = Object.keys(KINDS).map((name) => ({ name, part: new KINDS[name](this.tools) }));
     this.shown = null;
     this.drawn = "";
+    this.touched = true;
   }
 
   async start() {
+    for (const kind of ["pointerdown", "keydown", "wheel"]) {
+      document.addEventListener(kind, () => { this.touched = true; }, { capture: true, passive: true });
+    }
     window.addEventListener("hashchange", () => this.open());
     document.addEventListener("visibilitychange", () => this.look());
     window.addEventListener("logged-in", () => this.look());
@@ -50,7 +54,9 @@ class AdminPage {
   async look() {
     if (document.hidden || this.looking) return;
     this.looking = true;
-    const refused = await this.data.load();
+    const byItself = !this.touched;
+    this.touched = false;
+    const refused = await this.data.load({ byItself });
     this.looking = false;
     if (refused) return this.turnAway(refused);
     const lost = this.data.lost;

@@ -23,9 +23,9 @@ export class AdminData {
   }
 
   /** Reads all; gives the refusal where this device or person may not. */
-  async load() {
+  async load(how) {
     const names = Object.keys(PATHS);
-    const replies = await Promise.all(names.map((name) => ask(PATHS[name])));
+    const replies = await Promise.all(names.map((name) => ask(PATHS[name], how)));
     const refused = replies.find((reply) => reply && (reply.status === 401 || reply.status === 403));
     this.lost = replies.some((reply) => !reply || reply.status >= 500);
     names.forEach((name, n) => {

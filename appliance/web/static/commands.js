@@ -25,9 +25,13 @@ export async function send(path, body, key, patienceMs = PATIENCE_MS) {
   }
 }
 
-/** Reads a JSON answer, or null when the service does not give one. */
-export async function ask(path) {
-  return exchange(path, { cache: "no-store" }, TRY_MS);
+/**
+ * Reads a JSON answer, or null when the service does not give one. `byItself`: nobody touched the
+ * page since it last asked; such a look does not keep a login awake.
+ */
+export async function ask(path, { byItself = false } = {}) {
+  const headers = byItself ? { "X-By-Itself": "1" } : {};
+  return exchange(path, { cache: "no-store", headers }, TRY_MS);
 }
 
 /**
