@@ -89,6 +89,7 @@ CODES: Mapping[str, Meaning] = MappingProxyType({
         "sudo systemctl restart token-display; if it stays so: sudo tokenctl logs --unit display",
     ),
     "no-display": Meaning("No screen has asked for the queue yet."),
+    "screen-masked": Meaning("Somebody masked token-display: nothing is shown or said here."),
     "letters-small": Meaning(
         "On a {inches} inch screen a call can be read from {read_m} m; the last chair is {seat_m} m"
         " away.",

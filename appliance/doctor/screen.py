@@ -8,6 +8,7 @@ from appliance.doctor.found import Figure, Found, trouble, unknown, warning, wel
 from appliance.doctor.letters import readable_from_m
 from appliance.doctor.look import Look
 from appliance.doctor.machine import Machine, text_of
+from appliance.doctor.units import has_no_screen
 from appliance.settings import Display
 
 _MODE = re.compile(r"(\d{3,5})x(\d{3,5})")
@@ -15,6 +16,8 @@ _MODE = re.compile(r"(\d{3,5})x(\d{3,5})")
 
 def screen(look: Look) -> Found:
     """Looks at the sockets of the graphics driver. Whether somebody looks, the service knows."""
+    if has_no_screen(look.machine):
+        return unknown("screen", "screen-masked")
     sockets = list(_sockets(look.machine))
     if not sockets:
         return trouble("screen", "screen-no-driver") if look.machine.is_pi else _none_here()

@@ -384,6 +384,36 @@ def test_a_unit_that_does_not_run_is_named(
     assert (units.code, units.figures["unit"]) == (code, "token-kiosk.service")
 
 
+def test_a_clinic_without_a_screen_may_mask_its_program(
+    machine: FakeMachine, doctor: Doctor
+) -> None:
+    machine.units(display="LoadState=masked ActiveState=inactive")
+    machine.write("sys/class/drm/card1-HDMI-A-1/status", "disconnected\n")
+    machine.write("proc/asound/cards", "--- no soundcards ---")
+
+    verdict = doctor.verdict()
+
+    units, screen, sound = (found(verdict, part) for part in ("units", "screen", "sound"))
+    assert units.state is State.OK
+    assert "token-display.service" in well_words("units", units.figures)
+    assert (screen.state, screen.code) == (State.UNKNOWN, "screen-masked")
+    assert well_words("sound", sound.figures) == "No sound is wanted."
+
+
+def test_beside_a_masked_program_the_others_must_run(machine: FakeMachine, doctor: Doctor) -> None:
+    masked = "LoadState=masked ActiveState=inactive"
+    machine.units(display=masked, kiosk="ActiveState=inactive")
+    stopped = doctor.finds("units")
+    machine.units(display=masked, kiosk="NRestarts=40")
+    restarted = doctor.finds("units")
+    machine.units(display=masked, kiosk="LoadState=not-found ActiveState=inactive")
+    missing = doctor.finds("units")
+
+    assert (stopped.code, stopped.figures["unit"]) == ("unit-stopped", "token-kiosk.service")
+    assert (restarted.code, restarted.figures["unit"]) == ("unit-restarts", "token-kiosk.service")
+    assert (missing.code, missing.figures["unit"]) == ("unit-stopped", "token-kiosk.service")
+
+
 def test_limits_that_the_kernel_does_not_keep_are_told(
     machine: FakeMachine, doctor: Doctor
 ) -> None:
