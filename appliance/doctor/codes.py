@@ -80,6 +80,15 @@ CODES: Mapping[str, Meaning] = MappingProxyType({
         "No television is connected, or it is switched off at the wall.",
         "Check the HDMI cable and the TV's power; on a Pi 4 or 5 use the socket next to the power.",
     ),
+    "screen-unsure": Meaning(
+        "Nothing at {socket} says that it is a television. A few never do, and get no sound.",
+        "Where there is no picture: check the HDMI cable and the TV's power; on a Pi 4 or 5 use the"
+        " socket next to the power. Restart the machine with the TV switched on.",
+    ),
+    "screen-other-socket": Meaning(
+        "The television is at {socket}, the picture goes to {shown}.",
+        "Plug its cable into the other socket: on a Pi 4 or 5 the one next to the power.",
+    ),
     "screen-no-driver": Meaning(
         "The picture's driver is not loaded.",
         "config.txt needs dtoverlay=vc4-kms-v3d: run setup.sh install again; restart the machine.",

@@ -357,6 +357,66 @@ def test_the_hotspot_is_told_with_what_phones_open(machine: FakeMachine, doctor:
     assert "http://10.73.0.1" in well_words("network", network.figures)
 
 
+# The kernel's line has one socket called connected, whatever is plugged in.
+
+
+def test_a_socket_where_no_television_tells_of_itself_is_doubted(
+    machine: FakeMachine, doctor: Doctor
+) -> None:
+    machine.socket("HDMI-A-1", tells=False)
+    machine.socket("HDMI-A-2", connected=False, tells=False)
+
+    screen = doctor.finds("screen")
+
+    # no more than a warning: some televisions tell nothing, and show the picture all the same
+    assert (screen.state, screen.code) == (State.WARNING, "screen-unsure")
+    assert screen.figures == {"socket": "HDMI-A-1"}
+    assert "next to the power" in screen.what_to_do
+
+
+def test_a_television_in_the_other_socket_is_told(machine: FakeMachine, doctor: Doctor) -> None:
+    machine.socket("HDMI-A-1", tells=False)
+    machine.socket("HDMI-A-2", tells=True)
+
+    screen = doctor.finds("screen")
+
+    assert (screen.state, screen.code) == (State.WARNING, "screen-other-socket")
+    assert screen.figures == {"socket": "HDMI-A-2", "shown": "HDMI-A-1"}
+    assert "next to the power" in screen.what_to_do
+
+
+def test_where_nothing_is_called_connected_by_order_the_second_socket_is_as_good(
+    machine: FakeMachine, doctor: Doctor
+) -> None:
+    machine.socket("HDMI-A-1", connected=False, tells=False)
+    machine.socket("HDMI-A-2", tells=True)
+
+    screen = doctor.finds("screen")
+
+    assert (screen.state, screen.figures["socket"]) == (State.OK, "HDMI-A-2")
+
+
+def test_with_two_televisions_the_first_socket_counts(machine: FakeMachine, doctor: Doctor) -> None:
+    machine.socket("HDMI-A-2", tells=True)
+
+    assert doctor.finds("screen").figures["socket"] == "HDMI-A-1"
+
+
+def test_a_machine_without_real_sockets_is_not_asked_for_more_than_it_has(
+    machine: FakeMachine, doctor: Doctor
+) -> None:
+    # given a virtual machine's screen, and a driver that never shows what a television tells
+    machine.socket("HDMI-A-1", connected=False, tells=False)
+    machine.socket("Virtual-1", tells=False)
+    virtual = doctor.finds("screen")
+    machine.socket("HDMI-A-1", tells=False)
+    (machine.root / "sys/class/drm/card1-HDMI-A-1/edid").unlink()
+    silent = doctor.finds("screen")
+
+    assert (virtual.state, virtual.figures["socket"]) == (State.OK, "Virtual-1")
+    assert (silent.state, silent.figures["socket"]) == (State.OK, "HDMI-A-1")
+
+
 def test_a_screen_too_small_for_the_last_chair_is_told(doctor: Doctor) -> None:
     large = doctor.finds("screen", display={"screen_inches": 32, "farthest_seat_m": 8})
     small = doctor.finds("screen", display={"screen_inches": 19, "farthest_seat_m": 8})
