@@ -109,6 +109,11 @@ CODES: Mapping[str, Meaning] = MappingProxyType({
         "Check the HDMI cable, or connect a loudspeaker; where silence is wanted:"
         " display.chime = false and display.voice = false in the settings.",
     ),
+    "sound-elsewhere": Meaning(
+        "Calls are heard on {devices}, not on {wanted}.",
+        "Check its cable; restart the machine. Where another card is wanted: one of these as"
+        " display.sound_card in the settings, and no /etc/asound.conf: {cards}.",
+    ),
     "sound-no-player": Meaning("aplay is missing.", "sudo apt-get install alsa-utils"),
     "voice-missing": Meaning(
         "espeak-ng is missing: what is not recorded is not spoken.",

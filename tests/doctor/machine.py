@@ -61,7 +61,7 @@ class FakeMachine:
         self.write("proc/uptime", f"{DAY_S}.50 300000.00\n")
         self.mounted("/dev/mmcblk0p2 / ext4 rw")
         self.write("etc/fstab", "PARTUUID=1-02 / ext4 defaults,noatime 0 1\n")
-        self.write("proc/asound/cards", " 0 [vc4hdmi0       ]: vc4-hdmi - vc4-hdmi-0\n")
+        self.sound_cards("vc4hdmi0")
         self.write("dev/gpiochip0", "")
         self.write("sys/class/gpio/gpiochip512/label", "pinctrl-bcm2711\n")
         self.write("sys/class/gpio/gpiochip512/device/gpiochip0/dev", "254:0\n")
@@ -90,6 +90,11 @@ class FakeMachine:
         self.write(f"{folder}/edid", "")
         if tells:
             (self.root / folder / "edid").write_bytes(EDID)
+
+    def sound_cards(self, *ids: str) -> None:
+        """The kernel's list of them."""
+        lines = (f"{n:2} [{one:<15}]: driver - {one} by name\n" for n, one in enumerate(ids))
+        self.write("proc/asound/cards", "".join(lines))
 
     def mounted(self, *mounts: str) -> None:
         """Device, place, kind, and rw or ro: of the file system, as a unit in a cage sees it."""

@@ -520,6 +520,54 @@ def test_a_machine_without_a_voice_is_told_where_one_is_wanted(
     assert doctor.finds("sound").state is State.OK
 
 
+def test_the_sound_s_card_is_named(machine: FakeMachine, doctor: Doctor) -> None:
+    machine.tools.answers("aplay", "")
+    machine.tools.answers("espeak-ng", "")
+    machine.sound_cards("Headphones", "vc4hdmi0", "vc4hdmi1")
+
+    television = doctor.finds("sound")
+    jack = doctor.finds("sound", display={"sound_card": "Headphones"})
+    machine.write("etc/asound.conf", "defaults.pcm.card 0\n")
+    as_alsa_wants = doctor.finds("sound")
+
+    told = [well_words("sound", each.figures) for each in (television, jack, as_alsa_wants)]
+    assert told == [
+        "It goes to vc4hdmi0 by name.",
+        "It goes to Headphones by name.",
+        "It goes to the card of /etc/asound.conf.",
+    ]
+    assert {each.state for each in (television, jack, as_alsa_wants)} == {State.OK}
+
+
+def test_a_sound_that_goes_elsewhere_is_told(machine: FakeMachine, doctor: Doctor) -> None:
+    machine.tools.answers("aplay", "")
+    machine.tools.answers("espeak-ng", "")
+    no_usb = doctor.finds("sound", display={"sound_card": "Device"})
+    machine.sound_cards("Headphones")
+    no_television = doctor.finds("sound")
+    machine.write("etc/asound.conf", "")
+    two_words = doctor.finds("sound", display={"sound_card": "Headphones"})
+
+    assert (no_usb.state, no_usb.code) == (State.WARNING, "sound-elsewhere")
+    assert no_usb.message == "Calls are heard on vc4hdmi0 by name, not on Device."
+    assert (no_television.state, no_television.code) == (State.WARNING, "sound-elsewhere")
+    assert no_television.message == "Calls are heard on Headphones by name, not on the television."
+    assert "display.sound_card" in no_television.what_to_do
+    assert no_television.figures["cards"] == "Headphones"
+    assert "the card of /etc/asound.conf, not on Headphones." in two_words.message
+
+
+def test_a_machine_that_is_no_pi_plays_on_what_it_has(machine: FakeMachine, doctor: Doctor) -> None:
+    machine.tools.answers("aplay", "")
+    machine.tools.answers("espeak-ng", "")
+    machine.write("proc/device-tree/model", "")
+    machine.sound_cards("Loopback")
+
+    sound = doctor.finds("sound")
+
+    assert (sound.state, sound.figures["devices"]) == (State.OK, "Loopback by name")
+
+
 def test_every_part_that_is_well_says_so_in_words(machine: FakeMachine, doctor: Doctor) -> None:
     machine.tools.answers("aplay", "")
     machine.tools.answers("espeak-ng", "")
