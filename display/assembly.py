@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
 from queue import Empty
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from zoneinfo import ZoneInfo
 from appliance.notify import systemd_notifier, tell_where_it_hangs
 from appliance.settings import LANGUAGES, Settings, settings_at
 from appliance.settings.news import SettingsNews
+from appliance.settings.sound_card import chosen_card
 from appliance.typeset import require_shaping
 from display.draw import Painter
 from display.feed import Feed, board_url
@@ -54,7 +56,8 @@ def _loop(
     """The loop, with every part beside it started; `started` stops them in reverse."""
     shown = settings.display
     painter = Painter(screen_of(shown, window.size))
-    loudspeaker = Mute() if wanted.headless else Player()
+    card = partial(chosen_card, shown.sound_card)
+    loudspeaker = Mute() if wanted.headless else Player(card=card)
     voice = Voice(shown, Speech(Path(shown.media_dir)), loudspeaker, time.monotonic)
     rest = _rest(settings, painter.screen, headless=wanted.headless)
     peek = Peek(wanted.run / "screen.sock", painter.copy) if wanted.run else None

@@ -3,7 +3,8 @@
 import json
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ import click
 from appliance.cli.common import TROUBLE, WELL, fail, settings_or_exit
 from appliance.cli.options import A_PATH, data_option, json_option, settings_option
 from appliance.settings import LANGUAGES, Settings
+from appliance.settings.sound_card import chosen_card
 
 if TYPE_CHECKING:
     from display.voice.recording import Stock
@@ -57,13 +59,16 @@ def sound(
     sounds = _sounds([sentence for sentence, _ in said], volume)
     if to:
         _write(sounds, to)
-    why = "" if to else _played(sounds)
+    card = partial(chosen_card, settings.display.sound_card)
+    why = "" if to else _played(sounds, card)
     if as_json:
         languages = {sentence.language: _facts(sentence, stock) for sentence, stock in said}
-        facts = {"volume": volume, "played": not (to or why), "why": why or None}
+        facts = {"volume": volume, "card": card() or None}
+        facts |= {"played": not (to or why), "why": why or None}
         click.echo(json.dumps(facts | {"languages": languages}, ensure_ascii=False))
     else:
-        click.echo(f"no sound: {why} [sound-missing]" if why else f"the chime, volume {volume:g}")
+        heard = ", ".join(filter(None, ("the chime", f"volume {volume:g}", card())))
+        click.echo(f"no sound: {why} [sound-missing]" if why else heard)
         click.echo("\n".join(line for row in said for line in _words(*row)))
     broken = any(sentence.sound is None or stock.broken for sentence, stock in said)
     sys.exit(TROUBLE if why or broken else WELL)
@@ -100,13 +105,13 @@ def _write(sounds: "Sequence[Sound]", to: Path) -> None:
         fail(f"cannot write {to}: {error.strerror}")
 
 
-def _played(sounds: "Sequence[Sound]") -> str:
-    """Why it could not be played; empty where it was."""
+def _played(sounds: "Sequence[Sound]", card: Callable[[], str]) -> str:
+    """Why it could not be played, in the way that the screen's program does; empty where it was."""
     from display.voice.player import Player, SoundSilent
 
     if shutil.which("aplay") is None:
         return "aplay is missing: sudo apt-get install alsa-utils"
-    player = Player()
+    player = Player(card=card)
     try:
         for each in sounds:
             with player.playing(each):

@@ -80,6 +80,15 @@ CODES: Mapping[str, Meaning] = MappingProxyType({
         "No television is connected, or it is switched off at the wall.",
         "Check the HDMI cable and the TV's power; on a Pi 4 or 5 use the socket next to the power.",
     ),
+    "screen-unsure": Meaning(
+        "Nothing at {socket} says that it is a television. A few never do, and get no sound.",
+        "Where there is no picture: check the HDMI cable and the TV's power; on a Pi 4 or 5 use the"
+        " socket next to the power. Restart the machine with the TV switched on.",
+    ),
+    "screen-other-socket": Meaning(
+        "The television is at {socket}, the picture goes to {shown}.",
+        "Plug its cable into the other socket: on a Pi 4 or 5 the one next to the power.",
+    ),
     "screen-no-driver": Meaning(
         "The picture's driver is not loaded.",
         "config.txt needs dtoverlay=vc4-kms-v3d: run setup.sh install again; restart the machine.",
@@ -89,6 +98,7 @@ CODES: Mapping[str, Meaning] = MappingProxyType({
         "sudo systemctl restart token-display; if it stays so: sudo tokenctl logs --unit display",
     ),
     "no-display": Meaning("No screen has asked for the queue yet."),
+    "screen-masked": Meaning("Somebody masked token-display: nothing is shown or said here."),
     "letters-small": Meaning(
         "On a {inches} inch screen a call can be read from {read_m} m; the last chair is {seat_m} m"
         " away.",
@@ -98,6 +108,11 @@ CODES: Mapping[str, Meaning] = MappingProxyType({
         "There is no sound device, so calls are silent.",
         "Check the HDMI cable, or connect a loudspeaker; where silence is wanted:"
         " display.chime = false and display.voice = false in the settings.",
+    ),
+    "sound-elsewhere": Meaning(
+        "Calls are heard on {devices}, not on {wanted}.",
+        "Check its cable; restart the machine. Where another card is wanted: one of these as"
+        " display.sound_card in the settings, and no /etc/asound.conf: {cards}.",
     ),
     "sound-no-player": Meaning("aplay is missing.", "sudo apt-get install alsa-utils"),
     "voice-missing": Meaning(

@@ -1,21 +1,20 @@
 """The sound of the waiting room."""
 
-import re
 import shutil
 
 from appliance.doctor.found import Found, unknown, warning, well
 from appliance.doctor.look import Look
-
-# " 0 [vc4hdmi0       ]: vc4-hdmi - vc4-hdmi-0"
-_CARD = re.compile(r"^\s*\d+ \[\S+\s*\]: \S+ - (.+)$", re.MULTILINE)
+from appliance.doctor.machine import Machine
+from appliance.doctor.units import has_no_screen
+from appliance.settings.sound_card import ASOUND, chosen_card, sound_cards
 
 
 def sound(look: Look) -> Found:
     """Whether a sound device and a voice are there, if the clinic wants to hear any."""
     wanted = look.settings.display
-    cards = _CARD.findall(look.machine.text("proc/asound/cards"))
-    if not (wanted.chime or wanted.voice):
+    if not (wanted.chime or wanted.voice) or has_no_screen(look.machine):
         return well("sound", chime="off")
+    cards = sound_cards(look.machine.root)
     if not cards and look.simulated:
         return unknown("sound", "sound-missing")
     if not cards:
@@ -24,4 +23,19 @@ def sound(look: Look) -> Found:
         return warning("sound", "sound-no-player")
     if wanted.voice and shutil.which("espeak-ng") is None:
         return warning("sound", "voice-missing")
-    return well("sound", devices=", ".join(cards))
+    return _where(look.machine, wanted.sound_card)
+
+
+def _where(machine: Machine, wanted: str) -> Found:
+    """The card that is heard, found as the screen's program finds it."""
+    cards = sound_cards(machine.root)
+    card = chosen_card(wanted, machine.root)
+    told = machine.at(ASOUND).exists()
+    heard = cards.get(card) or (f"the card of /{ASOUND}" if told else next(iter(cards.values())))
+    # A machine that is no Pi has no socket of its own for a television.
+    television = "" if card or told or not machine.is_pi else "the television"
+    missed = wanted if card != wanted else television
+    if missed:
+        figures = {"wanted": missed, "devices": heard, "cards": ", ".join(cards)}
+        return warning("sound", "sound-elsewhere", **figures)
+    return well("sound", devices=heard)

@@ -2,43 +2,65 @@
 
 import fcntl
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from appliance.doctor.found import Found, trouble, unknown, warning, well
 from appliance.doctor.look import Look
 from appliance.doctor.machine import Machine
 
-MAIN = ("token-service.service", "token-kiosk.service", "token-display.service")
+_DISPLAY = "token-display.service"
+MAIN = ("token-service.service", "token-kiosk.service", _DISPLAY)
 # So often a unit may be restarted before it is worth a look: settings that changed, an update.
 RESTARTS_FEW = 5
-_ASKED = "Id,LoadState,ActiveState,Result,NRestarts,ExecMainStatus"
+_WANTED = "Id,LoadState,ActiveState,Result,NRestarts,ExecMainStatus"
 
 Unit = Mapping[str, str]
 
 
 def units(look: Look) -> Found:
-    """The three programs must run; of the helpers none may have failed."""
-    answer = look.machine.asked(("systemctl", "show", f"--property={_ASKED}", *MAIN, "token-*"))
-    if answer is None:
+    """The three programs must run, but those that somebody masked; no helper may have failed."""
+    every = _asked(look.machine)
+    if every is None:
         return unknown("units", "no-systemd")
-    known = {unit["Id"]: unit for unit in _blocks(answer) if unit.get("LoadState") == "loaded"}
+    known = {name: unit for name, unit in every.items() if unit.get("LoadState") == "loaded"}
     if not known:
         return unknown("units", "units-missing")
-    faults = chain(_faults(known), _unlimited(look.machine), _unproven(look.machine))
-    return next(faults, well("units", **_states(known)))
+    masked = _masked(every)
+    faults = chain(
+        _faults(known, [name for name in MAIN if name not in masked]),
+        _unlimited(look.machine),
+        _unproven(look.machine),
+    )
+    return next(faults, well("units", masked=", ".join(masked), **_states(known)))
 
 
-def _faults(known: Mapping[str, Unit]) -> Iterator[Found]:
+def has_no_screen(machine: Machine) -> bool:
+    """Whether somebody masked the screen's program, which is the voice's too."""
+    return _DISPLAY in _masked(_asked(machine) or {})
+
+
+def _masked(every: Mapping[str, Unit]) -> list[str]:
+    """The programs that somebody does not want here: no fault, whatever else is told of them."""
+    return [name for name in MAIN if every.get(name, {}).get("LoadState") == "masked"]
+
+
+def _asked(machine: Machine) -> Mapping[str, Unit] | None:
+    """All units of ours by their names; None where systemd does not answer."""
+    answer = machine.asked(("systemctl", "show", f"--property={_WANTED}", *MAIN, "token-*"))
+    return None if answer is None else {unit["Id"]: unit for unit in _blocks(answer)}
+
+
+def _faults(known: Mapping[str, Unit], wanted: Sequence[str]) -> Iterator[Found]:
     for name, unit in known.items():
         if unit.get("ActiveState") == "failed":
             result, status = unit.get("Result", ""), unit.get("ExecMainStatus", "")
             yield _told(trouble, "unit-failed", name, result=result, status=status)
-    for name in MAIN:
+    for name in wanted:
         if known.get(name, {}).get("ActiveState", "inactive") == "inactive":
             yield _told(trouble, "unit-stopped", name)
-    for name in MAIN:
-        restarts = known[name].get("NRestarts", "0")
+    for name in wanted:
+        restarts = known.get(name, {}).get("NRestarts", "0")
         if restarts.isdecimal() and int(restarts) > RESTARTS_FEW:
             yield _told(warning, "unit-restarts", name, restarts=int(restarts))
 

@@ -32,7 +32,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     ),
     "service": ("It answers.",),
     "kiosk": ("It speaks to the service.",),
-    "units": ("Service, kiosk and display run.",),
+    "units": ("All run but what somebody masked: {masked}.", "Service, kiosk and display run."),
 })  # fmt: skip
 _SOURCES = {"ntp": "the network", "rtc": "the clock chip", "machine": "this machine"}
 

@@ -66,6 +66,11 @@ def is_time(text: str) -> bool:
     return True
 
 
+def is_card(name: str) -> bool:
+    """Whether a sound card can have that name; also where none is named."""
+    return re.fullmatch(r"[A-Za-z0-9_-]{0,15}", name) is not None
+
+
 def is_web_address(text: str) -> bool:
     """Whether it is an address that a browser could open."""
     return re.fullmatch(r"https?://[^/\s?#]+(/[^\s?#]*)?", text) is not None

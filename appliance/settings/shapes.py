@@ -11,6 +11,7 @@ from appliance.settings.limits import (
     LANGUAGES,
     SERVICE_URL,
     between,
+    is_card,
     is_listen,
     is_time,
     is_zone,
@@ -159,6 +160,13 @@ class Display:
     chime: bool = True
     voice: bool = True
     volume: float = field(default=0.8, metadata=between(0, 1))
+    sound_card: str = field(  # empty: the television's
+        default="",
+        metadata=rule(
+            is_card,
+            "write its name in /proc/asound/cards, such as Headphones; empty: the television",
+        ),
+    )
     volume_schedule: tuple[VolumeHours, ...] = ()
     media_dir: str = "/var/lib/token-kiosk-media"
     off_hours: tuple[OffHours, ...] = ()

@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
@@ -10,6 +10,9 @@ from appliance.rules.errors import ClinicError
 from display.voice.wav import Sound, as_wav
 
 COMMAND = ("aplay", "-q", "-")
+# ALSA's word for the card that its default plays on. Not the card itself by -D: a television takes
+# only frames that its default makes of the sound (IEC 958).
+_CARD = "ALSA_CARD"
 # What a device may take over the sound's own length.
 _PATIENCE_S = 3.0
 _DIES_WITHIN_S = 1.0
@@ -31,11 +34,23 @@ class Loudspeaker(Protocol):
         """Cuts the sound off."""
 
 
-class Player:
-    """Plays on the sound device. `stop` may be called from another thread."""
+def _left_to_alsa() -> str:
+    return ""
 
-    def __init__(self, command: tuple[str, ...] = COMMAND, patience_s: float = _PATIENCE_S) -> None:
-        self._command, self._patience_s = command, patience_s
+
+class Player:
+    """Plays on the sound device. `stop` may be called from another thread.
+
+    `card` is asked for each sound, as a television's may come late; empty leaves it to ALSA.
+    """
+
+    def __init__(
+        self,
+        command: tuple[str, ...] = COMMAND,
+        patience_s: float = _PATIENCE_S,
+        card: Callable[[], str] = _left_to_alsa,
+    ) -> None:
+        self._command, self._patience_s, self._card = command, patience_s, card
         self._process: subprocess.Popen[bytes] | None = None
 
     @contextmanager
@@ -61,10 +76,18 @@ class Player:
     def _started(self, packed: int, told: int) -> "subprocess.Popen[bytes]":
         try:
             return subprocess.Popen(  # noqa: S603 - a fixed command
-                self._command, stdin=packed, stdout=subprocess.DEVNULL, stderr=told
+                self._command,
+                stdin=packed,
+                stdout=subprocess.DEVNULL,
+                stderr=told,
+                env=self._environment(),
             )
         except OSError as error:
             raise SoundSilent(str(error)) from None
+
+    def _environment(self) -> Mapping[str, str]:
+        card = self._card()
+        return {**os.environ, _CARD: card} if card else os.environ
 
     @staticmethod
     def _wait(process: "subprocess.Popen[bytes]", told: int, at_most_s: float) -> None:

@@ -16,13 +16,14 @@ from board_setup.cmdline import Edit
 from board_setup.machine import look
 
 LABEL = "TOKEN-DATA"
-# What must outlive a restart, its folder on the partition, and the units that write it. The copies
-# that stay on the card are what is seen where the partition is dead.
+# What must outlive a restart, and its folder on the partition: what programs keep, and what people
+# put there. The copies that stay on the card are what is seen where the partition is dead.
 DATA: Mapping[str, str] = MappingProxyType({
     "var/lib/token-kiosk": "token-kiosk",
     "var/lib/token-kiosk-log": "token-kiosk-log",
     "var/lib/token-kiosk-settings": "token-kiosk-settings",
     "var/lib/token-kiosk-chosen": "token-kiosk-chosen",
+    "var/lib/token-kiosk-media": "token-kiosk-media",
     "etc/token-kiosk": "etc",
 })  # fmt: skip
 # All that run: also the socket, which would start the queue again, and none that somebody masked.
@@ -51,9 +52,13 @@ def fstab_lines() -> list[str]:
     program could read old settings: the last word gives it back. systemd's own 90 s are waited for
     the partition: a slow stick is better than a day without a queue.
     """
+    binds = [_bind(folder, name) for folder, name in DATA.items()]
+    return [f"LABEL={LABEL} /data ext4 noatime,nofail 0 2", *binds]
+
+
+def _bind(folder: str, name: str) -> str:
     how = "bind,nofail,x-systemd.requires-mounts-for=/data,x-systemd.before=local-fs.target"
-    binds = [f"/data/{name} /{folder} none {how}" for folder, name in DATA.items()]
-    return [f"LABEL={LABEL} /data ext4 noatime,nofail 0 2", *(f"{bind} 0 0" for bind in binds)]
+    return f"/data/{name} /{folder} none {how} 0 0"
 
 
 def prepare(root: Path, partition: str, run: Run) -> None:
@@ -67,14 +72,33 @@ def prepare(root: Path, partition: str, run: Run) -> None:
     with TemporaryDirectory() as folder:
         run(["mount", partition, folder])
         try:
-            for data, name in DATA.items():
-                (root / data).mkdir(parents=True, exist_ok=True)
-                whole = ["--archive", "--no-target-directory"]
-                run(["cp", *whole, str(root / data), f"{folder}/{name}"])
-            run(["sync", "--file-system", folder])
+            _copy(root, DATA, Path(folder), run)
         finally:
             run(["umount", folder])
     mount_at_start(root)
+
+
+def complete(root: Path, run: Run) -> bool:
+    """Puts on the partition what a newer release keeps there too; whether it did. Raises NotNow."""
+    named = set(_fstab(root))
+    lacking = {folder: name for folder, name in DATA.items() if _bind(folder, name) not in named}
+    if not lacking:
+        return False
+    if _is_read_only(root):
+        raise NotNow("a newer release keeps more on the partition: off, a restart, then on")
+    if not any((root / "data" / name).is_dir() for name in DATA.values()):
+        raise NotNow("the partition is not there: see that it is plugged in, and mounted at /data")
+    _copy(root, lacking, root / "data", run)
+    mount_at_start(root)
+    return True
+
+
+def _copy(root: Path, folders: Mapping[str, str], to: Path, run: Run) -> None:
+    """Copies what the card has; one that was cut off is done again."""
+    for folder, name in folders.items():
+        (root / folder).mkdir(parents=True, exist_ok=True)
+        run(["cp", "--archive", "--no-target-directory", str(root / folder), f"{to}/{name}"])
+    run(["sync", "--file-system", str(to)])
 
 
 def holds_something(partition: Path) -> bool:
@@ -100,17 +124,17 @@ def mount_at_start(root: Path) -> None:
 
 def is_prepared(root: Path) -> bool:
     """Whether fstab names the data partition."""
-    text = (disk.read(root / FSTAB) or b"").decode("latin-1")
-    return fstab_lines()[0] in block.bare_lines(text)
+    return fstab_lines()[0] in _fstab(root)
 
 
-def turn_on(root: Path) -> bool:
+def turn_on(root: Path, run: Run) -> bool:
     """Read-only from the next start; whether that is news. Raises NotNow."""
     if not is_prepared(root):
         raise NotNow("the queue has no partition of its own yet: readonly-root prepare PARTITION")
     if not all((root / program).exists() for program in PROGRAMS):
         raise NotNow("a package is missing: sudo apt-get install overlayroot busybox")
-    return _change(root, Edit("", WORD))
+    completed = complete(root, run)
+    return _change(root, Edit("", WORD)) or completed
 
 
 def turn_off(root: Path) -> bool:
@@ -121,6 +145,15 @@ def turn_off(root: Path) -> bool:
 def is_on(root: Path) -> bool:
     """Whether the next start is read-only."""
     return WORD in cmdline.words_of(_cmdline(root)[1])
+
+
+def _is_read_only(root: Path) -> bool:
+    """Whether the root lies below an overlay now: what is written to the card is lost."""
+    return (root / BELOW / "etc").is_dir()
+
+
+def _fstab(root: Path) -> list[str]:
+    return list(block.bare_lines((disk.read(root / FSTAB) or b"").decode("latin-1")))
 
 
 def _change(root: Path, edit: Edit) -> bool:
@@ -173,7 +206,7 @@ def _done(asked: argparse.Namespace) -> str:
         prepare(root, asked.partition, _run)
         return "the queue's data are on the partition; restart, see that all is well, then: on"
     if asked.verb == "status":
-        now, then = (_how(done) for done in ((root / BELOW / "etc").is_dir(), is_on(root)))
+        now, then = (_how(done) for done in (_is_read_only(root), is_on(root)))
         return f"the root is {now}; from the next start it is {then}"
-    changed = turn_on(root) if asked.verb == "on" else turn_off(root)
+    changed = turn_on(root, _run) if asked.verb == "on" else turn_off(root)
     return "counts after a restart" if changed else "nothing to change"

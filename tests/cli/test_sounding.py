@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from appliance.settings.sound_card import chosen_card
 from tests.cli.tools import tokenctl, tool
 from tests.display.voice.studio import record
 
@@ -38,6 +39,7 @@ def test_a_call_is_played_or_the_silence_explained(
 
     told = report(played)
     assert (told["volume"], told["played"], told["why"]) == (0.5, True, None)
+    assert told["card"] == (chosen_card("") or None)
     assert len([size for size in heard.read_text().split() if int(size) > 40_000]) == 3
     assert silent.returncode == 1
     assert "No such device [sound-missing]" in silent.stdout

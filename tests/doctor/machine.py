@@ -21,6 +21,8 @@ from tests.kiosk.fake_usb import POS_80, FakeUsb, Says
 
 PI_4 = "Raspberry Pi 4 Model B Rev 1.4\0"
 DAY_S = 86_400
+# What a television says of itself begins so; the rest is its maker, its modes and zeros.
+EDID = bytes.fromhex("00ffffffffffff00") + bytes(120)
 LOG_LINE = "hwmon hwmon1: Undervoltage detected!"
 
 
@@ -59,11 +61,11 @@ class FakeMachine:
         self.write("proc/uptime", f"{DAY_S}.50 300000.00\n")
         self.mounted("/dev/mmcblk0p2 / ext4 rw")
         self.write("etc/fstab", "PARTUUID=1-02 / ext4 defaults,noatime 0 1\n")
-        self.write("proc/asound/cards", " 0 [vc4hdmi0       ]: vc4-hdmi - vc4-hdmi-0\n")
+        self.sound_cards("vc4hdmi0")
         self.write("dev/gpiochip0", "")
         self.write("sys/class/gpio/gpiochip512/label", "pinctrl-bcm2711\n")
         self.write("sys/class/gpio/gpiochip512/device/gpiochip0/dev", "254:0\n")
-        self.write("sys/class/drm/card1-HDMI-A-1/status", "connected\n")
+        self.socket("HDMI-A-1", tells=True)
         self.write("sys/class/drm/card1-HDMI-A-1/modes", "1920x1080\n1280x720\n")
         self.write("sys/class/rtc/rtc0/since_epoch", f"{time.time():.0f}\n")
         self.write("sys/class/thermal/thermal_zone0/temp", "51234\n")
@@ -80,6 +82,19 @@ class FakeMachine:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
         return file
+
+    def socket(self, name: str, *, connected: bool = True, tells: bool) -> None:
+        """A socket of the graphics driver; a television tells about itself by its EDID."""
+        folder = f"sys/class/drm/card1-{name}"
+        self.write(f"{folder}/status", f"{'' if connected else 'dis'}connected\n")
+        self.write(f"{folder}/edid", "")
+        if tells:
+            (self.root / folder / "edid").write_bytes(EDID)
+
+    def sound_cards(self, *ids: str) -> None:
+        """The kernel's list of them."""
+        lines = (f"{n:2} [{one:<15}]: driver - {one} by name\n" for n, one in enumerate(ids))
+        self.write("proc/asound/cards", "".join(lines))
 
     def mounted(self, *mounts: str) -> None:
         """Device, place, kind, and rw or ro: of the file system, as a unit in a cage sees it."""

@@ -357,6 +357,66 @@ def test_the_hotspot_is_told_with_what_phones_open(machine: FakeMachine, doctor:
     assert "http://10.73.0.1" in well_words("network", network.figures)
 
 
+# The kernel's line has one socket called connected, whatever is plugged in.
+
+
+def test_a_socket_where_no_television_tells_of_itself_is_doubted(
+    machine: FakeMachine, doctor: Doctor
+) -> None:
+    machine.socket("HDMI-A-1", tells=False)
+    machine.socket("HDMI-A-2", connected=False, tells=False)
+
+    screen = doctor.finds("screen")
+
+    # no more than a warning: some televisions tell nothing, and show the picture all the same
+    assert (screen.state, screen.code) == (State.WARNING, "screen-unsure")
+    assert screen.figures == {"socket": "HDMI-A-1"}
+    assert "next to the power" in screen.what_to_do
+
+
+def test_a_television_in_the_other_socket_is_told(machine: FakeMachine, doctor: Doctor) -> None:
+    machine.socket("HDMI-A-1", tells=False)
+    machine.socket("HDMI-A-2", tells=True)
+
+    screen = doctor.finds("screen")
+
+    assert (screen.state, screen.code) == (State.WARNING, "screen-other-socket")
+    assert screen.figures == {"socket": "HDMI-A-2", "shown": "HDMI-A-1"}
+    assert "next to the power" in screen.what_to_do
+
+
+def test_where_nothing_is_called_connected_by_order_the_second_socket_is_as_good(
+    machine: FakeMachine, doctor: Doctor
+) -> None:
+    machine.socket("HDMI-A-1", connected=False, tells=False)
+    machine.socket("HDMI-A-2", tells=True)
+
+    screen = doctor.finds("screen")
+
+    assert (screen.state, screen.figures["socket"]) == (State.OK, "HDMI-A-2")
+
+
+def test_with_two_televisions_the_first_socket_counts(machine: FakeMachine, doctor: Doctor) -> None:
+    machine.socket("HDMI-A-2", tells=True)
+
+    assert doctor.finds("screen").figures["socket"] == "HDMI-A-1"
+
+
+def test_a_machine_without_real_sockets_is_not_asked_for_more_than_it_has(
+    machine: FakeMachine, doctor: Doctor
+) -> None:
+    # given a virtual machine's screen, and a driver that never shows what a television tells
+    machine.socket("HDMI-A-1", connected=False, tells=False)
+    machine.socket("Virtual-1", tells=False)
+    virtual = doctor.finds("screen")
+    machine.socket("HDMI-A-1", tells=False)
+    (machine.root / "sys/class/drm/card1-HDMI-A-1/edid").unlink()
+    silent = doctor.finds("screen")
+
+    assert (virtual.state, virtual.figures["socket"]) == (State.OK, "Virtual-1")
+    assert (silent.state, silent.figures["socket"]) == (State.OK, "HDMI-A-1")
+
+
 def test_a_screen_too_small_for_the_last_chair_is_told(doctor: Doctor) -> None:
     large = doctor.finds("screen", display={"screen_inches": 32, "farthest_seat_m": 8})
     small = doctor.finds("screen", display={"screen_inches": 19, "farthest_seat_m": 8})
@@ -382,6 +442,36 @@ def test_a_unit_that_does_not_run_is_named(
     units = doctor.finds("units")
 
     assert (units.code, units.figures["unit"]) == (code, "token-kiosk.service")
+
+
+def test_a_clinic_without_a_screen_may_mask_its_program(
+    machine: FakeMachine, doctor: Doctor
+) -> None:
+    machine.units(display="LoadState=masked ActiveState=inactive")
+    machine.write("sys/class/drm/card1-HDMI-A-1/status", "disconnected\n")
+    machine.write("proc/asound/cards", "--- no soundcards ---")
+
+    verdict = doctor.verdict()
+
+    units, screen, sound = (found(verdict, part) for part in ("units", "screen", "sound"))
+    assert units.state is State.OK
+    assert "token-display.service" in well_words("units", units.figures)
+    assert (screen.state, screen.code) == (State.UNKNOWN, "screen-masked")
+    assert well_words("sound", sound.figures) == "No sound is wanted."
+
+
+def test_beside_a_masked_program_the_others_must_run(machine: FakeMachine, doctor: Doctor) -> None:
+    masked = "LoadState=masked ActiveState=inactive"
+    machine.units(display=masked, kiosk="ActiveState=inactive")
+    stopped = doctor.finds("units")
+    machine.units(display=masked, kiosk="NRestarts=40")
+    restarted = doctor.finds("units")
+    machine.units(display=masked, kiosk="LoadState=not-found ActiveState=inactive")
+    missing = doctor.finds("units")
+
+    assert (stopped.code, stopped.figures["unit"]) == ("unit-stopped", "token-kiosk.service")
+    assert (restarted.code, restarted.figures["unit"]) == ("unit-restarts", "token-kiosk.service")
+    assert (missing.code, missing.figures["unit"]) == ("unit-stopped", "token-kiosk.service")
 
 
 def test_limits_that_the_kernel_does_not_keep_are_told(
@@ -428,6 +518,54 @@ def test_a_machine_without_a_voice_is_told_where_one_is_wanted(
 
     assert (without.state, without.code) == (State.WARNING, "voice-missing")
     assert doctor.finds("sound").state is State.OK
+
+
+def test_the_sound_s_card_is_named(machine: FakeMachine, doctor: Doctor) -> None:
+    machine.tools.answers("aplay", "")
+    machine.tools.answers("espeak-ng", "")
+    machine.sound_cards("Headphones", "vc4hdmi0", "vc4hdmi1")
+
+    television = doctor.finds("sound")
+    jack = doctor.finds("sound", display={"sound_card": "Headphones"})
+    machine.write("etc/asound.conf", "defaults.pcm.card 0\n")
+    as_alsa_wants = doctor.finds("sound")
+
+    told = [well_words("sound", each.figures) for each in (television, jack, as_alsa_wants)]
+    assert told == [
+        "It goes to vc4hdmi0 by name.",
+        "It goes to Headphones by name.",
+        "It goes to the card of /etc/asound.conf.",
+    ]
+    assert {each.state for each in (television, jack, as_alsa_wants)} == {State.OK}
+
+
+def test_a_sound_that_goes_elsewhere_is_told(machine: FakeMachine, doctor: Doctor) -> None:
+    machine.tools.answers("aplay", "")
+    machine.tools.answers("espeak-ng", "")
+    no_usb = doctor.finds("sound", display={"sound_card": "Device"})
+    machine.sound_cards("Headphones")
+    no_television = doctor.finds("sound")
+    machine.write("etc/asound.conf", "")
+    two_words = doctor.finds("sound", display={"sound_card": "Headphones"})
+
+    assert (no_usb.state, no_usb.code) == (State.WARNING, "sound-elsewhere")
+    assert no_usb.message == "Calls are heard on vc4hdmi0 by name, not on Device."
+    assert (no_television.state, no_television.code) == (State.WARNING, "sound-elsewhere")
+    assert no_television.message == "Calls are heard on Headphones by name, not on the television."
+    assert "display.sound_card" in no_television.what_to_do
+    assert no_television.figures["cards"] == "Headphones"
+    assert "the card of /etc/asound.conf, not on Headphones." in two_words.message
+
+
+def test_a_machine_that_is_no_pi_plays_on_what_it_has(machine: FakeMachine, doctor: Doctor) -> None:
+    machine.tools.answers("aplay", "")
+    machine.tools.answers("espeak-ng", "")
+    machine.write("proc/device-tree/model", "")
+    machine.sound_cards("Loopback")
+
+    sound = doctor.finds("sound")
+
+    assert (sound.state, sound.figures["devices"]) == (State.OK, "Loopback by name")
 
 
 def test_every_part_that_is_well_says_so_in_words(machine: FakeMachine, doctor: Doctor) -> None:

@@ -12,6 +12,8 @@ from tests.firmware.board import FOLDER, Board
 
 GENERATOR = Path("/usr/lib/systemd/system-generators/systemd-fstab-generator")
 STATUS = "readonly-root: the root is {}; from the next start it is {}\n"
+SYSTEMD = FOLDER.parent / "systemd"
+MEDIA = "var/lib/token-kiosk-media"
 FSTAB = "PARTUUID=4e639091-02  /  ext4  defaults,noatime  0  1\n"
 
 
@@ -66,11 +68,62 @@ def test_the_status_tells_now_from_the_next_start(prepared: Board) -> None:
 
 
 def test_whatever_a_unit_keeps_is_on_the_partition() -> None:
-    units = [*(FOLDER / "units").iterdir(), *(FOLDER.parent / "systemd").iterdir()]
+    units = [*(FOLDER / "units").iterdir(), *SYSTEMD.iterdir()]
     kept = re.findall(r"^StateDirectory=(.+)$", "\n".join(map(Path.read_text, units)), re.M)
 
     assert {f"var/lib/{name}" for name in kept} <= readonly.DATA.keys()
     assert len(set(readonly.DATA.values())) == len(readonly.DATA)
+
+
+def test_whatever_is_made_for_people_to_fill_is_on_the_partition() -> None:
+    folders = "\n".join(path.read_text() for path in SYSTEMD.glob("*.tmpfiles.conf"))
+    kept = re.findall(r"^d /((?:var/lib|etc)/[^/ ]+) ", folders, re.M)
+
+    assert "var/lib/token-kiosk-media" in kept
+    assert set(kept) <= readonly.DATA.keys()
+
+
+def test_a_partition_of_an_older_release_gets_what_it_lacks(prepared: Board) -> None:
+    # Given a partition of before posters and voices were kept on it, and a poster on the card
+    fstab = prepared.root / "etc/fstab"
+    lines = fstab.read_text().splitlines(keepends=True)
+    fstab.write_text("".join(line for line in lines if MEDIA not in line))
+    (prepared.root / "data/token-kiosk").mkdir()
+    poster = prepared.root / MEDIA / "posters/hands.png"
+    poster.parent.mkdir(parents=True)
+    poster.write_text("wash them")
+    poster.chmod(0o640)
+
+    # When it is turned on, and once more
+    assert run(prepared, "on") == (0, "readonly-root: counts after a restart\n")
+    (prepared.root / "data/token-kiosk-media/posters/new.png").touch()
+    assert run(prepared, "on") == (0, "readonly-root: nothing to change\n")
+
+    # Then the poster is there, and nothing that came later is lost
+    kept = prepared.root / "data/token-kiosk-media/posters"
+    assert (kept / "hands.png").read_text() == "wash them"
+    assert (kept / "hands.png").stat().st_mode & 0o777 == 0o640
+    assert (kept / "new.png").exists()
+    assert set(readonly.fstab_lines()) <= set(fstab.read_text().splitlines())
+
+
+def test_it_stays_off_while_what_the_partition_lacks_cannot_be_put_there(prepared: Board) -> None:
+    # Given an older release's table, first without its partition, then below the overlay
+    fstab = prepared.root / "etc/fstab"
+    lines = fstab.read_text().splitlines(keepends=True)
+    fstab.write_text("".join(line for line in lines if MEDIA not in line))
+    before = fstab.read_text()
+
+    missing = run(prepared, "on")
+    (prepared.root / "data/token-kiosk").mkdir()
+    (prepared.root / readonly.BELOW / "etc").mkdir(parents=True)
+    below = run(prepared, "on")
+
+    assert missing[0] == below[0] == 1
+    assert "is not there" in missing[1]
+    assert "off, a restart, then on" in below[1]
+    assert fstab.read_text() == before
+    assert not readonly.is_on(prepared.root)
 
 
 def test_without_a_partition_for_the_queue_it_stays_off(bookworm: Board) -> None:

@@ -40,6 +40,17 @@ def test_every_mistake_is_told_at_once_with_the_nearest_name() -> None:
     }
 
 
+def test_a_sound_card_is_named_as_the_kernel_names_it() -> None:
+    says = "write its name in /proc/asound/cards, such as Headphones; empty: the television"
+    for name in ("bcm2835 Headphones", "hw:1,0", "a" * 16):
+        mistakes = mistakes_in({"display": {"sound_card": name}})
+        assert mistakes == {"display.sound_card": f"is {name}: {says}"}
+
+    for name in ("", "vc4hdmi1", "Headphones", "card_1-b"):
+        known = settings_from({"display": {"sound_card": name}}, "settings.toml")
+        assert known.display.sound_card == name
+
+
 def test_one_button_a_department_and_one_wire_a_pin() -> None:
     button = {"pin": 17, "lamp": 27, "department": "dental"}
 

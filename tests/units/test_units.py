@@ -22,6 +22,8 @@ SERVICES = [unit for unit in UNITS if unit.suffix == ".service"]
 PROGRAMS = [FOLDER / f"token-{name}.service" for name in ("display", "kiosk", "service")]
 # Lower is tighter; well-known appliances stand at 6.7 to 9.3.
 EXPOSED_AT_MOST = 2.0
+# The modules that bring a class of devices; the others' are in every kernel.
+DRIVERS = {"char-drm": "drm", "char-alsa": "snd", "char-cec": "cec", "char-usb": "usbcore"}
 # What every unit shuts; one that leaves a door open says why.
 DOORS = (
     "CapabilityBoundingSet",
@@ -166,6 +168,15 @@ def test_whatever_is_given_to_a_program_has_a_reason_above_it(unit: Path, name: 
     giving = [part for part in paragraphs if re.search(rf"^{name}=", part, re.M)]
 
     assert not [part for part in giving if not re.search(r"^# ", part, re.M)]
+
+
+@each_service
+def test_a_class_of_devices_is_known_before_it_is_allowed(unit: Path) -> None:
+    classes = re.findall(r"^DeviceAllow=(char-\S+)", read(unit), re.M)
+    drivers = {f"modprobe@{DRIVERS[each]}.service" for each in classes if each in DRIVERS}
+
+    for order in ("Wants", "After"):
+        assert drivers <= set(" ".join(values(unit, order)).split()), order
 
 
 @each_unit
