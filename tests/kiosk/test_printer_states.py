@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -223,6 +224,37 @@ def test_a_printer_that_spits_what_it_had_in_store_still_prints_the_next_ticket_
         # then that is a torn piece of its own
         prints_whole(at, "G3")
         assert {out.label for out in at.paper.tickets() if not out.complete} == {"G2"}
+
+
+def comes_out_whole(at: Bench, label: str) -> bool:
+    whole = [out for out in at.paper.tickets() if out.complete]
+    pieces = b"".join(ticket(label).pieces[1:])
+    return [out.label for out in whole] == [label] and whole[0].stream.endswith(pieces)
+
+
+HEADS = [b"\x1dv0\x00\x30\x00\x18\x00", b"\x1d(k\x43\x00\x31\x50\x30", b"\x1dVB\x00"]
+
+
+@pytest.mark.parametrize("way", [Way.USB, Way.NETWORK, Way.SIMULATED, Way.PIPE], ids=str)
+@pytest.mark.parametrize("state", [State.READY, State.SILENT], ids=str)
+def test_whoever_died_in_the_head_of_a_command_leaves_a_printer_that_prints(
+    way: Way, state: State, tmp_path: Path
+) -> None:
+    """What came next, a question, would be the picture's size: four megabytes of tickets."""
+    for head in HEADS:
+        for cut in range(1, len(head) + 1):
+            paper = EmulatedPrinter(forgets_when_told=False)
+            with bench(way, tmp_path / f"{head[1]}-{cut}", paper=paper) as at:
+                # given a printer that has the beginning of a command from an earlier life
+                at.paper.receive(head[:cut])
+                at.paper.set_state(state)
+
+                # when the kiosk looks at it, and prints
+                at.printer.check()
+                at.printer.print(ticket("G1"))
+
+                # then the ticket is whole, at most with white paper above it
+                wait_for(partial(comes_out_whole, at, "G1"), what=f"G1 after {cut} of {head!r}")
 
 
 @pytest.mark.parametrize("at", ANSWERING, indirect=True, ids=str)

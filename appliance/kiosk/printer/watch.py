@@ -14,8 +14,10 @@ from appliance.wire import PrinterState
 log = logging.getLogger(__name__)
 
 TRIES = 2
-# In a picture that was cut short it is a white dot, anywhere else it is nothing.
-HARMLESS = b"\0"
+# White dots in a picture that was cut short, and nothing outside of one. What was cut short in the
+# head of a command, by a power cut or a cable, gets no size by them: a question in their place
+# would be a size of megabytes, and every ticket would go into that picture.
+HARMLESS = bytes(8)
 
 
 class PrinterWatch:
@@ -30,7 +32,7 @@ class PrinterWatch:
         self.trouble = ""
         self.answers = False
         self.gives_mark: bool | None = None  # None: not yet known
-        self.fresh = False  # nothing was sent on this connection but questions
+        self.fresh = False  # nothing was sent on this connection but zeros and questions
 
     @property
     def fell_silent(self) -> bool:
@@ -78,7 +80,7 @@ class PrinterWatch:
     def _takes_again(self) -> bool:
         if self._transport.untaken() >= self._stuck_with:
             return False
-        if not self._transport.write(HARMLESS, 0):
+        if self._transport.write(HARMLESS, 0) < len(HARMLESS):
             return False
         self._stuck_with = 0
         return True
@@ -102,6 +104,7 @@ class PrinterWatch:
         return self._talk.ask(self._answer_s)
 
     def _connected(self, found: str) -> None:
+        self._transport.write(HARMLESS, 0)
         self.trouble, self.fresh = "", True
         if found != self._was_at:
             self._forget()
