@@ -20,6 +20,7 @@ from appliance.desk_view import DeskFacts, DeskView
 from appliance.follow_view import FollowView
 from appliance.health import Health
 from appliance.health.finding import Finding
+from appliance.health.flood import Flood
 from appliance.history_view import HistoryView
 from appliance.kiosk_view import KioskView
 from appliance.kiosk_watch import KioskWatch
@@ -71,6 +72,7 @@ class Service:
         self._notices = MachineNotices(languages, mistakes, clock.reading, self._out_of_order)
         self._staff_notices = NoticeView(store, clock, languages)
         data = Path(settings.service.data_dir)
+        self._flood = Flood(store, clock.reading)
         self.health = Health(clock, kiosks, data, self._faults, self._screens)
         places = places or places_beside(data / "settings.toml")
         self.choosing = Choosing(places, settings, store, self.ledger)
@@ -169,7 +171,7 @@ class Service:
         self.upkeep.committed()
 
     def _faults(self) -> list[Finding]:
-        return [*self.upkeep.faults(), *self._notices.found()]
+        return [*self.upkeep.faults(), *self._notices.found(), *self._flood.found()]
 
     def _out_of_order(self) -> str:
         return self.health.out_of_order()

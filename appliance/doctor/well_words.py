@@ -24,6 +24,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "temperature": ("The processor has {celsius} °C.",),
     "partitions": ("All are mounted as they should be.",),
     "database": ("It is sound: {mib} MiB, {backups} backups.", "It is sound."),
+    "issuing": ("No more tokens are taken than people come.",),
     "backup": ("Backups are made.",),
     "network": (
         "The hotspot {hotspot} is up: phones on it open {open}.",

@@ -19,8 +19,8 @@ _GIVING = frozenset({"kiosk", "button"})
 
 
 class Health:
-    """`upkeep` gives what is the matter with database, disk and backup; `screens` how many sockets
-    follow the board.
+    """`upkeep` gives what is the matter with database, disk, issuing and backup; `screens` how many
+    sockets follow the board.
     """
 
     def __init__(
@@ -99,6 +99,7 @@ class Health:
         yield clock_part(self._clock)
         yield from self._kiosk_parts()
         yield self._display_part()
+        yield troubles.get("issuing", well("issuing"))
         yield troubles.get("backup", well("backup"))
         yield troubles.get("settings", well("settings"))
 

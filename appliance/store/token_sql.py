@@ -6,7 +6,7 @@ from typing import Any
 
 from peewee import JOIN, fn
 
-from appliance.rules.tokens import Status
+from appliance.rules.tokens import Origin, Status
 from appliance.store.prepared import Prepared, arg, arguments
 from appliance.store.tables import EventRow, PeriodRow, TokenRow
 
@@ -48,6 +48,15 @@ COUNTS = Prepared(
         )
         .where(TokenRow.open == 1, TokenRow.status == Status.WAITING)
         .group_by(TokenRow.department, TokenRow.lane, TokenRow.priority)
+    )
+)
+# An id begins with the milliseconds of its issue, so that the index of ids is one of times.
+UNATTENDED = Prepared(
+    lambda: TokenRow.select(fn.COUNT(TokenRow.serial)).where(
+        TokenRow.id >= arg("first"),
+        TokenRow.id < arg("behind"),
+        TokenRow.origin.in_([Origin.BUTTON, Origin.WEB]),
+        TokenRow.status != Status.VOID,
     )
 )
 _WAITER = (

@@ -155,6 +155,12 @@ class Tokens:
         """How many tokens are open."""
         return int(TokenRow.select().where(TokenRow.open == 1).count())
 
+    def taken_unattended(self, since: datetime, until: datetime) -> int:
+        """How many came from buttons and from the public page after `since`, up to `until`."""
+        first, behind = (milliseconds(at) + 1 for at in (since, until))
+        (count,) = sql.UNATTENDED.row(first=f"{first:012x}", behind=f"{behind:012x}")
+        return int(count)
+
     def page(self, search: Search, page: int, per_page: int) -> tuple[list[Token], int]:
         """One page of the tokens that are searched for, newest first, and how many there are."""
         ordered = narrowed(sql.select(), search).order_by(TokenRow.serial.desc())

@@ -2,7 +2,7 @@
 
 import re
 
-from flask import Flask, Request, Response, request
+from flask import Blueprint, Flask, Request, Response, request
 
 from appliance.certificates import Certificates
 from appliance.settings import Settings
@@ -68,7 +68,7 @@ def create_app(parts: Parts, simulator_socket: str | None = None) -> Flask:
     map_unreadable(app)
     _serve_api(Api(app, parts.ledger), parts)
     app.register_blueprint(sockets(Topics(parts), parts.hub))
-    app.register_blueprint(pages(settings.clinic, lambda code: _has_counter(parts.store, code)))
+    app.register_blueprint(_pages(parts))
     app.register_blueprint(board(settings.clinic, lambda: parts.choosing.settings().display))
     authority = Certificates(parts.choosing.places.tls).authority
     app.register_blueprint(trust(settings.clinic, authority))
@@ -102,6 +102,14 @@ def _serve_api(api: Api, parts: Parts) -> None:
     day(api, ledger, parts.shown.history)
     follow(api, parts.shown.follow)
     description(api, page=lambda: docs_page(parts.settings.clinic))
+
+
+def _pages(parts: Parts) -> Blueprint:
+    return pages(
+        parts.settings.clinic,
+        lambda code: _has_counter(parts.store, code),
+        public_issuing=parts.settings.queue.public_issuing,
+    )
 
 
 def _opened(settings: Settings) -> frozenset[str]:

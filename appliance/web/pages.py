@@ -9,16 +9,24 @@ import flask
 from jinja2.utils import htmlsafe_json_dumps
 
 from appliance import settings, words
-from appliance.web.reached import reached_at
+from appliance.web.access.visitors import current_visitor
+from appliance.web.reached import reached_at, staffs_address
 from appliance.web.reader import keep_language, language_of, languages_of
 from appliance.web.static_files import StaticFiles
 
+_CLOSED = ("display_closed_", "display_opens_")
 
-def pages(clinic: settings.Clinic, counter_exists: Callable[[str], bool]) -> flask.Blueprint:
-    """The pages and their static files. `counter_exists` tells whether a counter code is known."""
+
+def pages(
+    clinic: settings.Clinic, counter_exists: Callable[[str], bool], *, public_issuing: bool = False
+) -> flask.Blueprint:
+    """The pages and their static files. `counter_exists` tells whether a counter code is known,
+    `public_issuing` whether patients take their numbers on the start page.
+    """
     blueprint = flask.Blueprint("pages", __name__, template_folder="templates")
     StaticFiles(Path(__file__).with_name("static")).serve_on(blueprint)
 
+    _starting(blueprint, clinic, public_issuing)
     _arriving(blueprint, clinic)
 
     @blueprint.get("/call/<code>")
@@ -38,12 +46,21 @@ def pages(clinic: settings.Clinic, counter_exists: Callable[[str], bool]) -> fla
     return blueprint
 
 
-def _arriving(blueprint: flask.Blueprint, clinic: settings.Clinic) -> None:
-    """The way in: what this device is, and who holds it."""
+def _starting(blueprint: flask.Blueprint, clinic: settings.Clinic, public_issuing: bool) -> None:
+    """The start page: staff go on from here, and patients take a number where they may."""
 
     @blueprint.get("/")
     def choose() -> flask.Response:
-        return _page(clinic, "choose.html", "login")
+        if not public_issuing:
+            return _page(clinic, "choose.html", "login")
+        # Before the first press: whose answer is lost shall be known again at the next one.
+        current_visitor()
+        staff = staffs_address(flask.request, "/pair")
+        return _page(clinic, "choose.html", "login", "take", takes="yes", staff=staff)
+
+
+def _arriving(blueprint: flask.Blueprint, clinic: settings.Clinic) -> None:
+    """The way in: what this device is, and who holds it."""
 
     @blueprint.get("/pair")
     def pair() -> flask.Response:
@@ -109,4 +126,7 @@ def page_words(language: str, *sections: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for name in ("page", *sections):
         found |= phrases[name]
+    if "take" in sections:
+        # Why it is closed and until when is told as on the waiting-room screen.
+        found |= {key: phrase for key, phrase in phrases.items() if key.startswith(_CLOSED)}
     return found

@@ -7,7 +7,7 @@ from flask import Request, current_app
 
 from appliance.addresses import is_local, own_addresses
 from appliance.web.access.names import asked_host
-from appliance.web.tls import https_is_on
+from appliance.web.tls import https_is_on, is_unheard
 
 # The app's configuration holds the ports at which the network reaches us, once they are open.
 NETWORK_PORTS = "NETWORK_PORTS"
@@ -49,6 +49,12 @@ def https_address(request: Request) -> str:
     asked = asked_host(request)
     host = next(iter(own_addresses()), asked) if is_local(asked) else asked
     return web_address(host, _PORT_OF["https"], "https")
+
+
+def staffs_address(request: Request, path: str) -> str:
+    """Where staff go on to `path`: by HTTPS where others could listen to this request."""
+    heard = https_is_on(current_app) and not is_unheard(request)
+    return https_address(request) + "/" if heard else path
 
 
 def web_address(host: str, port: int, scheme: str = "http") -> str:

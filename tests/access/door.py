@@ -11,17 +11,19 @@ from werkzeug.test import TestResponse
 
 from appliance.actor import Role
 from appliance.service import Service
-from appliance.settings import Privacy, Settings
+from appliance.settings import Privacy, Queue, Settings
 
 TECHNICIAN = "the technician's token"
 HOME = "http://localhost"
 
 
 @contextmanager
-def open_door(folder: Path) -> Iterator["Door"]:
-    """A service with its data in the folder, and its door."""
+def open_door(folder: Path, queue: Queue | None = None) -> Iterator["Door"]:
+    """A service with its data in the folder, and its door. `queue`: its limits."""
     settings = Settings(
-        service=replace(Settings().service, data_dir=str(folder)), privacy=Privacy(names=True)
+        service=replace(Settings().service, data_dir=str(folder)),
+        privacy=Privacy(names=True),
+        queue=queue or Queue(),
     )
     service = Service(settings, TECHNICIAN)
     service.start()

@@ -1,5 +1,7 @@
 """HTTPS for staff on a network where others listen; nothing but the public's own in clear."""
 
+import json
+import re
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -8,6 +10,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from appliance.actor import Role
+from appliance.settings import Queue
 from appliance.web.access.route import Route
 from appliance.web.access.table import ROUTES
 from appliance.web.tls import Terminator
@@ -91,6 +94,66 @@ def test_what_is_for_everybody_stays_as_it_is(clinic: Door, route: Route) -> Non
 
     with in_clear(clinic, route.method, address(route), headers=headers) as answer:
         assert answer.status_code in {200, 400, 404}
+
+
+# --- patients who take their numbers on the start page -------------------------------------------
+
+
+def facts_of(page: TestResponse) -> dict[str, Any]:
+    """What the page's scripts are told."""
+    found = re.search(r'id="facts">(.*?)</script>', page.text, re.DOTALL)
+    assert found is not None
+    facts: dict[str, Any] = json.loads(found[1])
+    return facts
+
+
+@pytest.fixture(scope="module")
+def public_clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    """A queue of which staff are reached by HTTPS, and patients take their numbers in clear."""
+    rules = Queue(public_issuing=True)
+    with open_door(tmp_path_factory.mktemp("public"), rules) as door:
+        Terminator([Reached(*TLS)]).tell(door.client.application, wanted=False)  # type: ignore[list-item]
+        yield door
+
+
+def test_patients_take_their_numbers_in_clear_where_staff_come_by_https(
+    public_clinic: Door,
+) -> None:
+    page = in_clear(public_clinic, "GET", "/")
+    cookie = page.headers["Set-Cookie"].partition(";")[0]
+    sent = {"Origin": f"http://{OUR_NAME}", "Cookie": cookie}
+
+    first, again = (
+        in_clear(public_clinic, "POST", "/api/tokens", headers=sent, json={}) for _ in range(2)
+    )
+
+    assert page.status_code == 200
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json is not None
+    assert again.json is not None
+    assert first.json["id"] == again.json["id"]
+
+
+def test_staff_on_that_page_are_led_to_https(public_clinic: Door) -> None:
+    heard = facts_of(in_clear(public_clinic, "GET", "/"))
+    unheard = facts_of(encrypted(public_clinic, "GET", "/"))
+    cookie = {"Cookie": f"device={public_clinic.token(Role.ADMIN)}"}
+
+    assert (heard["takes"], heard["staff"]) == ("yes", f"https://{OUR_NAME}/")
+    assert (unheard["takes"], unheard["staff"]) == ("yes", "/pair")
+    assert in_clear(public_clinic, "GET", "/desk").status_code == 302
+    assert in_clear(public_clinic, "GET", "/api/me", headers=cookie).status_code == 403
+    assert in_clear(public_clinic, "GET", "/", role=Role.ADMIN).status_code == 302
+
+
+def test_the_start_page_is_as_it_was_where_patients_take_none(clinic: Door) -> None:
+    page = encrypted(clinic, "GET", "/")
+
+    assert "takes" not in facts_of(page)
+    assert "Set-Cookie" not in page.headers
+
+
+# --- where it leads ------------------------------------------------------------------------------
 
 
 def test_a_page_is_sent_to_the_name_it_was_asked_by(clinic: Door) -> None:

@@ -11,6 +11,7 @@ from appliance.actor import Actor, Role
 from appliance.board_view import BoardSays, BoardView
 from appliance.desk import Desk, Wanted
 from appliance.health import Health
+from appliance.health.flood import Flood
 from appliance.history_view import HistoryView
 from appliance.kiosk_view import KioskView
 from appliance.kiosks import Kiosks
@@ -90,7 +91,8 @@ class Clinic:
         slips = DaySlips(self.store, self.kiosks, wanted=self.day_slip)
         self.ledger = Ledger(self.store, clock, self._published, closed=slips.closed)
         self.desk = Desk(self.store, self.ledger, self.rules, self.kiosks, keep_names=True)
-        self.health = Health(clock, self.kiosks, self.path.parent, upkeep=list, screens=int)
+        flood = Flood(self.store, clock.reading)
+        self.health = Health(clock, self.kiosks, self.path.parent, upkeep=flood.found, screens=int)
         self.views = Views(self.store, clock, self.health, self.rules, b"secret")
         self.notices = NoticeView(self.store, clock, ClinicSettings().languages)
         says = BoardSays(self.notices.on_screen)

@@ -9,8 +9,8 @@ from tests.support.waiting import wait_for
 
 PAPERS = ("self-test", "day-slip", "lamp-card")
 PARTS = (
-    "database", "disk", "clock", "kiosk", "printer", "paper", "button", "display", "backup",
-    "settings",
+    "database", "disk", "clock", "kiosk", "printer", "paper", "button", "display", "issuing",
+    "backup", "settings",
 )  # fmt: skip
 
 

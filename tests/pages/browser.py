@@ -48,6 +48,17 @@ def chromium(profile: Path) -> Iterator[webdriver.Chrome]:
         driver.quit()
 
 
+@contextlib.contextmanager
+def each_page_begins_with(driver: webdriver.Chrome, script: str) -> Iterator[None]:
+    """Every page from here on runs this before its own scripts."""
+    add = "Page.addScriptToEvaluateOnNewDocument"
+    added = driver.execute_cdp_cmd(add, {"source": script})
+    try:
+        yield
+    finally:
+        driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
+
+
 class Screen:
     """What a person sees and does in the browser."""
 

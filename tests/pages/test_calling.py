@@ -5,7 +5,7 @@ from selenium.webdriver.common.keys import Keys
 
 from appliance import wire
 
-from .browser import DoctorPage
+from .browser import DESK, DoctorPage, each_page_begins_with
 from .scripted import Room, minutes_ago, token
 
 pytestmark = pytest.mark.browser
@@ -186,6 +186,41 @@ def test_letters_press_the_smaller_buttons(room: Room, page: DoctorPage) -> None
 
     page.shows("now-heading", "The room is free")
     assert page.shows("word", "G13 is marked as missed.")
+
+
+def test_letters_do_nothing_where_they_are_switched_off_and_it_stays_so(
+    room: Room, page: DoctorPage
+) -> None:
+    room.put(current=token(13, status="called", calls=1), waiting=[token(14)])
+    page.open_room(size=DESK)
+    assert page.part("letter-keys").text == "Letter keys: on"
+
+    page.part("letter-keys").click()
+
+    try:
+        assert page.part("letter-keys").get_attribute("aria-pressed") == "false"
+        page.open_room(size=DESK)
+        assert page.part("letter-keys").text == "Letter keys: off"
+        page.keys("r", "m", "s", "f", "u", Keys.PAGE_DOWN)  # each acts before the next key
+        page.shows("now-label", "G14")
+        assert room.calls == ["G14"]
+        assert len(room.keys) == 1
+    finally:
+        page.run("localStorage.clear()")
+
+
+def test_letters_are_switched_also_where_a_browser_keeps_nothing(
+    room: Room, page: DoctorPage
+) -> None:
+    room.put(current=token(13, status="called", calls=1), waiting=[token(14)])
+    refused = "Object.defineProperty(window, 'localStorage', { get() { throw new Error(); } })"
+    with each_page_begins_with(page.driver, refused):
+        page.open_room(size=DESK)
+        page.part("letter-keys").click()
+        page.keys("r", Keys.PAGE_DOWN)
+
+        page.shows("now-label", "G14")
+        assert len(room.keys) == 1
 
 
 def test_undo_counts_down_and_takes_the_call_back(room: Room, page: DoctorPage) -> None:

@@ -182,6 +182,19 @@ def test_a_department_that_is_stopped_says_so_before_and_after_a_press(
     assert clinic.given_so_far() == before
 
 
+def test_the_key_of_the_search_can_be_switched_off(clinic: Clinic, desk: ReceptionPage) -> None:
+    desk.open_desk()
+    assert desk.part("letter-keys").text == "Key /: on"
+
+    desk.tap(desk.part("letter-keys"))
+    desk.keys("/")
+
+    assert desk.focused() == "letter-keys"
+    assert desk.part("letter-keys").get_attribute("aria-pressed") == "false"
+    desk.keys(Keys.SPACE, "/")
+    assert desk.until(lambda: desk.focused() == "q")
+
+
 def test_everything_can_be_done_by_keyboard(clinic: Clinic, desk: ReceptionPage) -> None:
     token = clinic.issue(patient={"name": "Charulata Sahu"})
     clinic.issue()

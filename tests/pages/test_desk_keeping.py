@@ -4,6 +4,7 @@ import os
 import signal
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +12,8 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
-from tests.support.service import SETTINGS, RunningService
+from appliance.health.flood import FLOOD_TOKENS
+from tests.support.service import SETTINGS, RunningService, running_service
 
 from .browser import PHONE
 from .desk_world import Clinic
@@ -53,6 +55,28 @@ def test_all_departments_are_stopped_by_one_tap(clinic: Clinic, desk: ReceptionP
     desk.until(lambda: "Stopped by staff" in desk.department("G").text)
     desk.tap(limit(desk, "All departments", "Start again"))
     assert desk.until(lambda: clinic.department("pediatrics")["issuing"]["open"])
+
+
+def test_a_flood_of_tokens_is_told_and_can_be_stopped(
+    driver: webdriver.Chrome, tmp_path: Path
+) -> None:
+    with running_service(tmp_path) as service:
+        kiosk, reception = service.pair("kiosk"), service.pair("reception")
+        desk = ReceptionPage(driver, service.url)
+        desk.come_as({"device": reception.token})
+        desk.open_desk()
+        for _ in range(FLOOD_TOKENS + 1):
+            kiosk.post("/api/tokens", {"department": "dental"})
+
+        desk.shows("faults", "Far more tokens are being taken than people come.")
+        desk.shows("faults", "token-flood")
+        desk.tap(limit(desk, "All departments", "Stop"))
+
+        desk.until(lambda: "Stopped by staff" in desk.department("D").text)
+        refused = kiosk.ask("POST", "/api/tokens", {"department": "dental"})
+        assert (refused.status, refused.json["reason"]) == (409, "stopped")
+        driver.get("about:blank")
+        driver.delete_all_cookies()
 
 
 def test_closing_the_day_is_asked_twice_and_can_be_taken_back(

@@ -76,7 +76,7 @@ def guard(app: Flask, callers: Callers, names: OwnNames, opened: Collection[str]
         _check_origin(bearer is not None)
         route = _route()
         if https_is_on(current_app) and not is_unheard(request):
-            if bearer or route.for_staff or not _may(STRANGER, route, opened):
+            if bearer or _is_staffs(route, opened) or not _may(STRANGER, route, opened):
                 return _by_https(route)
             g.cookie_counts = False
         g.caller = _caller(callers, bearer)
@@ -168,6 +168,11 @@ def _by_https(route: Route) -> AnyResponse:
     response = redirect(f"{https_address(request)}{request.full_path.removesuffix('?')}")
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _is_staffs(route: Route, opened: Collection[str]) -> bool:
+    """Whether only staff have business there, although it is open to everybody."""
+    return route.for_staff and route.public_when not in opened
 
 
 def _check_role(caller: Caller, route: Route, opened: Collection[str]) -> None:

@@ -20,7 +20,8 @@ class Route:
     `status` is that of success. `once`: its Idempotency-Key is kept on disk, in one transaction
     with what it does; other POSTs remember theirs in memory for ten minutes. `may` names problems
     beyond those that follow from the rest. `public_when` is the setting that opens it to the
-    public as well, from the clinic's own pages. `before_login`: a device of these roles may use it
+    public as well, from the clinic's own pages; of a page that is `for_staff`, it makes one for the
+    public too. `before_login`: a device of these roles may use it
     while nobody is logged in on it. `for_staff`: open to everybody, but staff's way in; what is not
     open to the public is for staff anyway.
     """

@@ -200,7 +200,8 @@ SECTIONS: Mapping[str, tuple[Route, ...]] = MappingProxyType({
               body=wire.NoBody, answer=wire.BackupMade, status=201),
     ),
     "Pages": (
-        Route("GET", "/", ANYBODY, "Choose a room", for_staff=True),
+        Route("GET", "/", ANYBODY, "Choose a room; patients take a number",
+              for_staff=True, public_when="queue.public_issuing"),
         Route("GET", "/pair", ANYBODY, "Pair this browser", for_staff=True),
         Route("GET", "/login", ANYBODY, "Log in on this device", for_staff=True),
         Route("GET", "/stay", ANYBODY, "How a phone stays on a Wi-Fi without internet"),

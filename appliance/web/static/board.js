@@ -1,7 +1,7 @@
 /** The waiting room's board on a smart TV or a second screen. */
 import { hear, nothingHeard } from "./board_memory.js";
 import { Picture } from "./board_draw.js";
-import { inFigures, sceneOf, wallTime } from "./board_scene.js";
+import { inFigures, sceneOf } from "./board_scene.js";
 import { screenFacts, screenOf } from "./board_screen.js";
 import { Sound } from "./board_sound.js";
 import { speakers } from "./board_words.js";
@@ -9,6 +9,7 @@ import { ask } from "./commands.js";
 import { stayAwake } from "./device.js";
 import { write } from "./dom.js";
 import { Live, socketUrl } from "./live.js";
+import { wallTime } from "./words.js";
 
 // So long after the page has come, or somebody moved, the button for sound can be seen.
 const TOUCHED_MS = { first: 60000, then: 5000 };

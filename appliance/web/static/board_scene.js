@@ -1,5 +1,6 @@
 /** Memory and time → all that is on the board at a moment, as values. Pure. */
 import { currentCall } from "./board_memory.js";
+import { closed } from "./closed.js";
 
 const SILENCE_S = 4;
 const TURN_S = 10;
@@ -9,15 +10,6 @@ const SHIFT_S = 300;
 const OUT_OF_ORDER = "out-of-order";
 const BEFORE_AT_MOST = 5;
 const NEXT_AT_MOST = 3;
-const WEEKDAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
-const REASONS = {
-  hours: "hours",
-  "outside-hours": "hours",
-  "day-closed": "hours",
-  capacity: "capacity",
-  "capacity-reached": "capacity",
-  "doctor-time-used-up": "capacity",
-};
 const FIGURES = { hi: "०१२३४५६७८९", or: "୦୧୨୩୪୫୬୭୮୯" };
 
 /**
@@ -48,14 +40,6 @@ export function sceneOf(memory, { at, silentS, wall, languages }) {
     clock: wall && board.clock_sure && !base.lost ? wall.time : null,
     clockUnsure: !board.clock_sure && !base.lost,
   });
-}
-
-/** The clinic's own day and time: the service's clock as it is now, with the offset of its words. */
-export function wallTime(clockMs, told) {
-  const found = /([+-])(\d\d):(\d\d)$/.exec(told);
-  const offset = found ? (Number(found[2]) * 60 + Number(found[3])) * (found[1] === "-" ? -1 : 1) : 0;
-  const text = new Date(clockMs + offset * 60000).toISOString();
-  return { day: text.slice(0, 10), time: text.slice(11, 16) };
 }
 
 /** Anything with its figures written as a script writes them: 12, १२ or ୧୨. */
@@ -108,17 +92,4 @@ function waitingFor(department, board, wall) {
     people: code in board.waiting ? board.waiting[code] : department.waiting,
     closed: board.issuing.open ? closed(department.issuing, wall) : null,
   };
-}
-
-/** Why no tickets are given out, and when again: `{reason, opens: {day, time} or null}`, or null. */
-function closed({ open, reason, opens_at: opensAt }, wall) {
-  if (open) return null;
-  return { reason: REASONS[reason] || "stopped", opens: opensAt && wall ? opening(opensAt, wall) : null };
-}
-
-function opening(opensAt, wall) {
-  const date = Date.parse(opensAt.slice(0, 10));
-  const days = Math.round((date - Date.parse(wall.day)) / 86400000);
-  const near = { 0: "today", 1: "tomorrow" };
-  return { day: near[days] || WEEKDAYS[new Date(date).getUTCDay()], time: opensAt.slice(11, 16) };
 }

@@ -2,6 +2,7 @@
 import { ClockOffer } from "./clock.js";
 import { stayAwake } from "./device.js";
 import { listenToKeys } from "./keys.js";
+import { LetterKeys } from "./letter_keys.js";
 import { Person } from "./person.js";
 import { RoomPane } from "./room_pane.js";
 import { SecondRoom } from "./second_room.js";
@@ -21,7 +22,8 @@ class CallPage {
 
   start() {
     const [first] = this.panes;
-    listenToKeys((target) => this.panes.some(({ button }) => button === target), (verb) => this.focused.key(verb));
+    const isCallNext = (target) => this.panes.some(({ button }) => button === target);
+    listenToKeys(isCallNext, new LetterKeys(this.page.say), (verb) => this.focused.key(verb));
     document.addEventListener("keydown", ({ key }) => key === "Escape" && this.focused.lists.escape());
     this.listenTo(first);
     first.start();

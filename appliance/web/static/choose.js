@@ -3,6 +3,7 @@ import { ask } from "./commands.js";
 import { element, refill, write } from "./dom.js";
 import { mayCallAt } from "./door.js";
 import { Person } from "./person.js";
+import { Take } from "./take.js";
 import { readPage } from "./words.js";
 
 const AGAIN_MS = 2000;
@@ -11,11 +12,13 @@ const ROLES_TOLD = new Set(["kiosk", "display"]);
 
 const part = (id) => document.getElementById(id);
 
-async function choose({ say }) {
+async function choose(page) {
+  const { say } = page;
   const me = await answered("/api/me", say);
   if (me.ok && me.answer.login_needed) return location.replace("/login");
-  new Person(say).start();
   const role = me.ok ? me.answer.role : "public";
+  if (role === "public" && page.takes) return new Take(page).start();
+  new Person(say).start();
   if (role === "reception") return location.replace("/desk");
   if (ROLES_WITH_ROOMS.has(role)) return showRooms(say, me.answer);
   write(part("title"), say("unpaired_title"));

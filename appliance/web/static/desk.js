@@ -15,6 +15,7 @@ import { Rooms } from "./desk_rooms.js";
 import { goToLogin, mayKeepDesk, sayClosed } from "./door.js";
 import { write } from "./dom.js";
 import { drawFaults } from "./faults.js";
+import { LetterKeys } from "./letter_keys.js";
 import { Live, lostWords, socketUrl } from "./live.js";
 import { Person } from "./person.js";
 import { Speech } from "./speech.js";
@@ -60,7 +61,7 @@ class DeskPage {
   }
 
   start() {
-    listenToDeskKeys({ finder: this.finder, panel: this.panel });
+    listenToDeskKeys({ finder: this.finder, panel: this.panel, letters: new LetterKeys(this.say) });
     this.live.start();
     new Person(this.say).start();
   }

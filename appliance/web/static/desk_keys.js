@@ -1,10 +1,13 @@
-/** "/" goes to the search, Escape leaves it or closes the open row, arrows go from row to row. */
-export function listenToDeskKeys({ finder, panel }) {
+/**
+ * "/" goes to the search where `letters.on`, Escape leaves it or closes the open row, arrows go from
+ * row to row.
+ */
+export function listenToDeskKeys({ finder, panel, letters }) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     const { key, target } = event;
     if (key === "Escape") panel.escape() || finder.end();
-    else if (key === "/" && !types(target)) finder.begin();
+    else if (key === "/" && letters.on && !types(target)) finder.begin();
     else if (!(key === "ArrowDown" || key === "ArrowUp") || !goAlong(target, key === "ArrowDown")) return;
     event.preventDefault();
   });

@@ -30,3 +30,11 @@ export function textIn(text, language) {
 export function clockFace(time) {
   return time.slice(11, 16);
 }
+
+/** The clinic's own day and time: a clock as it is now, with the offset of what the service told. */
+export function wallTime(clockMs, told) {
+  const found = /([+-])(\d\d):(\d\d)$/.exec(told);
+  const offset = found ? (Number(found[2]) * 60 + Number(found[3])) * (found[1] === "-" ? -1 : 1) : 0;
+  const text = new Date(clockMs + offset * 60000).toISOString();
+  return { day: text.slice(0, 10), time: text.slice(11, 16) };
+}
