@@ -43,7 +43,7 @@ def _health(settings: Settings) -> str:
 
 def _not_well(settings: Settings, *, kiosk: bool) -> str:
     trouble = _health(settings)
-    if trouble or not kiosk:
+    if trouble or not kiosk or _speaks_elsewhere(settings):
         return trouble
     token = technician_token(Path(settings.service.data_dir))
     parts = ask("GET", f"{local_url(settings)}/api/health", token)["items"]
@@ -52,11 +52,20 @@ def _not_well(settings: Settings, *, kiosk: bool) -> str:
     return "the kiosk does not speak to the queue"
 
 
+def _speaks_elsewhere(settings: Settings) -> bool:
+    """Whether the kiosk speaks to another machine's queue, so that the one here hears nothing."""
+    return urlsplit(settings.kiosk.service_url).hostname not in {"127.0.0.1", "localhost"}
+
+
 def _pair(settings: Settings, file: Path) -> str:
     """Pairs the kiosk of this machine, unless its token still counts or another way is set."""
     base = local_url(settings)
-    elsewhere = urlsplit(settings.kiosk.service_url).hostname not in {"127.0.0.1", "localhost"}
-    if settings.kiosk.device_token_file or elsewhere or _counts(base, file):
+    if settings.kiosk.device_token_file or _speaks_elsewhere(settings):
+        if not file.is_file():
+            # The unit does not start without the file, though the key comes from the settings.
+            write_whole(file, "\n", 0o600)
+        return ""
+    if _counts(base, file):
         return ""
     technician = technician_token(Path(settings.service.data_dir))
     code = ask("POST", f"{base}/api/pairings", technician, {"role": "kiosk"})["code"]
