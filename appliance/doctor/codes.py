@@ -212,6 +212,14 @@ CODES: Mapping[str, Meaning] = MappingProxyType({
         "No network: neither cable nor Wi-Fi has an address. Phones cannot reach the queue.",
         "Check cable and router; buttons, tickets and the TV work without.",
     ),
+    "ssh-password": Meaning(
+        "A password opens SSH: whoever is on the network can try some.",
+        "From your own computer: ssh-copy-id USER@ADDRESS, and log in once with the key. Then write"
+        " PasswordAuthentication no and KbdInteractiveAuthentication no into"
+        " /etc/ssh/sshd_config.d/10-keys-only.conf; sudo systemctl reload ssh",
+    ),
+    "no-ssh": Meaning("SSH does not run here."),
+    "ssh-unread": Meaning("How SSH lets people in is told to root alone.", _NO_SUDO),
     "service-away": Meaning(
         "The service does not answer: nobody gets a number and nobody is called.",
         "sudo systemctl restart token-service; if it stays so: sudo tokenctl logs --unit service",

@@ -30,6 +30,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType({
         "{up} is up, with {addresses}.",
         "{up} is up.",
     ),
+    "ssh": ("Only a key opens it.",),
     "service": ("It answers.",),
     "kiosk": ("It speaks to the service.",),
     "units": ("Service, kiosk and display run.",),
