@@ -226,9 +226,14 @@ CODES: Mapping[str, Meaning] = MappingProxyType({
     ),
     "kiosk-silent": Meaning(
         "The kiosk does not speak to the service.",
-        "sudo systemctl restart token-kiosk; if it stays so: sudo tokenctl logs --unit kiosk",
+        "sudo systemctl restart token-kiosk; if it stays so: sudo ./setup.sh install pairs it"
+        " again; one that is gone for good: sudo tokenctl devices list, devices remove ID;"
+        " else: sudo tokenctl logs --unit kiosk",
     ),
-    "no-kiosk": Meaning("No kiosk is paired.", "tokenctl pair --role kiosk"),
+    "no-kiosk": Meaning(
+        "No kiosk is paired.",
+        "sudo ./setup.sh install pairs this machine's; another one's: tokenctl pair --role kiosk",
+    ),
     "unit-failed": Meaning(
         "{unit} has failed ({result}, exit status {status}).",
         "sudo tokenctl logs --unit {short}; where the exit status is 78 the settings are wrong:"

@@ -209,6 +209,24 @@ class LivingMachine(Machine):
         done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
         return done.stdout.strip()
 
+    def tokenctl(self, command: str, *words: str | Path) -> Said:
+        """The installed release's tokenctl, with what stands for systemctl found first."""
+        tools = self.root.with_name(self.root.name + "-tools")
+        tools.mkdir(exist_ok=True)
+        with suppress(FileExistsError):
+            (tools / "systemctl").symlink_to(self._systemctl)
+        return subprocess.run(
+            [
+                *(self.home / "current/.venv/bin/tokenctl", command, *words),
+                *("--settings", self.settings, "--data", self.data),
+            ],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=240,
+            env=environment() | {"PATH": f"{tools}:{environment()['PATH']}"},
+        )
+
     def calls(self) -> list[str]:
         """What the installer asked of systemctl since the last time."""
         file = self.root.with_name(self.root.name + "-units") / "calls"

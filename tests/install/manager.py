@@ -48,6 +48,7 @@ class Manager:
             say("\n".join(self._is_enabled(unit) for unit in units))
         elif verb == "is-active":
             say("\n".join("active" if self._pid(unit) else "inactive" for unit in units))
+            return 0 if any(map(self._pid, units)) else 3
         elif verb == "show":
             say("\n\n".join(f"MainPID={self._pid(unit)}" for unit in units))
         else:
