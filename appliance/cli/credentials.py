@@ -8,7 +8,8 @@ from appliance.settings import Settings
 
 KIOSK_FILE = "kiosk.token"
 _WHAT_TO_DO = (
-    "pair the kiosk with `tokenctl pair --role kiosk` and put the device_token there, and no more"
+    "pair the kiosk: `sudo ./setup.sh install` does it on the queue's own machine; for another's,"
+    " `tokenctl pair --role kiosk`, and put the device_token there, and no more"
 )
 
 

@@ -75,21 +75,43 @@ def _backed_up(settings: Settings, url: str | None) -> Path:
 
 
 @click.command()
-@click.argument("file", type=_PATH)
+@click.argument("source", type=_PATH, metavar="FILE|FOLDER")
+@click.option("--even-so", is_flag=True, help="FOLDER: give up tokens that were given here since.")
 @_settings
 @_data
 @_json
-def restore(file: Path, settings_file: Path | None, data: Path | None, *, as_json: bool) -> None:
-    """Puts a backup in the place of the database; the service must be stopped.
+def restore(
+    source: Path, settings_file: Path | None, data: Path | None, *, even_so: bool, as_json: bool
+) -> None:
+    """Puts a backup in the place of the database, or takes over a dead machine's queue.
 
-    The present database is kept under another name. At its next start the service adds every
-    token and call that the journal knows, so that no number is given again.
+    FILE: a backup; the service must be stopped, and started afterwards. FOLDER: where the other
+    machine's backup stick or card is mounted; stops and starts what it has to, and pairs the kiosk.
+
+    The present database is kept under another name. Every token and call that the journal knows is
+    added, so that no number is given again.
     """
+    settings = settings_or_exit(settings_file, data)
+    if _is_folder(source):
+        from appliance.cli.taking_over import TakingOver
+
+        TakingOver(source, settings, even_so=even_so, as_json=as_json).run()
+    else:
+        _restored(source, settings, as_json=as_json)
+
+
+def _is_folder(source: Path) -> bool:
+    try:
+        return source.is_dir()
+    except OSError as error:
+        fail(f"cannot read {source}: {error.strerror}; use sudo")
+
+
+def _restored(file: Path, settings: Settings, *, as_json: bool) -> None:
     from appliance.processes import FolderBusy, own_folder
     from appliance.store.database import database_file
     from appliance.store.restoring import restore as put_in_place
 
-    settings = settings_or_exit(settings_file, data)
     folder = Path(settings.service.data_dir)
     database = database_file(settings.service.database_url)
     try:

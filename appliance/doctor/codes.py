@@ -227,15 +227,28 @@ CODES: Mapping[str, Meaning] = MappingProxyType({
         "No network: neither cable nor Wi-Fi has an address. Phones cannot reach the queue.",
         "Check cable and router; buttons, tickets and the TV work without.",
     ),
+    "ssh-password": Meaning(
+        "A password opens SSH: whoever is on the network can try some.",
+        "From your own computer: ssh-copy-id USER@ADDRESS, and log in once with the key. Then write"
+        " PasswordAuthentication no and KbdInteractiveAuthentication no into"
+        " /etc/ssh/sshd_config.d/10-keys-only.conf; sudo systemctl reload ssh",
+    ),
+    "no-ssh": Meaning("SSH does not run here."),
+    "ssh-unread": Meaning("How SSH lets people in is told to root alone.", _NO_SUDO),
     "service-away": Meaning(
         "The service does not answer: nobody gets a number and nobody is called.",
         "sudo systemctl restart token-service; if it stays so: sudo tokenctl logs --unit service",
     ),
     "kiosk-silent": Meaning(
         "The kiosk does not speak to the service.",
-        "sudo systemctl restart token-kiosk; if it stays so: sudo tokenctl logs --unit kiosk",
+        "sudo systemctl restart token-kiosk; if it stays so: sudo ./setup.sh install pairs it"
+        " again; one that is gone for good: sudo tokenctl devices list, devices remove ID;"
+        " else: sudo tokenctl logs --unit kiosk",
     ),
-    "no-kiosk": Meaning("No kiosk is paired.", "tokenctl pair --role kiosk"),
+    "no-kiosk": Meaning(
+        "No kiosk is paired.",
+        "sudo ./setup.sh install pairs this machine's; another one's: tokenctl pair --role kiosk",
+    ),
     "unit-failed": Meaning(
         "{unit} has failed ({result}, exit status {status}).",
         "sudo tokenctl logs --unit {short}; where the exit status is 78 the settings are wrong:"

@@ -20,6 +20,7 @@ from appliance.doctor.printer import printer
 from appliance.doctor.said import alone, service, together
 from appliance.doctor.screen import screen
 from appliance.doctor.sound import sound
+from appliance.doctor.ssh import ssh
 from appliance.doctor.temperature import temperature
 from appliance.doctor.units import units
 from appliance.doctor.verdict import Verdict
@@ -39,6 +40,7 @@ CHECKS: Mapping[str, Callable[[Look], Found]] = MappingProxyType({
     "partitions": partitions,
     "database": database,
     "network": network,
+    "ssh": ssh,
     "service": service,
     "units": units,
 })  # fmt: skip

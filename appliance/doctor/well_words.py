@@ -31,6 +31,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType({
         "{up} is up, with {addresses}.",
         "{up} is up.",
     ),
+    "ssh": ("Only a key opens it.",),
     "service": ("It answers.",),
     "kiosk": ("It speaks to the service.",),
     "units": ("All run but what somebody masked: {masked}.", "Service, kiosk and display run."),

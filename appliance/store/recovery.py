@@ -138,16 +138,25 @@ def _knows(database: Path, line: Line) -> bool:
 
 def _build_anew(files: DataFolder, zone: ZoneInfo, now: Reading, found: str) -> Recovery:
     new = files.database.with_name(files.database.name + ".new")
+    recovery = build(files, new, zone, now, found)
+    set_aside(files.database, "damaged")
+    new.replace(files.database)
+    sync_file(files.database.parent)
+    log.critical("database-recovered: %s", recovery.detail)
+    return recovery
+
+
+def build(files: DataFolder, new: Path, zone: ZoneInfo, now: Reading, found: str) -> Recovery:
+    """Builds the database at `new` from the backups and the journal, ready to take its place.
+
+    `found` says why. Raises OSError and StoreTrouble.
+    """
     detail = _lay_base(files.backups, new)
     recovery = Recovery("database-recovered", f"{found} {detail}"[:500], milliseconds(now.wall))
     _make_good(new, zone, now, files.journal.lines(), recovery)
     with connected(new) as connection:  # nobody else has it open: its log goes into it
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     sync_file(new)
-    set_aside(files.database, "damaged")
-    new.replace(files.database)
-    sync_file(files.database.parent)
-    log.critical("database-recovered: %s", detail)
     return recovery
 
 

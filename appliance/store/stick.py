@@ -16,6 +16,8 @@ from pathlib import Path
 
 from appliance.rules.errors import StoreTrouble
 from appliance.store.backups import Backup, Backups
+from appliance.store.journal_lines import JournalFolder
+from appliance.store.lineage import starts_seen
 from appliance.store.recovery import DataFolder
 from appliance.store.soundness import connected, problems, sync_file
 
@@ -54,17 +56,28 @@ class Stick:
         try:
             for folder in (self._folder, self._backups, self._journal):
                 _require_own(folder)
+            self._require_own_queue(files)
             names = [*self._copy_journal(files), *self._copy_backup(files)]
         except (OSError, sqlite3.Error) as error:
             raise StickTrouble(f"the stick could not be written: {error}") from error
         return Copied(tuple(names))
+
+    def _require_own_queue(self, files: DataFolder) -> None:
+        """A stick that is put into a spare machine must keep what it came with."""
+        there = Backups(self._folder, self._backups), JournalFolder(self._journal)
+        theirs, ours = starts_seen(*there), starts_seen(files.backups, files.journal)
+        if theirs and ours and not theirs & ours:
+            raise StickTrouble(
+                "the stick holds the queue of another machine, which is taken over here by: sudo"
+                f" tokenctl restore {self._folder}; if nobody needs it, remove that folder"
+            )
 
     def _copy_journal(self, files: DataFolder) -> list[str]:
         """First: it is small, and has what came after the backup."""
         there = files.journal.files()
         new = [file for file in there if not _is_there(file, self._journal / file.name)]
         for file in new:
-            _copy(file, self._journal / file.name)
+            copy_checked(file, self._journal / file.name)
         for old in sorted(self._journal.glob("period-*.txt"))[:-JOURNALS_KEPT]:
             old.unlink(missing_ok=True)
         return [file.name for file in new]
@@ -74,7 +87,7 @@ class Stick:
         if newest is None or _is_there(newest.path, self._backups / newest.path.name):
             return []
         self._make_room(newest.bytes)
-        _copy(newest.path, self._backups / newest.path.name)
+        copy_checked(newest.path, self._backups / newest.path.name)
         for old in self._oldest_first(newest)[: 1 - BACKUPS_KEPT]:
             old.path.unlink(missing_ok=True)
         return [newest.path.name]
@@ -112,7 +125,7 @@ def _is_there(file: Path, copy: Path) -> bool:
     return not copy.is_symlink() and copy.is_file() and filecmp.cmp(file, copy, shallow=False)
 
 
-def _copy(file: Path, target: Path) -> None:
+def copy_checked(file: Path, target: Path) -> None:
     """The name holds it whole and checked, or not at all. Raises OSError and StickTrouble."""
     unfinished = target.with_name(target.name + _UNFINISHED)
     unfinished.unlink(missing_ok=True)

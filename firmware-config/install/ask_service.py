@@ -6,9 +6,9 @@ ask_service.py [--settings FILE] [--data DIR] answers | well [--kiosk] | pair FI
 import argparse
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from appliance.cli.common import ask, local_url, settings_or_exit, technician_token
+from appliance.cli.own_kiosk import is_paired_by_hand, key_counts, pair_kiosk, speaks_elsewhere
 from appliance.rules.errors import ClinicError
 from appliance.settings import Settings
 from appliance.whole_file import write_whole
@@ -43,7 +43,7 @@ def _health(settings: Settings) -> str:
 
 def _not_well(settings: Settings, *, kiosk: bool) -> str:
     trouble = _health(settings)
-    if trouble or not kiosk:
+    if trouble or not kiosk or speaks_elsewhere(settings):
         return trouble
     token = technician_token(Path(settings.service.data_dir))
     parts = ask("GET", f"{local_url(settings)}/api/health", token)["items"]
@@ -55,25 +55,13 @@ def _not_well(settings: Settings, *, kiosk: bool) -> str:
 def _pair(settings: Settings, file: Path) -> str:
     """Pairs the kiosk of this machine, unless its token still counts or another way is set."""
     base = local_url(settings)
-    elsewhere = urlsplit(settings.kiosk.service_url).hostname not in {"127.0.0.1", "localhost"}
-    if settings.kiosk.device_token_file or elsewhere or _counts(base, file):
-        return ""
-    technician = technician_token(Path(settings.service.data_dir))
-    code = ask("POST", f"{base}/api/pairings", technician, {"role": "kiosk"})["code"]
-    paired = ask("POST", f"{base}/api/pair", technician, {"code": code})
-    write_whole(file, str(paired["device_token"]), 0o600)
+    if is_paired_by_hand(settings):
+        if not file.is_file():
+            # The unit does not start without the file, though the key comes from the settings.
+            write_whole(file, "\n", 0o600)
+    elif not key_counts(base, file):
+        pair_kiosk(base, technician_token(Path(settings.service.data_dir)), file)
     return ""
-
-
-def _counts(base: str, file: Path) -> bool:
-    if not file.is_file():
-        return False
-    try:
-        return bool(
-            ask("GET", f"{base}/api/me", file.read_text("ascii").strip())["role"] == "kiosk"
-        )
-    except ClinicError:
-        return False
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -84,8 +84,15 @@ start_programs() {
     units start --no-block "${all[@]}"
 }
 
+# Whether this machine has a queue to ask: one that is masked does not come.
+queue_is_here() {
+    [[ -n $(programs "$1/project" | grep -x token-service.service || true) ]]
+}
+
+# At once where there is none.
 wait_for_the_queue() {
     local until=$((SECONDS + WATCH_S))
+    queue_is_here "$1" || return 0
     until ask_service "$1" answers >/dev/null; do
         [[ $SECONDS -lt $until ]] || return
         sleep 1
@@ -114,7 +121,8 @@ run_programs() {
 keep_kiosk_paired() {
     local key=$DATA/kiosk.token before
     [[ -n $(programs "$OPT/current/project" | grep -x token-kiosk.service || true) ]] || return 0
-    units_can_run && ask_service "$OPT/current" answers >/dev/null || return 0
+    units_can_run || return 0
+    ! queue_is_here "$OPT/current" || ask_service "$OPT/current" answers >/dev/null || return 0
     before=$(cksum "$key" 2>/dev/null || true)
     ask_service "$OPT/current" pair "$key" || say "the kiosk could not be paired"
     [[ $(cksum "$key" 2>/dev/null || true) != "$before" ]] || return 0
@@ -136,6 +144,8 @@ trouble() {
         echo "${idle%% *} does not run"
         return
     fi
+    # A kiosk of another machine's queue may be all that runs here.
+    [[ " $* " == *" token-service.service "* ]] || return 0
     [[ " $* " != *" token-kiosk.service "* ]] || kiosk=(--kiosk)
     ask_service "$OPT/current" well "${kiosk[@]}" || true
 }

@@ -40,6 +40,11 @@ class Tools:
         tool.write_text(f'#!/bin/sh\nexec cat "{answer}"\n')
         tool.chmod(0o755)
 
+    def fails(self, name: str) -> None:
+        """The tool has nothing to say, as for somebody who may not ask."""
+        self.answers(name, "")
+        (self.folder / name).write_text("#!/bin/sh\nexit 1\n")
+
     @property
     def path(self) -> str:
         return f"{self.folder}:{os.environ['PATH']}"
@@ -74,6 +79,7 @@ class FakeMachine:
         self.card(written_mib=20)
         self.tools.answers("vcgencmd", "throttled=0x0\n")
         self.tools.answers("journalctl", "")
+        self.tools.answers("sshd", "usepam yes\npasswordauthentication no\n")
         self.units()
         self.usb.plug_in_file("lp0", POS_80)
 

@@ -417,6 +417,41 @@ def test_a_machine_without_real_sockets_is_not_asked_for_more_than_it_has(
     assert (silent.state, silent.figures["socket"]) == (State.OK, "HDMI-A-1")
 
 
+@pytest.mark.parametrize(
+    ("effective", "code"),
+    [
+        ("passwordauthentication no\nkbdinteractiveauthentication no\nusepam yes\n", ""),
+        ("passwordauthentication no\nkbdinteractiveauthentication yes\nusepam no\n", ""),
+        ("usepam yes\npasswordauthentication yes\n", "ssh-password"),
+        (
+            "passwordauthentication no\nkbdinteractiveauthentication yes\nusepam yes\n",
+            "ssh-password",
+        ),
+    ],
+)
+def test_ssh_that_a_password_opens_is_a_warning(
+    machine: FakeMachine, doctor: Doctor, effective: str, code: str
+) -> None:
+    machine.tools.answers("sshd", effective)
+
+    ssh = doctor.finds("ssh")
+
+    assert (ssh.state, ssh.code) == (State.WARNING if code else State.OK, code)
+    assert ("ssh-copy-id" in ssh.what_to_do) == bool(code)
+
+
+@pytest.mark.parametrize(("silent", "code"), [("systemctl", "no-ssh"), ("sshd", "ssh-unread")])
+def test_where_nobody_can_tell_of_ssh_nothing_is_wrong(
+    machine: FakeMachine, doctor: Doctor, silent: str, code: str
+) -> None:
+    machine.tools.answers("sshd", "passwordauthentication yes\n")
+    machine.tools.fails(silent)
+
+    ssh = doctor.finds("ssh")
+
+    assert (ssh.state, ssh.code) == (State.UNKNOWN, code)
+
+
 def test_a_screen_too_small_for_the_last_chair_is_told(doctor: Doctor) -> None:
     large = doctor.finds("screen", display={"screen_inches": 32, "farthest_seat_m": 8})
     small = doctor.finds("screen", display={"screen_inches": 19, "farthest_seat_m": 8})

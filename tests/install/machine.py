@@ -49,6 +49,13 @@ def project_in(folder: Path) -> Path:
     return folder
 
 
+def renamed(project: Path, prefix: str) -> Path:
+    """The same with another version in front, and so another release."""
+    version = project / "appliance/__init__.py"
+    version.write_text(version.read_text().replace('__version__ = "', f'__version__ = "{prefix}'))
+    return project
+
+
 def without_network() -> list[str]:
     """What to put before a command so that it has no network; nothing where that cannot be."""
     tried = subprocess.run([*UNSHARE, "true"], capture_output=True, check=False)
@@ -195,6 +202,30 @@ class LivingMachine(Machine):
     def update(self, file: Path, *words: str, **more: str) -> Said:
         """As before, with the programs."""
         return super().update(file, "--", *self._living(), *words, **more)
+
+    def ask_systemctl(self, *words: str) -> str:
+        """What stands for systemctl answers, or does."""
+        command = [str(self._systemctl), *words]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+        return done.stdout.strip()
+
+    def tokenctl(self, command: str, *words: str | Path) -> Said:
+        """The installed release's tokenctl, with what stands for systemctl found first."""
+        tools = self.root.with_name(self.root.name + "-tools")
+        tools.mkdir(exist_ok=True)
+        with suppress(FileExistsError):
+            (tools / "systemctl").symlink_to(self._systemctl)
+        return subprocess.run(
+            [
+                *(self.home / "current/.venv/bin/tokenctl", command, *words),
+                *("--settings", self.settings, "--data", self.data),
+            ],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=240,
+            env=environment() | {"PATH": f"{tools}:{environment()['PATH']}"},
+        )
 
     def calls(self) -> list[str]:
         """What the installer asked of systemctl since the last time."""

@@ -48,6 +48,7 @@ class Manager:
             say("\n".join(self._is_enabled(unit) for unit in units))
         elif verb == "is-active":
             say("\n".join("active" if self._pid(unit) else "inactive" for unit in units))
+            return 0 if any(map(self._pid, units)) else 3
         elif verb == "show":
             say("\n\n".join(f"MainPID={self._pid(unit)}" for unit in units))
         else:
@@ -74,6 +75,8 @@ class Manager:
         return "enabled" if (self._state / f"{unit}.enabled").exists() else "disabled"
 
     def _start(self, unit: str) -> None:
+        if not self._has_credentials(unit):
+            return  # 243/CREDENTIALS, for ever
         settings = self._root / "etc/token-kiosk/settings.toml"
         data = self._root / "var/lib/token-kiosk"
         program = self._root / "opt/token-kiosk/current/.venv/bin/tokenctl"
@@ -88,6 +91,13 @@ class Manager:
                 cwd=self._state,
             )
         (self._state / f"{unit}.pid").write_text(str(started.pid))
+
+    def _has_credentials(self, unit: str) -> bool:
+        """Whether the files are there without which systemd does not start the unit."""
+        text = (self._root / "usr/local/lib/systemd/system" / unit).read_text()
+        lines = (line for line in text.splitlines() if line.startswith("LoadCredential="))
+        files = (self._root / line.partition(":/")[2] for line in lines)
+        return all(file.is_file() for file in files)
 
     def _stop(self, unit: str) -> None:
         if pid := self._pid(unit):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.install.machine import Listing, LivingMachine, project_in
+from tests.install.machine import Listing, LivingMachine, project_in, renamed
 from tests.support.client import Client
 from tests.support.database import rows
 from tests.support.waiting import wait_for
@@ -23,13 +23,6 @@ def running(living: LivingMachine) -> LivingMachine:
 def newer(tmp_path: Path) -> Path:
     """A newer release of the project, which does the same."""
     return renamed(project_in(tmp_path / "newer"), "9.")
-
-
-def renamed(project: Path, prefix: str) -> Path:
-    """The same with another version in front, and so another release."""
-    version = project / "appliance/__init__.py"
-    version.write_text(version.read_text().replace('__version__ = "', f'__version__ = "{prefix}'))
-    return project
 
 
 def issue(machine: LivingMachine) -> str:

@@ -1,8 +1,10 @@
 """The USB stick: what is on it can be trusted, and what it brings along is never touched."""
 
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -201,6 +203,25 @@ def test_a_full_stick_keeps_what_it_has(queue: Queue, stick: Path) -> None:
         assert [copy.name for copy in copies(stick)] == ["queue-000000000001.db"]
     finally:
         subprocess.run(["umount", str(stick)], check=True)
+
+
+def test_a_stick_of_another_machine_is_not_written(queue: Queue, stick: Path) -> None:
+    # Given the stick of a queue, which is put into a machine that never saw that queue
+    copy_to(stick, queue)
+    before = [(path, path.read_bytes()) for path in stick.rglob("*") if path.is_file()]
+    for backup in (queue.data / "backups").iterdir():
+        with closing(sqlite3.connect(backup)) as own:
+            own.execute("UPDATE boot SET boot_id = 'another machine''s'")
+            own.commit()
+    shutil.rmtree(queue.data / "journal")
+
+    # When the timer comes
+    done = copy_to(stick, queue)
+
+    # Then the stick keeps what it has, and it is said how to go on from it
+    assert done.returncode == 1
+    assert "tokenctl restore" in done.stderr
+    assert [(path, path.read_bytes()) for path in stick.rglob("*") if path.is_file()] == before
 
 
 def test_a_new_machine_goes_on_from_the_stick(queue: Queue, stick: Path, tmp_path: Path) -> None:
