@@ -12,7 +12,7 @@ const NEEDS = {
   recall: (frame) => has(frame, "called"),
   missed: (frame) => has(frame, "called"),
   finish: (frame) => has(frame, "called") || has(frame, "serving"),
-  undo: (frame, nowMs) => undoLeftMs(frame, nowMs) > 0,
+  undo: (frame, nowMs) => Boolean(frame.counter.current) && undoLeftMs(frame, nowMs) > 0,
 };
 
 /** Whether a verb makes sense for what the page shows; the service has the last word. */

@@ -10,16 +10,18 @@ import { RoomDoor } from "./room_door.js";
 
 const ROWS_AT_FIRST = 12;
 
-/** Commands on tokens; a call out of turn is the room's own. */
+/** Commands on tokens; a call out of turn is the room's own, and finishes whom the page shows. */
 class RoomDoing extends Doing {
-  constructor(counter, parts) {
+  constructor(pane, parts) {
     super(parts);
-    this.counter = counter;
+    this.pane = pane;
   }
 
   token(token, verb, body) {
     if (verb !== "call") return super.token(token, verb, body);
-    return super.token(token, verb, { token: token.id, reason: body.reason }, `/api/counters/${this.counter}/call`);
+    const { belief, counter } = this.pane;
+    const call = { token: token.id, reason: body.reason, after: belief.current() };
+    return super.token(token, verb, call, `/api/counters/${counter}/call`);
   }
 }
 
@@ -42,8 +44,8 @@ export class RoomLists {
       },
     };
     const redraw = () => pane.redraw();
-    const onRefused = (status) => pane.refused(status);
-    const doing = new RoomDoing(pane.counter, { live, speech, say, onRefused, onChange: redraw });
+    const onRefused = (status, problem) => pane.refused(status, problem);
+    const doing = new RoomDoing(pane, { live, speech, say, onRefused, onChange: redraw });
     const tools = { say, language, speech, doing, view: () => this.view, redraw, verbsFor: (token) => this.verbsFor(token) };
     tools.panel = new Panel(tools);
     this.panel = tools.panel;
