@@ -71,7 +71,7 @@ def test_a_program_that_names_nobody_acts_on_who_is_there(door: Door, body: obje
     issue(door)
     call_next(door)
 
-    sent = {"json": body} if body is not None else {}
+    sent: dict[str, Any] = {} if body is None else {"json": body}
     done = well(door.knock("POST", f"{ROOM}/finish", Role.DOCTOR, **sent))
 
     assert done["token"]["status"] == "done"

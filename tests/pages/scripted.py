@@ -138,6 +138,7 @@ class Room:
             self.changed.notify_all()
 
     def frame(self) -> bytes:
+        unprinted = self._unprinted()
         departments = sorted({t.department for t in self.waiting} | {"general_medicine"})
         counts = {d: sum(t.department == d for t in self.waiting) for d in departments}
         counter = wire.Counter(
@@ -146,9 +147,17 @@ class Room:
         return wire.encode(
             wire.CounterFrame(
                 self.revision, now(), counter, self.waiting, self.undo_until, self.clock_sure,
-                self.faults,
+                self.faults, len(self.waiting), unprinted, len(unprinted),
             )
         )  # fmt: skip
+
+    def _unprinted(self) -> list[wire.WithoutTicket]:
+        newest = sorted(self.waiting, key=lambda token: token.issued_at, reverse=True)
+        return [
+            wire.WithoutTicket(t.id, t.label, t.issued_at, t.print_problem)
+            for t in newest
+            if t.print_problem
+        ]
 
     def command(self, verb: str, key: str, body: dict[str, Any]) -> bytes:
         """Does a verb once per key. Raises NotCurrent."""

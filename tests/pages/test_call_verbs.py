@@ -292,6 +292,43 @@ def test_all_who_wait_are_shown_on_wish(clinic: Clinic, page: RoomPage) -> None:
     assert page.text("more") == ""
 
 
+def test_with_more_waiting_than_fit_the_page_all_are_counted(
+    clinic: Clinic, page: RoomPage
+) -> None:
+    for _ in range(60):
+        clinic.issue()
+    page.enter("&beside=room-2")
+
+    page.shows("waiting-count", "60")
+    page.shows("switch", "Room 1 · 60 waiting")
+    page.shows("more", "and 48 more")
+    page.tap("Show 50 of 60")
+
+    page.until(lambda: len(page.driver.find_elements("css selector", "#waiting li")) == 50)
+    page.shows("more", "and 10 more")
+    page.press()
+    page.shows("waiting-count", "59")
+    assert page.shows("more", "and 9 more")
+
+
+def test_whose_ticket_failed_is_seen_behind_all_who_wait_and_printed_again(
+    clinic: Clinic, page: RoomPage
+) -> None:
+    kiosk = clinic.service.pair("kiosk")
+    for _ in range(60):
+        last = clinic.issue()
+        kiosk.post(f"/api/tokens/{last['id']}/printed", {"ok": False, "problem": "paper-out"})
+    page.enter()
+    page.shows("unprinted", last["label"])
+    page.shows("unprinted-more", "and 57 more")
+    page.settle()
+
+    page.tap("Print again", "#unprinted")
+
+    page.shows("word", f"{last['label']} is being printed again.")
+    assert [event["verb"] for event in clinic.events(last)][-1] == "reprint"
+
+
 # --- two rooms ---------------------------------------------------------------------------------
 
 

@@ -18,7 +18,7 @@ import { drawFaults } from "./faults.js";
 import { Live, lostWords, socketUrl } from "./live.js";
 import { Person } from "./person.js";
 import { Speech } from "./speech.js";
-import { Unprinted } from "./unprinted.js";
+import { Unprinted, newestUnprinted } from "./unprinted.js";
 import { clockFace, readPage } from "./words.js";
 
 const LOGIN_OR_DENIED = new Set([401, 403]);
@@ -126,9 +126,10 @@ class DeskPage {
   }
 }
 
-/** The list of tokens without a ticket reads a room's frame; here everybody open is in the room. */
+/** The list of tokens without a ticket reads a room's frame; here it has everybody open. */
 function withAllOpen(view) {
-  const frame = { counter: { current: null }, waiting: view.frame.tokens };
+  const unprinted = newestUnprinted(view.frame.tokens);
+  const frame = { counter: { current: null }, unprinted, unprinted_total: unprinted.length };
   return Object.assign({}, view, { frame });
 }
 

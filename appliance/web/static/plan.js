@@ -28,8 +28,13 @@ export function undoLeftMs(frame, nowMs) {
 /** The frame as it will be once a call has been answered with `token`; the next frame replaces it. */
 export function withCurrent(frame, token) {
   const counter = Object.assign({}, frame.counter, { current: token });
-  const waiting = frame.waiting.filter(({ id }) => !token || id !== token.id);
-  return Object.assign({}, frame, { counter, waiting });
+  return Object.assign({}, frame, { counter }, without(token, frame, "waiting"), without(token, frame, "unprinted"));
+}
+
+/** A list of the frame, and its total, once `token` is not in it any more. */
+function without(token, frame, name) {
+  const left = frame[name].filter(({ id }) => !token || id !== token.id);
+  return { [name]: left, [`${name}_total`]: frame[`${name}_total`] - (frame[name].length - left.length) };
 }
 
 function has(frame, status) {
