@@ -26,6 +26,7 @@ from appliance.store import Store
 from appliance.store.places import Counter, Department
 
 WAITING_SHOWN = 50
+UNPRINTED_SHOWN = 50
 
 Ahead = Mapping[int, int]
 
@@ -191,6 +192,7 @@ class Views:
             ahead = _ahead(order)
             aside = self._store.tokens.aside_at(code)
             patients = self._store.patients.of(token.serial for token in (*order, *aside))
+            unprinted = self._unprinted(place)
 
             def shape(token: Token) -> wire.Token:
                 return self._token(token, departments, ahead, patients.get(token.serial))
@@ -203,9 +205,30 @@ class Views:
                 undo_until=self._undo_until(code, current),
                 clock_sure=reading.sure,
                 faults=self._health.faults(),
+                waiting_total=self._waiting_total(place, len(order)),
+                unprinted=unprinted,
+                unprinted_total=self._unprinted_total(place, len(unprinted)),
                 aside=[shape(token) for token in aside],
                 stands=stands(self._store, aside),
             )
+
+    def _waiting_total(self, place: Counter, shown: int) -> int:
+        """How many the counter may call. Where not all places are taken, all are shown."""
+        if shown < WAITING_SHOWN:
+            return shown
+        return self._store.tokens.waiting_for(place.code, place.departments)
+
+    def _unprinted(self, place: Counter) -> list[wire.WithoutTicket]:
+        found = self._store.tokens.waiting_unprinted(place.departments, UNPRINTED_SHOWN)
+        return [
+            wire.WithoutTicket(t.id, t.label, rfc3339(t.issued_at), t.print_problem or "")
+            for t in found
+        ]
+
+    def _unprinted_total(self, place: Counter, shown: int) -> int:
+        if shown < UNPRINTED_SHOWN:
+            return shown
+        return self._store.tokens.waiting_unprinted_count(place.departments)
 
     def _undo_until(self, counter: str, current: Token | None) -> str | None:
         call = self._store.events.last_call(counter, Verb.CALL, Verb.UNDO)

@@ -1,6 +1,6 @@
 """The verbs: the only way to change the queue, each one transaction with its events."""
 
-from appliance.desk.base import Call, NoCurrentToken, NotYours
+from appliance.desk.base import Believed, Call, NoCurrentToken, NotCurrent, NotYours
 from appliance.desk.calling import Calling
 from appliance.desk.counters import Opening
 from appliance.desk.departments import Departments, DepartmentWish
@@ -17,6 +17,7 @@ class Desk(Issuing, Limiting, Calling, Moving, Opening, Papering, Departments, R
 
 
 __all__ = [
+    "Believed",
     "Call",
     "CounterWish",
     "DepartmentWish",
@@ -25,6 +26,7 @@ __all__ = [
     "IssuingWord",
     "NamesAreOff",
     "NoCurrentToken",
+    "NotCurrent",
     "NotYours",
     "Target",
     "Wanted",

@@ -25,6 +25,15 @@ class NoCurrentToken(Refused):
         super().__init__(f"nobody is called to {counter} now")
 
 
+class NotCurrent(Refused):
+    """Another token is at the counter than the caller believes."""
+
+    code = "not-current"
+
+    def __init__(self, counter: str) -> None:
+        super().__init__(f"{counter} has changed meanwhile; look who is there, then ask again")
+
+
 class NotYours(ClinicError):
     """A doctor's device at one counter asks for a token of another (HTTP 403)."""
 
@@ -40,6 +49,22 @@ class Call:
 
     token: Token | None
     repeated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Believed:
+    """The id of the token that a caller takes for a counter's current one; None: nobody is there.
+
+    Between the look and the press somebody else may have called: what was meant for one token must
+    never be done to another.
+    """
+
+    token: str | None
+
+    def check(self, counter: str, current: Token | None) -> None:
+        """Raises NotCurrent where somebody else is there."""
+        if (current.id if current else None) != self.token:
+            raise NotCurrent(counter)
 
 
 class Verbs:
@@ -75,10 +100,13 @@ class Verbs:
         """The counter and its current token. Raises NotKnown."""
         return self._place(counter), self._store.tokens.current(counter)
 
-    def _current(self, counter: str) -> Token:
+    def _current(self, counter: str, believed: Believed | None = None) -> Token:
+        """The counter's current token. Raises NoCurrentToken, and NotCurrent."""
         _, token = self._at(counter)
         if token is None:
             raise NoCurrentToken(counter)
+        if believed:
+            believed.check(counter, token)
         return token
 
 

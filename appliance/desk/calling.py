@@ -5,7 +5,7 @@ from typing import Any
 
 from appliance.actor import Actor
 from appliance.change import Change
-from appliance.desk.base import Call, Verbs, now_of
+from appliance.desk.base import Believed, Call, Verbs, now_of
 from appliance.rules.calling import Kind, Rotation, Scope, Waiter
 from appliance.rules.errors import Refused
 from appliance.rules.recalling import CallEvent, NothingToUndo, check_recall, undoable
@@ -24,7 +24,11 @@ class NotServedHere(Refused):
 
 
 class Calling(Verbs):
-    """The verbs of a counter."""
+    """The verbs of a counter.
+
+    Where one takes `believed`, it acts on that token or raises NotCurrent and changes nothing;
+    without it, on whoever is there when it arrives.
+    """
 
     def call_next(self, counter: str, believed_current: str | None, actor: Actor) -> Call:
         """Finishes the counter's current token and calls the next.
@@ -44,12 +48,24 @@ class Calling(Verbs):
                 change.move(current, Verb.FINISH, {"finished_at": change.at})
             return Call(None, repeated=False)
 
-    def call(self, counter: str, token_id: str, reason: str, actor: Actor) -> Call:
-        """Calls one waiting token out of turn; the reason stands in the event."""
+    def call(
+        self,
+        counter: str,
+        token_id: str,
+        reason: str,
+        actor: Actor,
+        believed: Believed | None = None,
+    ) -> Call:
+        """Calls one waiting token out of turn; the reason stands in the event.
+
+        The counter's current token is finished. Raises NotCurrent, VerbNotAllowed, NotServedHere.
+        """
         with self._ledger.change(actor) as change:
             place, current = self._at(counter)
             if current and current.id == token_id:
                 return Call(current, repeated=True)
+            if believed:
+                believed.check(counter, current)
             token = self._token(token_id)
             next_status(token.status, Verb.CALL)
             if token.department not in place.departments:
@@ -109,10 +125,10 @@ class Calling(Verbs):
             in_front = {"lane": Lane.FRONT, "due": calls, "chance_used": True}
             change.move(missed, Verb.SECOND_CHANCE, {**change.waiting_again(), **in_front})
 
-    def recall(self, counter: str, actor: Actor) -> Token:
+    def recall(self, counter: str, actor: Actor, believed: Believed | None = None) -> Token:
         """Calls the current token again. Raises TooManyCalls, TooSoon, NoCurrentToken."""
         with self._ledger.change(actor) as change:
-            token = self._current(counter)
+            token = self._current(counter, believed)
             next_status(token.status, Verb.RECALL)
             last = self._store.events.last_call(counter, Verb.CALL, Verb.RECALL)
             since_s = last.age_s(change.now.boot, change.now.reading.uptime_s) if last else 0
@@ -120,34 +136,39 @@ class Calling(Verbs):
             columns = {"called_at": change.at, "calls": token.calls + 1}
             return change.move(token, Verb.RECALL, columns)
 
-    def start(self, counter: str, actor: Actor) -> Token:
+    def start(self, counter: str, actor: Actor, believed: Believed | None = None) -> Token:
         """The called person is in the room. Raises NoCurrentToken."""
         with self._ledger.change(actor) as change:
-            return change.move(self._current(counter), Verb.START, {"started_at": change.at})
+            token = self._current(counter, believed)
+            return change.move(token, Verb.START, {"started_at": change.at})
 
-    def finish(self, counter: str, actor: Actor) -> Token:
+    def finish(self, counter: str, actor: Actor, believed: Believed | None = None) -> Token:
         """The current token is done. Raises NoCurrentToken."""
         with self._ledger.change(actor) as change:
-            return change.move(self._current(counter), Verb.FINISH, {"finished_at": change.at})
+            token = self._current(counter, believed)
+            return change.move(token, Verb.FINISH, {"finished_at": change.at})
 
-    def mark_missed(self, counter: str, actor: Actor) -> Token:
+    def mark_missed(self, counter: str, actor: Actor, believed: Believed | None = None) -> Token:
         """The called person did not come; the second chance comes by itself, once.
 
         Raises NoCurrentToken.
         """
         with self._ledger.change(actor) as change:
-            token = self._current(counter)
+            token = self._current(counter, believed)
             calls = self._store.rotations.of(Scope.DEPARTMENT, token.department).calls
             due = calls + self._rules.second_chance_after_calls
             return change.move(token, Verb.MARK_MISSED, {"due": due})
 
-    def undo(self, counter: str, actor: Actor) -> Token | None:
+    def undo(self, counter: str, actor: Actor, believed: Believed | None = None) -> Token | None:
         """Takes the last call back and returns the counter's current token after it.
 
-        Restores the called token and the one it finished exactly. Raises NothingToUndo.
+        Restores the called token and the one it finished exactly; `believed` is the called one.
+        Raises NothingToUndo.
         """
         with self._ledger.change(actor) as change:
             _, current = self._at(counter)
+            if believed and current:
+                believed.check(counter, current)
             call = self._store.events.last_call(counter, Verb.CALL, Verb.UNDO)
             age_s = call.age_s(change.now.boot, change.now.reading.uptime_s) if call else 0
             if not (call and current and undoable(call, current, age_s, self._rules.undo_s)):

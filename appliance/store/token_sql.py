@@ -96,15 +96,49 @@ def change(columns: tuple[str, ...]) -> Prepared:
 @cache
 def unprinted(at_most: int) -> Prepared:
     """Open tokens without a ticket, newest first."""
-    return Prepared(
-        lambda: (
-            select()
-            .where(TokenRow.open == 1, TokenRow.printed_at.is_null())
-            .where(TokenRow.print_problem.is_null(False))
-            .order_by(TokenRow.serial.desc())
-            .limit(at_most)
-        )
-    )
+    return Prepared(lambda: _unprinted().limit(at_most))
+
+
+@lru_cache(maxsize=64)
+def waiting_unprinted(count: int, at_most: int) -> Prepared:
+    """Those of so many departments who wait without a ticket, newest first."""
+
+    def build() -> Any:
+        return _unprinted().where(*_waits_in(count)).limit(at_most)
+
+    return Prepared(build)
+
+
+@lru_cache(maxsize=64)
+def waiting_unprinted_count(count: int) -> Prepared:
+    """How many wait without a ticket in so many departments."""
+    counted = TokenRow.select(fn.COUNT(TokenRow.serial))
+    return Prepared(lambda: counted.where(*_WITHOUT_TICKET, *_waits_in(count)))
+
+
+_WITHOUT_TICKET = (
+    TokenRow.open == 1, TokenRow.printed_at.is_null(), TokenRow.print_problem.is_null(False),
+)  # fmt: skip
+
+
+def _unprinted() -> Any:
+    return select().where(*_WITHOUT_TICKET).order_by(TokenRow.serial.desc())
+
+
+def _waits_in(count: int) -> tuple[Any, Any]:
+    return TokenRow.status == Status.WAITING, TokenRow.department.in_(_numbers(count))
+
+
+@lru_cache(maxsize=64)
+def waiting_for(count: int) -> Prepared:
+    """How many wait in so many departments whom one counter may call."""
+
+    def build() -> Any:
+        theirs = TokenRow.bound.is_null() | (TokenRow.bound == arg("counter"))
+        counted = TokenRow.select(fn.COUNT(TokenRow.serial))
+        return counted.where(TokenRow.open == 1, *_waits_in(count), theirs)
+
+    return Prepared(build)
 
 
 def _waiting() -> Any:
@@ -147,5 +181,5 @@ def _numbers(count: int) -> list[Any]:
 
 
 def numbered(values: Iterable[Any]) -> dict[str, Any]:
-    """The arguments of `queues` and `among`."""
+    """The arguments that `_numbers` stands for."""
     return {f"n{number}": value for number, value in enumerate(values)}

@@ -1,6 +1,6 @@
 """Tokens on disk; open-queue queries touch open rows only. Callers hold a transaction."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -103,6 +103,23 @@ class Tokens:
     def unprinted(self, at_most: int) -> list[Token]:
         """Open tokens whose ticket is known not to have come out, newest first."""
         return self._many(sql.unprinted(at_most)())
+
+    def waiting_unprinted(self, departments: Collection[str], at_most: int) -> list[Token]:
+        """Those of these departments who wait without a ticket, newest first."""
+        found = sql.waiting_unprinted(len(departments), at_most)
+        return self._many(found(**sql.numbered(departments)))
+
+    def waiting_unprinted_count(self, departments: Collection[str]) -> int:
+        """How many of these departments wait without a ticket."""
+        found = sql.waiting_unprinted_count(len(departments))
+        (count,) = found.row(**sql.numbered(departments))
+        return int(count)
+
+    def waiting_for(self, counter: str, departments: Collection[str]) -> int:
+        """How many wait in these departments whom this counter may call."""
+        found = sql.waiting_for(len(departments))
+        (count,) = found.row(counter=counter, **sql.numbered(departments))
+        return int(count)
 
     def queues(self, departments: Iterable[str], now: Moment) -> dict[str, list[Waiter]]:
         """Who waits in each of these departments, in no order."""

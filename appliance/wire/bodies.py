@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from appliance.rules.issuing import EXTRA_AT_MOST
 from appliance.rules.patients import AGE_AT_MOST, NAME_AT_MOST, NOTES_AT_MOST, PHONE
@@ -79,10 +79,25 @@ class CallNextBody(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CallBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """`POST /api/counters/{code}/call`: a token out of turn."""
+    """`POST /api/counters/{code}/call`: a token out of turn; the current one is finished.
+
+    `after` is the token believed current, or null: if somebody else is there, the answer is 409
+    `not-current` and nothing has changed. Left out, whoever is there is finished.
+    """
 
     token: Id
     reason: Reason
+    after: Id | UnsetType | None = UNSET
+
+
+class CurrentBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """For verbs on a counter's current token, which is `token`.
+
+    If somebody else is there, the answer is 409 `not-current` and nothing has changed. Left out, it
+    is whoever is there when the request arrives.
+    """
+
+    token: Id | UnsetType = UNSET
 
 
 class ReasonBody(Struct, frozen=True, forbid_unknown_fields=True):

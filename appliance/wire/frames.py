@@ -16,6 +16,7 @@ from appliance.wire.queue import (
     PaperKind,
     Stand,
     Token,
+    WithoutTicket,
 )
 
 # --- from the service ----------------------------------------------------------------------------
@@ -36,7 +37,10 @@ class BoardFrame(Struct, frozen=True, tag_field="kind", tag="board"):
 class CounterFrame(Struct, frozen=True, tag_field="kind", tag="counter"):
     """`/ws/counters/{code}`. `waiting` is in calling order; undo is possible until `undo_until`.
 
-    `aside` are this counter's own that are on hold or missed, and `stands` since when, by id.
+    `waiting` has the first of those whom this counter may call, `waiting_total` counts all of them.
+    `unprinted` has the newest of those in its departments who wait without a ticket, also where
+    they stand behind the ones in `waiting`; `unprinted_total` counts all of them. `aside` are this
+    counter's own that are on hold or missed, and `stands` since when, by id.
     """
 
     revision: int
@@ -46,6 +50,9 @@ class CounterFrame(Struct, frozen=True, tag_field="kind", tag="counter"):
     undo_until: str | None
     clock_sure: bool
     faults: list[HealthPart]
+    waiting_total: int
+    unprinted: list[WithoutTicket]
+    unprinted_total: int
     aside: list[Token] = []
     stands: dict[str, Stand] = {}
 

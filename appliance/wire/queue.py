@@ -166,6 +166,15 @@ class Unprinted(Struct, frozen=True):
     since: Time
 
 
+class WithoutTicket(Struct, frozen=True):
+    """A waiting token whose ticket did not come out: as much as printing it again needs."""
+
+    id: str
+    label: Label
+    issued_at: Time
+    print_problem: str
+
+
 class RecentCall(Struct, frozen=True):
     """One call or recall. `id` grows with each, so a screen announces none twice."""
 

@@ -1,13 +1,17 @@
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from peewee import IntegrityError
 
-from appliance.desk import NoCurrentToken
+from appliance.actor import Actor
+from appliance.desk import Believed, Desk, NoCurrentToken, NotCurrent
 from appliance.rules.errors import NotKnown
 from appliance.rules.recalling import NothingToUndo, TooManyCalls, TooSoon
-from appliance.rules.tokens import Priority, Status, VerbNotAllowed
+from appliance.rules.tokens import Priority, Status, Token, VerbNotAllowed
 from tests.desk.clinic import DOCTOR, Clinic
+
+CounterVerb = Callable[[Desk, str, Actor, Believed | None], Token | None]
 
 
 def test_call_next_finishes_the_one_in_the_room_and_calls_the_first_who_waits(
@@ -133,6 +137,64 @@ def test_verbs_need_somebody_in_the_room_and_a_room_that_exists(clinic: Clinic) 
         clinic.desk.finish("room-1", DOCTOR)
     with pytest.raises(NotKnown):
         clinic.desk.finish("room-9", DOCTOR)
+
+
+@pytest.mark.parametrize(
+    "verb", [Desk.recall, Desk.start, Desk.finish, Desk.mark_missed, Desk.undo]
+)
+def test_a_verb_that_was_meant_for_who_was_there_before_touches_nobody(
+    clinic: Clinic, verb: CounterVerb
+) -> None:
+    meant, _ = clinic.issue(), clinic.issue()
+    clinic.call_next()
+    clinic.call_next()
+    clinic.clock.passes(seconds=6)
+    before = clinic.rows("SELECT * FROM token")
+
+    with pytest.raises(NotCurrent):
+        verb(clinic.desk, "room-1", DOCTOR, Believed(meant.id))
+
+    assert clinic.rows("SELECT * FROM token") == before
+    assert clinic.verbs()[-1] == "call"
+
+
+@pytest.mark.parametrize(
+    "verb", [Desk.recall, Desk.start, Desk.finish, Desk.mark_missed, Desk.undo]
+)
+def test_a_verb_that_is_meant_for_who_is_there_is_done(clinic: Clinic, verb: CounterVerb) -> None:
+    meant = clinic.issue()
+    clinic.call_next()
+    clinic.clock.passes(seconds=6)
+    before = clinic.rows("SELECT * FROM token")
+
+    verb(clinic.desk, "room-1", DOCTOR, Believed(meant.id))
+
+    assert clinic.rows("SELECT * FROM token") != before
+
+
+def test_a_call_out_of_turn_finishes_only_whom_the_page_showed(clinic: Clinic) -> None:
+    shown, unseen, wished = (clinic.issue() for _ in range(3))
+    clinic.call_next()
+    clinic.call_next()
+
+    for believed in (Believed(shown.id), Believed(None)):
+        with pytest.raises(NotCurrent):
+            clinic.desk.call("room-1", wished.id, "worse", DOCTOR, believed)
+    assert clinic.token(unseen).status is Status.CALLED
+    called = clinic.desk.call("room-1", wished.id, "worse", DOCTOR, Believed(unseen.id))
+
+    assert called.token is not None
+    assert called.token.id == wished.id
+
+
+def test_a_call_out_of_turn_into_a_free_room_is_not_stale(clinic: Clinic) -> None:
+    token = clinic.issue()
+
+    first = clinic.desk.call("room-1", token.id, "worse", DOCTOR, Believed(None))
+    again = clinic.desk.call("room-1", token.id, "worse", DOCTOR, Believed(None))
+
+    assert (first.repeated, again.repeated) == (False, True)
+    assert clinic.verbs().count("call") == 1
 
 
 def test_undo_restores_both_tokens_exactly(clinic: Clinic) -> None:

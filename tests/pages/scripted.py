@@ -24,6 +24,7 @@ from appliance.web.pages import not_found_page, pages
 CLINIC_ZONE = timezone(timedelta(hours=5, minutes=30))
 HEARTBEAT_S = 0.5
 GOOD_CODE = "K7Q2-M4TX"
+NOT_CURRENT = wire.Problem("Not allowed now", 409, "not-current", "room-1 has changed meanwhile")
 POLICY = "default-src 'self'; frame-ancestors 'none'"
 
 
@@ -71,6 +72,10 @@ def now() -> str:
 def minutes_ago(minutes: float) -> str:
     at = datetime.now(CLINIC_ZONE) - timedelta(minutes=minutes)
     return at.isoformat(timespec="milliseconds")
+
+
+class NotCurrent(Exception):
+    """A verb was meant for a token that is not in the room any more."""
 
 
 @dataclass(frozen=True)
@@ -133,6 +138,7 @@ class Room:
             self.changed.notify_all()
 
     def frame(self) -> bytes:
+        unprinted = self._unprinted()
         departments = sorted({t.department for t in self.waiting} | {"general_medicine"})
         counts = {d: sum(t.department == d for t in self.waiting) for d in departments}
         counter = wire.Counter(
@@ -141,12 +147,20 @@ class Room:
         return wire.encode(
             wire.CounterFrame(
                 self.revision, now(), counter, self.waiting, self.undo_until, self.clock_sure,
-                self.faults,
+                self.faults, len(self.waiting), unprinted, len(unprinted),
             )
         )  # fmt: skip
 
+    def _unprinted(self) -> list[wire.WithoutTicket]:
+        newest = sorted(self.waiting, key=lambda token: token.issued_at, reverse=True)
+        return [
+            wire.WithoutTicket(t.id, t.label, t.issued_at, t.print_problem)
+            for t in newest
+            if t.print_problem
+        ]
+
     def command(self, verb: str, key: str, body: dict[str, Any]) -> bytes:
-        """Does a verb once per key."""
+        """Does a verb once per key. Raises NotCurrent."""
         with self.changed:
             self.keys.append(key)
             if key not in self.answers:
@@ -184,9 +198,11 @@ class Room:
             self._grow()
 
     def _do(self, verb: str, body: dict[str, Any]) -> bytes:
-        if verb != "call-next":
-            return wire.encode(getattr(self, f"_{verb}")())
         current = self.current.id if self.current else None
+        if verb != "call-next":
+            if body["token"] != current:
+                raise NotCurrent
+            return wire.encode(wire.CallAnswer(getattr(self, f"_{verb}")(), repeated=False))
         if body["after"] != current:
             return wire.encode(wire.CallAnswer(self.current, repeated=True))
         self._call_next()
@@ -218,11 +234,11 @@ class Room:
 
     _finish = _missed
 
-    def _undo(self) -> wire.Token:
+    def _undo(self) -> wire.Token | None:
         assert self.current
         self.waiting = [_moved(self.current, status="waiting"), *self.waiting]
         self.current, self.undo_until = self.before, None
-        return self.waiting[0]
+        return self.current
 
     def _grow(self) -> None:
         self.revision += 1
@@ -239,6 +255,7 @@ def build(room: Room, languages: tuple[str, ...]) -> flask.Flask:
     clinic = settings.Clinic(name="Kalahandi Clinic", languages=languages)
     app.register_blueprint(pages(clinic, lambda code: code == "room-1"))
     app.register_error_handler(404, lambda _: not_found_page(clinic))
+    app.register_error_handler(NotCurrent, lambda _: _problem(NOT_CURRENT))
     app.after_request(_policy)
     _answer_questions(app, room)
     _take_commands(app, room)

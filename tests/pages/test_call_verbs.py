@@ -49,9 +49,24 @@ class RoomPage(DoctorPage):
         self.run("arguments[0].scrollIntoView({ block: 'center' })", found)
         found.click()
 
+    def on_a_slow_line(self) -> None:
+        """Commands stay on their way until `arrives`; what the service sends comes at once."""
+        self.run(
+            "const sent = window.fetch;"
+            "const line = new Promise((arrives) => { window.arrives = arrives; });"
+            "window.fetch = (path, options) => options.method === 'POST'"
+            " ? line.then(() => sent(path, options)) : sent(path, options);"
+        )
+
+    def arrives(self) -> None:
+        self.run("window.arrives()")
+
     def settle(self) -> None:
         """Returns once the list has stood still for as long as a person needs to read it."""
-        self.run("setTimeout(() => { document.body.dataset.read = 'yes'; }, 450)")
+        self.run(
+            "delete document.body.dataset.read;"
+            "setTimeout(() => { document.body.dataset.read = 'yes'; }, 450)"
+        )
         self.until(lambda: self.run("return document.body.dataset.read === 'yes'"))
 
 
@@ -133,6 +148,72 @@ def test_a_call_out_of_turn_needs_a_reason_and_keeps_it(clinic: Clinic, page: Ro
     assert reasons == ["Feels worse"]
 
 
+@pytest.mark.parametrize("verb", ["start", "recall", "missed", "finish", "undo"])
+def test_a_press_that_comes_after_another_tablets_call_is_done_to_nobody(
+    clinic: Clinic, page: RoomPage, verb: str
+) -> None:
+    clinic.issue(), clinic.issue()
+    shown = clinic.call()
+    page.enter()
+    page.shows("now-label", shown["label"])
+    page.settle()
+    page.until(lambda: page.verb(verb).is_enabled())
+    page.on_a_slow_line()
+    page.verb(verb).click()
+    page.until(lambda: page.verb(verb).get_attribute("aria-busy") == "true")
+
+    there = clinic.call()
+    page.arrives()
+
+    page.shows("alarm", "nothing was done. Please look, then press again.")
+    page.shows("now-label", there["label"])
+    verbs = [event["verb"] for event in clinic.events(there)]
+    assert verbs == ["issue", "call"]
+
+
+def test_the_second_room_of_a_tablet_says_whom_it_means_too(clinic: Clinic, page: RoomPage) -> None:
+    clinic.issue("pediatrics"), clinic.issue("pediatrics")
+    shown = clinic.call("room-2")
+    page.enter("&beside=room-2", TABLET)
+    page.until(lambda: page.part("now-label-2").text == shown["label"])
+    page.settle()
+    page.on_a_slow_line()
+    page.tap("Finish", "#call-2")
+    page.until(lambda: page.run("return document.querySelector('#call-2 [aria-busy=true]')"))
+
+    there = clinic.call("room-2")
+    page.arrives()
+
+    page.shows("alarm-2", "nothing was done. Please look, then press again.")
+    assert clinic.token(there)["status"] == "called"
+
+
+def test_a_call_out_of_turn_finishes_nobody_whom_the_page_did_not_show(
+    clinic: Clinic, page: RoomPage
+) -> None:
+    clinic.issue(), clinic.issue()
+    wished = clinic.issue()
+    shown = clinic.call()
+    page.enter()
+    page.shows("now-label", shown["label"])
+    page.tap(wished["label"], "#waiting")
+    page.tap("Call now", ".panel")
+    page.settle()
+    page.on_a_slow_line()
+    page.tap("Feels worse", ".panel")
+
+    there = clinic.call()
+    page.shows("now-label", there["label"])
+    page.arrives()
+
+    page.shows("alarm", "nothing was done. Please look, then press again.")
+    assert [clinic.token(each)["status"] for each in (there, wished)] == ["called", "waiting"]
+    page.settle()
+    page.tap("Feels worse", ".panel")
+    page.shows("now-label", wished["label"])
+    assert clinic.token(there)["status"] == "done"
+
+
 def test_a_priority_is_given_with_a_reason_and_shown_by_its_sign(
     clinic: Clinic, page: RoomPage
 ) -> None:
@@ -209,6 +290,43 @@ def test_all_who_wait_are_shown_on_wish(clinic: Clinic, page: RoomPage) -> None:
 
     page.until(lambda: len(page.driver.find_elements("css selector", "#waiting li")) == 14)
     assert page.text("more") == ""
+
+
+def test_with_more_waiting_than_fit_the_page_all_are_counted(
+    clinic: Clinic, page: RoomPage
+) -> None:
+    for _ in range(60):
+        clinic.issue()
+    page.enter("&beside=room-2")
+
+    page.shows("waiting-count", "60")
+    page.shows("switch", "Room 1 · 60 waiting")
+    page.shows("more", "and 48 more")
+    page.tap("Show 50 of 60")
+
+    page.until(lambda: len(page.driver.find_elements("css selector", "#waiting li")) == 50)
+    page.shows("more", "and 10 more")
+    page.press()
+    page.shows("waiting-count", "59")
+    assert page.shows("more", "and 9 more")
+
+
+def test_whose_ticket_failed_is_seen_behind_all_who_wait_and_printed_again(
+    clinic: Clinic, page: RoomPage
+) -> None:
+    kiosk = clinic.service.pair("kiosk")
+    for _ in range(60):
+        last = clinic.issue()
+        kiosk.post(f"/api/tokens/{last['id']}/printed", {"ok": False, "problem": "paper-out"})
+    page.enter()
+    page.shows("unprinted", last["label"])
+    page.shows("unprinted-more", "and 57 more")
+    page.settle()
+
+    page.tap("Print again", "#unprinted")
+
+    page.shows("word", f"{last['label']} is being printed again.")
+    assert [event["verb"] for event in clinic.events(last)][-1] == "reprint"
 
 
 # --- two rooms ---------------------------------------------------------------------------------

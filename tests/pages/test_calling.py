@@ -129,6 +129,44 @@ def test_a_page_that_lags_behind_is_shown_the_true_current_token(
     assert room.calls == ["G14"]
 
 
+def test_a_smaller_button_on_a_page_that_lags_behind_shows_the_true_current_token(
+    room: Room, page: DoctorPage
+) -> None:
+    room.put(current=token(13, status="called"), waiting=[token(14), token(15)])
+    page.open_room()
+    page.shows("now-label", "G13")
+    room.goes(silent=True)
+    room.call_from_elsewhere()
+
+    page.verb("finish").click()
+
+    page.shows("alarm", "The room has changed meanwhile, so nothing was done.")
+    page.shows("now-label", "G14")
+    assert room.current is not None
+    assert room.current.label == "G14"
+
+
+def test_a_tap_on_finish_for_a_token_nobody_can_have_read_finishes_nobody(
+    room: Room, page: DoctorPage
+) -> None:
+    room.put(current=token(13, status="called"), waiting=[token(14), token(15)])
+    page.open_room()
+    page.shows("now-label", "G13")
+    finish_as_soon_as_another_is_there = """
+        const label = document.getElementById("now-label");
+        new MutationObserver((_, watch) => {
+          watch.disconnect();
+          setTimeout(() => document.querySelector("[data-verb=finish]").click(), 100);
+        }).observe(label, { childList: true });
+    """
+    page.run(finish_as_soon_as_another_is_there)
+
+    room.call_from_elsewhere()
+
+    page.shows("word", "The room has just changed. Please look, then press again.")
+    assert room.keys == []
+
+
 @pytest.mark.parametrize("key", [Keys.SPACE, Keys.ENTER, Keys.PAGE_DOWN])
 def test_a_key_of_a_remote_calls_the_next(room: Room, page: DoctorPage, key: str) -> None:
     room.put(waiting=[token(14), token(15)])

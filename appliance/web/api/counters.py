@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+from msgspec import UNSET, UnsetType
+
 from appliance import wire
 from appliance.actor import Actor
-from appliance.desk import Call, Desk
+from appliance.desk import Believed, Call, Desk
 from appliance.rules.errors import FieldWrong
 from appliance.rules.patients import plain_text
 from appliance.rules.tokens import Token
@@ -13,6 +15,8 @@ from appliance.web.access.guard import current_actor
 from appliance.web.serving import Api
 
 REASON_AT_MOST = 120
+
+OnCurrent = Callable[[str, Actor, Believed | None], Token | None]
 
 
 def counters(api: Api, desk: Desk, views: Views) -> None:
@@ -32,14 +36,16 @@ def counters(api: Api, desk: Desk, views: Views) -> None:
 
     @api.serves("POST /api/counters/<code>/call")
     def call(code: str, said: wire.CallBody) -> wire.CallAnswer:
-        return shaped(desk.call(code, said.token, _reason(said.reason), current_actor()))
+        reason, believed = _reason(said.reason), _believed(said.after)
+        return shaped(desk.call(code, said.token, reason, current_actor(), believed))
 
-    def verb(name: str, act: Callable[[str, Actor], Token | None]) -> None:
-        """A verb on the current token that needs no more than its address."""
+    def verb(name: str, act: OnCurrent) -> None:
+        """A verb on the current token."""
 
         @api.serves(f"POST /api/counters/<code>/{name}")
-        def view(code: str) -> wire.CallAnswer:
-            return shaped(Call(act(code, current_actor()), repeated=False))
+        def view(code: str, said: wire.CurrentBody) -> wire.CallAnswer:
+            token = act(code, current_actor(), _believed(said.token))
+            return shaped(Call(token, repeated=False))
 
     verb("recall", desk.recall)
     verb("start", desk.start)
@@ -62,6 +68,10 @@ def doors(api: Api, desk: Desk, views: Views) -> None:
     @api.serves("POST /api/counters/<code>/close")
     def close_counter(code: str, said: wire.CloseBody) -> wire.Counter:
         return views.counter(desk.close_counter(code, said.expected_at, current_actor()))
+
+
+def _believed(said: str | UnsetType | None) -> Believed | None:
+    return None if said is UNSET else Believed(said)
 
 
 def _reason(said: str) -> str:

@@ -19,7 +19,7 @@ import { LetterKeys } from "./letter_keys.js";
 import { Live, lostWords, socketUrl } from "./live.js";
 import { Person } from "./person.js";
 import { Speech } from "./speech.js";
-import { Unprinted } from "./unprinted.js";
+import { Unprinted, newestUnprinted } from "./unprinted.js";
 import { clockFace, readPage } from "./words.js";
 
 const LOGIN_OR_DENIED = new Set([401, 403]);
@@ -127,9 +127,10 @@ class DeskPage {
   }
 }
 
-/** The list of tokens without a ticket reads a room's frame; here everybody open is in the room. */
+/** The list of tokens without a ticket reads a room's frame; here it has everybody open. */
 function withAllOpen(view) {
-  const frame = { counter: { current: null }, waiting: view.frame.tokens };
+  const unprinted = newestUnprinted(view.frame.tokens);
+  const frame = { counter: { current: null }, unprinted, unprinted_total: unprinted.length };
   return Object.assign({}, view, { frame });
 }
 

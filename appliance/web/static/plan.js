@@ -12,7 +12,7 @@ const NEEDS = {
   recall: (frame) => has(frame, "called"),
   missed: (frame) => has(frame, "called"),
   finish: (frame) => has(frame, "called") || has(frame, "serving"),
-  undo: (frame, nowMs) => undoLeftMs(frame, nowMs) > 0,
+  undo: (frame, nowMs) => Boolean(frame.counter.current) && undoLeftMs(frame, nowMs) > 0,
 };
 
 /** Whether a verb makes sense for what the page shows; the service has the last word. */
@@ -28,8 +28,13 @@ export function undoLeftMs(frame, nowMs) {
 /** The frame as it will be once a call has been answered with `token`; the next frame replaces it. */
 export function withCurrent(frame, token) {
   const counter = Object.assign({}, frame.counter, { current: token });
-  const waiting = frame.waiting.filter(({ id }) => !token || id !== token.id);
-  return Object.assign({}, frame, { counter, waiting });
+  return Object.assign({}, frame, { counter }, without(token, frame, "waiting"), without(token, frame, "unprinted"));
+}
+
+/** A list of the frame, and its total, once `token` is not in it any more. */
+function without(token, frame, name) {
+  const left = frame[name].filter(({ id }) => !token || id !== token.id);
+  return { [name]: left, [`${name}_total`]: frame[`${name}_total`] - (frame[name].length - left.length) };
 }
 
 function has(frame, status) {

@@ -10,16 +10,18 @@ import { RoomDoor } from "./room_door.js";
 
 const ROWS_AT_FIRST = 12;
 
-/** Commands on tokens; a call out of turn is the room's own. */
+/** Commands on tokens; a call out of turn is the room's own, and finishes whom the page shows. */
 class RoomDoing extends Doing {
-  constructor(counter, parts) {
+  constructor(pane, parts) {
     super(parts);
-    this.counter = counter;
+    this.pane = pane;
   }
 
   token(token, verb, body) {
     if (verb !== "call") return super.token(token, verb, body);
-    return super.token(token, verb, { token: token.id, reason: body.reason }, `/api/counters/${this.counter}/call`);
+    const { belief, counter } = this.pane;
+    const call = { token: token.id, reason: body.reason, after: belief.current() };
+    return super.token(token, verb, call, `/api/counters/${counter}/call`);
   }
 }
 
@@ -42,8 +44,8 @@ export class RoomLists {
       },
     };
     const redraw = () => pane.redraw();
-    const onRefused = (status) => pane.refused(status);
-    const doing = new RoomDoing(pane.counter, { live, speech, say, onRefused, onChange: redraw });
+    const onRefused = (status, problem) => pane.refused(status, problem);
+    const doing = new RoomDoing(pane, { live, speech, say, onRefused, onChange: redraw });
     const tools = { say, language, speech, doing, view: () => this.view, redraw, verbsFor: (token) => this.verbsFor(token) };
     tools.panel = new Panel(tools);
     this.panel = tools.panel;
@@ -102,7 +104,7 @@ export class RoomLists {
     this.held.draw(frame.aside.filter(({ status }) => status === "on_hold"), this.view);
     this.missed.draw(frame.aside.filter(({ status }) => status === "missed"), this.view);
     this.part("aside").hidden = !frame.aside.length && this.panel.lane !== this.held && this.panel.lane !== this.missed;
-    this.drawCounts(frame, frame.waiting.length - shown.length);
+    this.drawCounts(frame, shown.length);
     this.door.draw(frame.counter, view.nowMs);
     this.panel.draw(this.view);
     this.dim(view.state === "live");
@@ -132,13 +134,16 @@ export class RoomLists {
     if (current) rows.set(current.id, row);
   }
 
-  drawCounts({ waiting }, more) {
-    write(this.part("waiting-count"), waiting.length ? String(waiting.length) : "");
-    const none = waiting.length ? "" : this.say("nobody_waiting");
-    write(this.part("more"), more > 0 ? this.say("more_waiting", { n: more }) : none);
+  /** All who wait are counted; the frame holds the first of them. */
+  drawCounts({ waiting, waiting_total: total }, shown) {
+    const { say } = this;
+    write(this.part("waiting-count"), total ? String(total) : "");
+    const none = total ? "" : say("nobody_waiting");
+    write(this.part("more"), total > shown ? say("more_waiting", { n: total - shown }) : none);
     const all = this.part("show-all");
-    all.hidden = waiting.length <= ROWS_AT_FIRST;
-    write(all, this.showsAll ? this.say("show_fewer") : this.say("show_all", { n: waiting.length }));
+    all.hidden = total <= ROWS_AT_FIRST;
+    const more = total > waiting.length ? "show_some" : "show_all";
+    write(all, this.showsAll ? say("show_fewer") : say(more, { n: waiting.length, total }));
   }
 
   /** Dimmed, not disabled: such a button keeps the focus and answers every press in words. */

@@ -1,6 +1,6 @@
 /** One room of the doctor's page: one press is one call, and what became of it is always said. */
 import { Belief } from "./belief.js";
-import { newKey, send } from "./commands.js";
+import { ask, newKey, send } from "./commands.js";
 import { feelSuccess, feelTrouble } from "./device.js";
 import { isGivenUp, mayEnter, sayClosed } from "./door.js";
 import { Drawing } from "./draw.js";
@@ -17,6 +17,10 @@ const DONE = {
   finish: "did_finish_one",
   undo: "did_undo",
 };
+/** Who is sent away unseen would never be seen: a press must be for somebody who could be read. */
+const SENDS_AWAY = new Set(["missed", "finish"]);
+/** Refusals that tell that somebody else is in the room than this page shows. */
+const NOT_THERE = new Set(["not-current", "no-current-token"]);
 /** Until the service has said who asks: nobody bound to a room. */
 const NOBODY = { role: "doctor", counter: null, person: null };
 
@@ -30,7 +34,7 @@ export class RoomPane {
     this.belief = new Belief();
     this.drawing = new Drawing(say, language, this.part);
     this.speech = new Speech(say, this.part);
-    const onRefused = (status) => this.refused(status);
+    const onRefused = (status, problem) => this.refused(status, problem);
     this.unprinted = new Unprinted(say, this.speech, { onRefused, part: this.part });
     this.live = new Live(socketUrl(`/ws/counters/${this.counter}`), {
       onChange: () => this.refresh(),
@@ -161,10 +165,22 @@ export class RoomPane {
     return this.say(here ? "called_already" : "called_elsewhere", { label: token.label });
   }
 
+  /** A verb on the token that is shown, and on no other: somebody may have called meanwhile. */
   async command(verb) {
-    const { current } = this.frame().counter;
-    const result = await this.send(verb, {});
-    if (result) this.speech.tell(this.say(DONE[verb], { label: current && current.label }));
+    const { id } = this.frame().counter.current;
+    if (SENDS_AWAY.has(verb) && !this.isRead(id)) return this.sayChanged();
+    const result = await this.send(verb, { token: id });
+    if (result) this.speech.tell(this.say(DONE[verb], { label: result.token && result.token.label }));
+  }
+
+  /** Whether a press can be meant for this token: it was read, or has just been called from here. */
+  isRead(id) {
+    return id === this.calledHere || id === this.belief.current();
+  }
+
+  sayChanged() {
+    this.speech.tell(this.say("changed"));
+    this.speech.nudge();
   }
 
   /** The service's answer, or null after the trouble has been said. */
@@ -183,12 +199,23 @@ export class RoomPane {
   sayRefused(status, problem) {
     this.speech.refuse(status, problem);
     feelTrouble();
-    this.refused(status);
+    this.refused(status, problem);
   }
 
-  /** A refusal of the person or the device: perhaps this page has no business here any more. */
-  refused(status) {
+  /** Perhaps this page has no business here any more, or shows who is not in the room any more. */
+  refused(status, problem) {
     if (status === 401 || status === 403) this.checkDoor(this.code);
+    else if (problem && NOT_THERE.has(problem.code)) this.lookAgain();
+  }
+
+  /** Shows who is in the room now; a frame that has come meanwhile knows more. */
+  async lookAgain() {
+    const frame = this.live.snapshot;
+    const reply = await ask("/api/counters");
+    const here = reply && reply.ok && reply.answer.items.find(({ code }) => code === this.code);
+    if (!here || this.live.snapshot !== frame) return;
+    this.early = { frame, shown: withCurrent(frame, here.current) };
+    this.refresh();
   }
 }
 

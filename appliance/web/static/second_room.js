@@ -92,8 +92,8 @@ export class SecondRoom {
     });
   }
 
-  brief({ counter, waiting }) {
-    const told = this.say("waiting_count", { n: waiting.length });
+  brief({ counter, waiting_total: total }) {
+    const told = this.say("waiting_count", { n: total });
     return [counter.name, counter.current ? counter.current.label : "", told].filter(Boolean).join(" · ");
   }
 }

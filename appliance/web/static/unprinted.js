@@ -11,11 +11,15 @@ const READ_MS = 400;
 /** After a focused button has gone, a second Enter was meant for it. */
 const GONE_MS = 1500;
 
-/** The tokens whose paper failed: who is in the room first, then the newest. */
-export function unprintedOf({ counter, waiting }) {
-  const newest = waiting.slice().sort((one, other) => issuedMs(other) - issuedMs(one));
-  const known = counter.current ? [counter.current].concat(newest) : newest;
-  return known.filter((token) => token.print_problem);
+/** The tokens whose paper failed: who is in the room first, then who waits, the newest first. */
+export function unprintedOf({ counter: { current }, unprinted }) {
+  return current && current.print_problem ? [current].concat(unprinted) : unprinted;
+}
+
+/** Those of these tokens whose paper failed, the newest first. */
+export function newestUnprinted(tokens) {
+  const failed = tokens.filter((token) => token.print_problem);
+  return failed.sort((one, other) => issuedMs(other) - issuedMs(one));
 }
 
 /**
@@ -45,12 +49,13 @@ export class Unprinted {
   draw(view) {
     this.view = view;
     if (!view.frame) return;
-    const tokens = unprintedOf(view.frame);
+    const { frame } = view;
+    const tokens = unprintedOf(frame);
     const shown = tokens.slice(0, this.rowsAtMost);
     this.forget(tokens);
     this.place(shown);
     shown.forEach((token) => this.drawRow(token));
-    const more = tokens.length - shown.length;
+    const more = tokens.length - shown.length + frame.unprinted_total - frame.unprinted.length;
     write(this.part("unprinted-more"), more ? this.say("more_waiting", { n: more }) : "");
   }
 
