@@ -11,6 +11,7 @@ from selenium.common.exceptions import (
     JavascriptException,
     NoSuchElementException,
     StaleElementReferenceException,
+    TimeoutException,
 )
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
@@ -18,6 +19,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
 PHONE = (360, 740)
+SCRIPT_WITHIN_S = 10
 DESK = (1280, 800)
 # Returns when the page changes, or soon: not all that a test waits for is in the page.
 _NEXT_CHANGE = """
@@ -42,6 +44,7 @@ def chromium(profile: Path) -> Iterator[webdriver.Chrome]:
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     driver = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
+    driver.set_script_timeout(SCRIPT_WITHIN_S)
     try:
         yield driver
     finally:
@@ -79,13 +82,15 @@ class Screen:
     def until(self, holds: Callable[[], object], within_s: float = 10) -> bool:
         """True as soon as it holds; fails where it does not. Looks at each change of the page."""
         end = time.monotonic() + within_s
-        while time.monotonic() < end:
+        while True:
             with contextlib.suppress(NoSuchElementException, StaleElementReferenceException):
                 if holds():
                     return True
-            with contextlib.suppress(JavascriptException):  # another page came meanwhile
+            if time.monotonic() >= end:
+                raise TimeoutError(f"did not hold within {within_s} s")
+            # Another page may come meanwhile, and at its very beginning the answer is lost.
+            with contextlib.suppress(JavascriptException, TimeoutException):
                 self.driver.execute_async_script(_NEXT_CHANGE)
-        raise TimeoutError(f"did not hold within {within_s} s")
 
     def shows(self, part_id: str, words: str, within_s: float = 10) -> bool:
         """Waits until the part holds the words; the failure says what it holds instead."""
