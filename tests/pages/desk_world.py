@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.support.client import Client
 from tests.support.service import RunningService
 
 MEDICINE = "general_medicine"
@@ -13,9 +14,16 @@ class Clinic:
     def __init__(self, service: RunningService) -> None:
         self.service = service
         self.admin, self.desk = service.pair("admin"), service.pair("reception")
+        self._kiosks: list[str] = []
 
     def begin(self) -> None:
-        """An empty queue that gives tokens out, every counter open, no notices. Numbers go on."""
+        """An empty queue that gives tokens out, every counter open, no kiosk, no notices.
+
+        Numbers go on.
+        """
+        while self._kiosks:
+            device = self._kiosks.pop()
+            assert self.admin.ask("DELETE", f"/api/devices/{device}").status == 204
         for notice in self.notices():
             self.take_away(notice)
         for path in ("/api/day/close", "/api/day/open"):
@@ -23,6 +31,12 @@ class Clinic:
         self.admin.post("/api/issuing", {"open": True})
         for room in ("room-1", "room-2", "room-3"):
             self.admin.post(f"/api/counters/{room}/open")
+
+    def kiosk(self) -> Client:
+        """A kiosk, until the next test begins: of one that says nothing all are told."""
+        kiosk = self.service.pair("kiosk")
+        self._kiosks.append(kiosk.get("/api/me")["device"])
+        return kiosk
 
     def issue(self, department: str = MEDICINE, **wish: Any) -> dict[str, Any]:
         token: dict[str, Any] = self.desk.post("/api/tokens", {"department": department, **wish})

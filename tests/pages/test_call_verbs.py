@@ -314,7 +314,7 @@ def test_with_more_waiting_than_fit_the_page_all_are_counted(
 def test_whose_ticket_failed_is_seen_behind_all_who_wait_and_printed_again(
     clinic: Clinic, page: RoomPage
 ) -> None:
-    kiosk = clinic.service.pair("kiosk")
+    kiosk = clinic.kiosk()
     for _ in range(60):
         last = clinic.issue()
         kiosk.post(f"/api/tokens/{last['id']}/printed", {"ok": False, "problem": "paper-out"})
