@@ -5,7 +5,7 @@ The call, the board and what a patient is told all ask here. Callers hold `readi
 the first few rows are read; else its whole queue is, which is some hundred rows on a bad day.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 
 from appliance.rules.calling import Choice, Fairness, Scope, Waiter, ahead_in, calls_of, line_of
@@ -22,10 +22,11 @@ class Orders:
     def __init__(self, store: Store, fairness: Fairness) -> None:
         self._store, self._fairness = store, fairness
 
-    def calls(self, place: Counter, now: Moment, at_most: int) -> list[Choice]:
-        """Whom a counter calls next, in order."""
+    def calls(
+        self, place: Counter, now: Moment, at_most: int, counts: Mapping[str, Mapping[Class, int]]
+    ) -> list[Choice]:
+        """Whom a counter calls next, in order. `counts` has who waits, as the store counts them."""
         tokens, rotations = self._store.tokens, self._store.rotations
-        counts = tokens.waiting_counts()
         busy = [code for code in place.departments if code in counts]
         if len(busy) == 1 and _alike(counts[busy[0]]):
             queues = {busy[0]: tokens.first(busy[0], at_most, place.code, now)}

@@ -40,7 +40,8 @@ class Calling(Verbs):
             place, current = self._at(counter)
             if (current.id if current else None) != believed_current:
                 return Call(current, repeated=True)
-            choices = self._orders.calls(place, now_of(change), at_most=1)
+            counts = self._store.tokens.waiting_counts()
+            choices = self._orders.calls(place, now_of(change), 1, counts)
             if choices:
                 called = self._call(choices[0].waiter, choices[0].kind, place, current, change)
                 return Call(called, repeated=False)

@@ -66,7 +66,7 @@ def test_a_rooms_page_costs_as_many_queries_for_a_hundred_tokens_as_for_sixty(
     many = count_queries(look)
     clinic.close()
 
-    assert many == few <= 17
+    assert many == few <= 16
 
 
 def test_issuing_costs_the_same_few_queries_each_time(clinic: Clinic) -> None:
