@@ -68,8 +68,9 @@ class RunningDemo:
 
     @property
     def log(self) -> str:
-        """What the demo's programs wrote, since the data folder was made."""
-        return (self.data / "demo.log").read_text(errors="replace")
+        """What the demo's programs wrote, since the data folder was made; empty before it was."""
+        path = self.data / "demo.log"
+        return path.read_text(errors="replace") if path.exists() else ""
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -240,10 +241,11 @@ def _picture(packed: bytes) -> Image.Image:
 
 @contextmanager
 def running_demo(folder: Path) -> Iterator[RunningDemo]:
-    """A demo that is ready, and is gone afterwards."""
+    """A demo that is ready, and is gone afterwards; what its programs said stands by a failure."""
     demo = RunningDemo(folder)
     try:
         demo.start()
         yield demo
     finally:
         demo.close()
+        print(demo.log)
