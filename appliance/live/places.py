@@ -13,10 +13,12 @@ OF_ONE_ADDRESS = 1000
 
 
 class Places:
-    """Counts the sockets that are open. An address that is not known is the empty text."""
+    """Counts those that are open. An address that is not known is the empty text."""
 
-    def __init__(self, at_most: int = SOCKETS_AT_MOST) -> None:
-        self._at_most = at_most
+    def __init__(
+        self, at_most: int = SOCKETS_AT_MOST, of_one_address: int = OF_ONE_ADDRESS
+    ) -> None:
+        self._at_most, self._of_one_address = at_most, of_one_address
         self._of: Counter[str] = Counter()
         self._lock = threading.Lock()
 
@@ -26,7 +28,7 @@ class Places:
             taken, own = self._of.total(), self._of[address]
         if known or is_local(address):
             return taken < self._at_most
-        return taken < self._at_most - KEPT_FOR_KNOWN and own < OF_ONE_ADDRESS
+        return taken < self._at_most - KEPT_FOR_KNOWN and own < self._of_one_address
 
     def take(self, address: str) -> None:
         """One more is open."""

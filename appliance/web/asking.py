@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 from flask import request
-from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import UnsupportedMediaType
 
 from appliance import wire
 from appliance.rules.errors import ClinicError, FieldWrong
@@ -73,8 +73,6 @@ def _query(shape: type[msgspec.Struct]) -> msgspec.Struct:
 
 def _body(decoder: msgspec.json.Decoder[Any]) -> Any:
     data = request.get_data(cache=True)  # MAX_CONTENT_LENGTH holds the size
-    if request.content_length is None and len(data) >= BODY_AT_MOST:
-        raise RequestEntityTooLarge  # chunks beyond it were left unread
     if data and request.mimetype != "application/json":
         raise UnsupportedMediaType
     try:

@@ -9,11 +9,13 @@ import signal
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.http.errors import ParseException
 from gunicorn.sock import create_sockets
 from gunicorn.workers.gthread import _DEFER, ThreadWorker
 
@@ -21,11 +23,12 @@ from appliance.certificates import Certificates
 from appliance.notify import Turn, systemd_notifier, tell_where_it_hangs
 from appliance.service import Service
 from appliance.web.asking import BODY_AT_MOST
+from appliance.web.connections import CONNECTIONS_AT_MOST, Connections
 from appliance.web.listening import Given, network_ports, serves
 from appliance.web.pulse import Pulse
 from appliance.web.reached import NETWORK_PORTS
 from appliance.web.renewal import Renewal
-from appliance.web.slow_clients import Head, head_of
+from appliance.web.slow_clients import SILENCE_AT_MOST_S, Arrived, arrived
 from appliance.web.tls import BELIEVED, NOBODY_BELIEVED, Terminator
 from appliance.web.unreadable import refuse
 
@@ -109,6 +112,7 @@ class _Application(BaseApplication):  # type: ignore[misc]
             "bind": self._listen,
             "worker_class": "gthread",
             "threads": THREADS,
+            "worker_connections": CONNECTIONS_AT_MOST,
             "graceful_timeout": 5,
             "control_socket_disable": True,
             # The worker's heartbeat file must not wear the card.
@@ -133,6 +137,7 @@ class _Worker(ThreadWorker):  # type: ignore[misc]
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self.turn = Turn("the server's loop")
+        self._connections = Connections()
 
     def init_signals(self) -> None:
         super().init_signals()
@@ -146,6 +151,14 @@ class _Worker(ThreadWorker):  # type: ignore[misc]
     def notify(self) -> None:
         """Once in each turn of the loop."""
         self.turn.within(TURNS_WITHIN_S)
+        self._connections.end_overdue(self.poller)
+
+    def accept(self, listener: Any) -> None:
+        """One that waits at the listener, unless somebody else was faster."""
+        with suppress(BlockingIOError, ConnectionAbortedError):
+            if connection := self._connections.accept(self, listener):
+                self.nr_conns += 1
+                self.enqueue_req(connection)
 
     def handle_exit(self, number: int, frame: Any) -> None:
         self.on_ending()
@@ -155,15 +168,24 @@ class _Worker(ThreadWorker):  # type: ignore[misc]
         """Runs in a thread of the pool, which must not wait for a client."""
         if self.terminator.speaks(connection):
             connection.cfg = self.believing
-        if connection.initialized and connection.parser.unreader.buf.getvalue():
-            return super().handle(connection)  # the next request came along with the last
-        match head_of(connection):
-            case Head.COMING:
-                return _DEFER  # back to the poller
-            case Head.TOO_LATE:
-                return False  # closed
+        try:
+            match arrived(connection):
+                case Arrived.COMING:
+                    return _DEFER  # back to the poller
+                case Arrived.TOO_LATE:
+                    return False  # closed
+        except ParseException as error:
+            refuse(connection.sock, error)
+            return False
         connection.data_ready = True
         return super().handle(connection)
+
+    def finish_request(self, connection: Any, future: Any) -> None:
+        """On the loop's thread."""
+        super().finish_request(connection, future)
+        if self.pending_conns and self.pending_conns[-1] is connection:
+            # All of them wait as long, so the earliest stays the first.
+            connection.timeout = time.monotonic() + SILENCE_AT_MOST_S
 
     def handle_request(self, request: Any, connection: Any) -> Any:
         # gunicorn promises to keep the connection, and then ends it where much is left unread:
@@ -186,6 +208,5 @@ class _Worker(ThreadWorker):  # type: ignore[misc]
 
 
 def _is_large(request: Any) -> bool:
-    """Whether the body is too large, or of no length that is known before."""
-    headers = dict(request.headers)
-    return "TRANSFER-ENCODING" in headers or int(headers.get("CONTENT-LENGTH", 0)) > BODY_AT_MOST
+    """Whether the body is too large, and left unread."""
+    return int(dict(request.headers).get("CONTENT-LENGTH", 0)) > BODY_AT_MOST

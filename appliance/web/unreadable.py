@@ -11,6 +11,7 @@ from gunicorn.util import write_nonblock
 
 from appliance import wire
 from appliance.web.answers import problem
+from appliance.web.slow_clients import LengthRequired
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +52,8 @@ def _problem(error: Exception) -> wire.Problem:
         return wire.Problem("Too long", 414, "address-too-long", "the address is too long")
     if isinstance(error, LimitRequestHeaders):
         return wire.Problem("Too large", 431, "headers-too-large", "the headers are too large")
+    if isinstance(error, LengthRequired):
+        return wire.Problem("Length required", 411, "length-required", "say the body's length")
     if isinstance(error, ParseException):
         return wire.Problem("Malformed", 400, "unreadable", "this is no HTTP request")
     detail = "something went wrong here; nothing was changed"

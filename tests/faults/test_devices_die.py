@@ -35,6 +35,7 @@ def test_a_screen_that_dies_is_right_again_within_five_seconds(demo: RunningDemo
     desk.post("/api/tokens", GENERAL)
     doctor.post("/api/counters/room-1/call-next", {"after": None})
     shown = wait_for(lambda: _call_on_screen(demo), what="G1 on the screen")
+    assert shown
 
     kill(demo, "display")
 

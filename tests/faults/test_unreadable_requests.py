@@ -17,8 +17,7 @@ UNREADABLE = {
     "TLS to a plain port": (b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n", 400, "unreadable"),
     "a length that is none": (HEAD + b"Content-Length: x\r\n\r\n", 400, "unreadable"),
     "two lengths": (
-        HEAD + b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-        400, "unreadable",
+        HEAD + b"Content-Length: 3\r\nContent-Length: 4\r\n\r\n{}  ", 400, "unreadable",
     ),
     "a header of twenty kilobytes": (
         HEAD + b"X-Long: " + b"a" * 20_000 + b"\r\n\r\n", 431, "headers-too-large"
@@ -31,9 +30,15 @@ UNREADABLE = {
 
 # Bodies that break off or make no sense, from a device that may issue.
 BROKEN_BODIES = {
-    "a chunk of no size": (b"Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n", 400, "unreadable"),
+    "chunks": (
+        b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 411, "length-required"
+    ),
+    "chunks and a length": (
+        b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        411, "length-required",
+    ),
     "a chunk that does not end": (
-        b"Transfer-Encoding: chunked\r\n\r\n3\r\n{} XXXX", 400, "unreadable"
+        b"Transfer-Encoding: chunked\r\n\r\n3\r\n{} XXXX", 411, "length-required"
     ),
     "a body that breaks off": (
         b'Content-Length: 100\r\n\r\n{"department": "dental"', 400, "malformed-json"
@@ -41,7 +46,7 @@ BROKEN_BODIES = {
     "too many chunks": (
         b"Transfer-Encoding: chunked\r\n\r\n"
         + b"".join(b"4000\r\n" + b" " * 0x4000 + b"\r\n" for _ in range(5)) + b"0\r\n\r\n",
-        413, "body-too-large",
+        411, "length-required",
     ),
 }  # fmt: skip
 

@@ -248,4 +248,4 @@ def running_demo(folder: Path) -> Iterator[RunningDemo]:
         yield demo
     finally:
         demo.close()
-        print(demo.log)
+        sys.stderr.write(demo.log)
