@@ -1,6 +1,7 @@
 """After a recovery: numbers that may stand on paper somewhere are skipped, each with a reason.
 
-What was given in the last second before the end may be in neither database nor journal.
+What was given in the last second before the end may be in neither database nor journal; what a
+stick holds of a machine that died is minutes older.
 """
 
 import logging
@@ -14,12 +15,15 @@ from appliance.store import Store
 from appliance.store.events import Event
 from appliance.store.periods import Period
 from appliance.store.places import Department
-from appliance.store.recovery import Recovery, keep, kept
+from appliance.store.recovery import TAKEN_OVER, Recovery, keep, kept
 from appliance.store.voids import add_void
 
 log = logging.getLogger(__name__)
 
 NUMBERS_SKIPPED = 20
+# A stick is up to five minutes behind and a copy's time more. Buttons give a token each three
+# seconds at most, 100 in five minutes; a line of a busy morning gives 30.
+SKIPPED_AT_A_TAKE_OVER = 150
 
 
 def skip_numbers(store: Store, ledger: Ledger) -> Recovery | None:
@@ -51,7 +55,8 @@ def _skip(
     department: Department, period: Period, recovery: Recovery, store: Store, change: Change
 ) -> None:
     highest = store.tokens.highest_number(period.serial, department.code) or 0
-    numbers = range(highest + 1, highest + 1 + NUMBERS_SKIPPED)
+    count = SKIPPED_AT_A_TAKE_OVER if recovery.code == TAKEN_OVER else NUMBERS_SKIPPED
+    numbers = range(highest + 1, highest + 1 + count)
     for number in numbers:
         label = label_of(department.prefix, number, period.mark)
         serial = add_void(

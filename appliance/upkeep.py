@@ -18,7 +18,7 @@ from appliance.store import Store
 from appliance.store.backups import Backup, BackupFailed, DatabaseDamaged
 from appliance.store.database import end_to_recover
 from appliance.store.journal import Journal, before_open_period
-from appliance.store.recovery import DataFolder, Recovery
+from appliance.store.recovery import TAKEN_OVER, DataFolder, Recovery
 from appliance.store.soundness import CHECKED_AT_START_BYTES, problems_by_table
 
 log = logging.getLogger(__name__)
@@ -30,6 +30,10 @@ FIRST_LOOK_AFTER_S = 20.0
 # A press asks for 30 s: on a card that fills up meanwhile, it gets its number in that time.
 ROOM_EVERY_S = 10.0
 RECOVERY_SHOWN_S = 24 * 3600.0
+_HAPPENED = {
+    False: "The queue was damaged and has recovered.",
+    True: "This machine goes on with the queue of another one.",
+}
 
 
 class Upkeep:
@@ -173,7 +177,7 @@ class Upkeep:
                 "database",
                 "warning",
                 recovery.code,
-                f"The queue was damaged and has recovered. {recovery.detail}",
+                f"{_HAPPENED[recovery.code == TAKEN_OVER]} {recovery.detail}",
                 "Some numbers were skipped. Compare tickets with the list; tell the technician.",
                 since=moment(recovery.at, self._zone),
             )

@@ -25,6 +25,8 @@ _KIOSK = "token-kiosk.service"
 _UNITS_WITHIN_S = 60.0
 _STARTS_WITHIN_S = 120.0
 _FREED_WITHIN_S = 5.0
+# A kiosk tries again every two seconds at the latest.
+_KIOSKS_COME_WITHIN_S = 6.0
 _AGAIN = "sudo systemctl start token-service; then this command again: it pairs the kiosk"
 
 
@@ -103,7 +105,7 @@ class TakingOver:
         url, key = local_url(self.settings), self._data / KIOSK_FILE
         self._await(url)
         technician = technician_token(self._data)
-        if not (is_paired_by_hand(self.settings) or key_counts(url, key)):
+        if not (_is_masked(_KIOSK) or is_paired_by_hand(self.settings) or key_counts(url, key)):
             self._remove_dead_kiosk(url, technician)
             pair_kiosk(url, technician, key)
             _units("restart", _KIOSK)
@@ -116,9 +118,8 @@ class TakingOver:
 
     def _remove_dead_kiosk(self, url: str, technician: str) -> None:
         """Where there are several, nobody but the technician can tell which one died."""
-        found = ask("GET", f"{url}/api/devices?page=1&per_page=100", technician)["items"]
-        kiosks = [one for one in found if one["role"] == "kiosk"]
-        if len(kiosks) == 1 and not kiosks[0]["seen_at"]:
+        kiosks = _kiosks(url, technician)
+        if len(kiosks) == 1 and not _comes(url, technician):
             ask("DELETE", f"{url}/api/devices/{kiosks[0]['id']}", technician)
             self._tell("removed", "the other machine's kiosk is removed", [kiosks[0]["id"]])
         elif kiosks:
@@ -153,6 +154,27 @@ class TakingOver:
 
     def _say(self, words: str) -> None:
         click.echo(words, err=self.as_json)
+
+
+def _kiosks(url: str, technician: str) -> list[dict[str, Any]]:
+    found = ask("GET", f"{url}/api/devices?page=1&per_page=100", technician)["items"]
+    return [one for one in found if one["role"] == "kiosk"]
+
+
+def _comes(url: str, technician: str) -> bool:
+    """Whether a kiosk of another machine speaks up, now that its queue is back."""
+    until = time.monotonic() + _KIOSKS_COME_WITHIN_S
+    while not any(one["seen_at"] for one in _kiosks(url, technician)):
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.5)
+    return True
+
+
+def _is_masked(unit: str) -> bool:
+    """Whether somebody decided that it is not wanted here."""
+    done = tool(("systemctl", "is-enabled", unit), _UNITS_WITHIN_S)
+    return done is not None and done.stdout.strip() == "masked"
 
 
 def _units(*words: str) -> bool:

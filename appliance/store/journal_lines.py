@@ -85,6 +85,10 @@ class JournalFolder:
                 found[line.revision] = line
         return [found[revision] for revision in sorted(found)]
 
+    def boots(self) -> set[str]:
+        """The machine starts of every line that can be read. Holds one file at a time."""
+        return {line.boot_id for file in self.files() for line in _lines(_content(file), file.name)}
+
     def last(self) -> Line | None:
         """The newest line that can be read."""
         for file in reversed(self.files()):

@@ -9,7 +9,7 @@ from appliance.store.soundness import connected
 
 def starts_seen(backups: Backups, journal: JournalFolder) -> set[str]:
     """The machine starts that the newest readable backup and the journal know of."""
-    return _of_backups(backups) | {line.boot_id for line in journal.lines()}
+    return _of_backups(backups) | journal.boots()
 
 
 def _of_backups(backups: Backups) -> set[str]:

@@ -39,6 +39,8 @@ log = logging.getLogger(__name__)
 # Far beyond whatever a client can have seen of events that are lost.
 REVISIONS_SKIPPED = 100_000
 SETTING = "recovery"
+# How a database came to be made anew.
+RECOVERED, TAKEN_OVER = "database-recovered", "queue-taken-over"
 _SUFFIXES = ("-wal", "-shm", "")  # the database last: while it is there, it is what is judged
 
 
@@ -46,8 +48,8 @@ _SUFFIXES = ("-wal", "-shm", "")  # the database last: while it is there, it is 
 class Recovery:
     """What a recovery did, as the database keeps it.
 
-    `code` is for logs and screens. `skip` stands until numbers were skipped; `period` is then the
-    one it was done in, and `boot` and `uptime_s` say when.
+    `code` is for logs and screens, and says how many numbers are skipped. `skip` stands until that
+    was done; `period` is then the one it was done in, and `boot` and `uptime_s` say when.
     """
 
     code: str
@@ -142,17 +144,19 @@ def _build_anew(files: DataFolder, zone: ZoneInfo, now: Reading, found: str) -> 
     set_aside(files.database, "damaged")
     new.replace(files.database)
     sync_file(files.database.parent)
-    log.critical("database-recovered: %s", recovery.detail)
+    log.critical("%s: %s", RECOVERED, recovery.detail)
     return recovery
 
 
-def build(files: DataFolder, new: Path, zone: ZoneInfo, now: Reading, found: str) -> Recovery:
+def build(
+    files: DataFolder, new: Path, zone: ZoneInfo, now: Reading, found: str, code: str = RECOVERED
+) -> Recovery:
     """Builds the database at `new` from the backups and the journal, ready to take its place.
 
     `found` says why. Raises OSError and StoreTrouble.
     """
     detail = _lay_base(files.backups, new)
-    recovery = Recovery("database-recovered", f"{found} {detail}"[:500], milliseconds(now.wall))
+    recovery = Recovery(code, f"{found} {detail}"[:500], milliseconds(now.wall))
     _make_good(new, zone, now, files.journal.lines(), recovery)
     with connected(new) as connection:  # nobody else has it open: its log goes into it
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -19,7 +19,7 @@ from appliance.clock import moment
 from appliance.rules.errors import Refused, StoreTrouble
 from appliance.rules.service_day import Reading
 from appliance.store.backups import Backups
-from appliance.store.recovery import DataFolder, build, set_aside
+from appliance.store.recovery import TAKEN_OVER, DataFolder, build, set_aside
 from appliance.store.restoring import NotABackup
 from appliance.store.soundness import State, connected, own_as, state_of, sync_file
 from appliance.store.stick import FOLDER, copy_checked
@@ -62,7 +62,7 @@ def built(folder: Path, database: Path, zone: ZoneInfo, now: Reading) -> Iterato
         _forget(scratch)
         files = DataFolder(scratch / database.name)
         _copy(_meant(folder, database.parent), files)
-        build(files, files.database, zone, now, "It was taken over from another machine.")
+        build(files, files.database, zone, now, "It was another machine's.", TAKEN_OVER)
         own_as(database.parent, files.database)
         yield _told(files.database, zone)
     except OSError as error:

@@ -144,8 +144,8 @@ trouble() {
         echo "${idle%% *} does not run"
         return
     fi
-    # A kiosk of another machine's queue may be all that runs here.
-    [[ " $* " == *" token-service.service "* ]] || return 0
+    # A kiosk of another machine's queue may be all that is wanted here.
+    queue_is_here "$OPT/current" || return 0
     [[ " $* " != *" token-kiosk.service "* ]] || kiosk=(--kiosk)
     ask_service "$OPT/current" well "${kiosk[@]}" || true
 }

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_tokenctl import tokenctl
+from tests.cli.tools import tokenctl, tool
 from tests.faults.damaging import noise
 from tests.support.database import is_sound, rows
 from tests.support.service import ROOT, RunningService, running_service
@@ -27,7 +27,7 @@ def stick(tmp_path: Path) -> Path:
     mounted = tmp_path / "stick"
     mounted.mkdir()
     with running_service(place) as dead:
-        dead.pair("kiosk")
+        (place / "kiosk.key").write_text(dead.pair("kiosk").token)
         desk = dead.pair("reception")
         desk.post("/api/tokens", DENTAL)
         tokenctl("backup", "--settings", str(dead.settings_file))
@@ -49,9 +49,10 @@ def spare(tmp_path: Path) -> Iterator[RunningService]:
         yield service
 
 
-def take(spare: RunningService, folder: Path, *words: str) -> Said:
+def take(spare: RunningService, folder: Path, *words: str, path: Path | None = None) -> Said:
     """The command. No systemd runs here, so nothing is stopped or started by it."""
-    return tokenctl("restore", str(folder), "--settings", str(spare.settings_file), *words)
+    settings = str(spare.settings_file)
+    return tokenctl("restore", str(folder), "--settings", settings, *words, path=path)
 
 
 def labels(database: Path) -> list[str]:
@@ -89,7 +90,7 @@ def test_the_spare_goes_on_from_the_stick_and_gives_no_number_again(
     assert "taken over until" in first.stdout
     assert "3 tokens, the last D3" in first.stdout
     assert labels(spare.database) == ["D1", "D2", "D3"]
-    assert spare.pair("reception").post("/api/tokens", DENTAL)["number"] == 24
+    assert spare.pair("reception").post("/api/tokens", DENTAL)["number"] == 154
     # the spare's own queue is kept
     assert labels(spare.data / "queue.db.replaced-1") == ["D1"]
     assert is_sound(spare.data / "queue.db.replaced-1")
@@ -158,10 +159,56 @@ def test_numbers_given_since_are_not_given_again_by_a_second_source(
     # then it is refused, unless that is meant
     assert refused.returncode == 1
     assert "given again" in refused.stderr
-    assert labels(spare.database) == ["D1", "D2", "D23"]
+    assert labels(spare.database) == ["D1", "D2", "D153"]
     take(spare, card, "--even-so")
     assert labels(spare.database) == ["D1", "D2", "D3"]
-    assert labels(spare.data / "queue.db.replaced-2") == ["D1", "D2", "D23"]
+    assert labels(spare.data / "queue.db.replaced-2") == ["D1", "D2", "D153"]
+
+
+def test_what_a_busy_morning_gave_after_the_last_copy_is_not_given_again(
+    spare: RunningService, stick: Path
+) -> None:
+    # given 30 tokens that the stick does not have, as it is up to five minutes behind
+    on_paper = range(4, 4 + 30)
+
+    taken(spare, stick)
+
+    assert spare.pair("reception").post("/api/tokens", DENTAL)["number"] not in on_paper
+
+
+def test_a_kiosk_that_lives_is_not_taken_for_the_dead_one(
+    spare: RunningService, stick: Path, tmp_path: Path
+) -> None:
+    # given a kiosk of another machine, which comes back to its queue
+    spare.stop()
+    take(spare, stick)
+    spare.start()
+    far = spare.client((tmp_path / "dead" / "kiosk.key").read_text())
+    (id_of_far,) = kiosks(spare)
+    far.get("/api/me")
+
+    said = take(spare, stick)
+
+    assert far.get("/api/me")["role"] == "kiosk"
+    assert id_of_far in kiosks(spare)
+    assert "tokenctl devices remove" in said.stdout
+
+
+def test_no_kiosk_is_paired_where_none_is_wanted(
+    spare: RunningService, stick: Path, tmp_path: Path
+) -> None:
+    # given a machine whose own kiosk somebody has masked
+    tool(tmp_path / "bin", "systemctl", '[ "$1" = is-enabled ] && echo masked; exit 1')
+    spare.stop()
+    take(spare, stick, path=tmp_path / "bin")
+    spare.start()
+    before = kiosks(spare)
+
+    said = take(spare, stick, path=tmp_path / "bin")
+
+    assert said.returncode == 0, said.stderr
+    assert kiosks(spare) == before
+    assert not (spare.data / "kiosk.token").exists()
 
 
 def test_of_several_kiosks_none_is_removed_by_guessing(spare: RunningService, stick: Path) -> None:

@@ -13,7 +13,7 @@ KNOWN = (
     "paper-low", "paper-out", "cover-open", "printer-offline", "printer-error", "printer-held",
     "roll-low", "pins-missing", "button-stuck", "kiosk-silent", "disk-low", "disk-full",
     "disk-unreadable", "display-silent", "clock-conflict", "backup-failed", "journal-not-written",
-    "database-recovered", "database-was-behind", "token-flood",
+    "database-recovered", "database-was-behind", "queue-taken-over", "token-flood",
 )  # fmt: skip
 
 
