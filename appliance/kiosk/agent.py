@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from urllib.parse import urlsplit
 
 from appliance import wire
+from appliance.addresses import is_local
 from appliance.kiosk.gesture import SelfTestGesture
 from appliance.kiosk.issuing import IssueWorker
 from appliance.kiosk.jobs import PaperJobs
@@ -36,6 +38,7 @@ log = logging.getLogger(__name__)
 SHOW_FAILURE_S = 10.0
 SHOW_REFUSAL_S = 1.0
 STOP_S = 1.0
+_LINK_WITHIN_S = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ class KioskAgent:
         }
         self._printing = PrintWorker(printer, roll_mm, drawer.warm_up, self._printer_changed)
         self._reports = ReportWorker(service)
-        self._drawer, self._facts = drawer, facts
+        self._drawer, self._facts, self._service = drawer, facts, service
         self._jobs = PaperJobs(self._printing, drawer, self._known)
         self._lamps = lamps
         self._lock = threading.RLock()
@@ -103,7 +106,7 @@ class KioskAgent:
         self._pressed_at = self._born_at
         self._life = secrets.token_hex(4)
         self._self_test = SelfTestGesture(
-            lambda done: self._printing.print(self._jobs.self_test(), done),
+            self._print_self_test,
             self._show,
             self_test_waits_s,
         )
@@ -211,10 +214,28 @@ class KioskAgent:
     def held(self, department: str, hold: Hold) -> None:
         """A button is held down: at the start, or for long while closed, it is the technician."""
         with self._lock:
-            asked = hold is Hold.SINCE_START or self._is_idle_and_closed(department)
+            at_start = hold is Hold.SINCE_START
+            asked = at_start or self._is_idle_and_closed(department)
             starting = self._link.service is ServiceIs.STARTING
         if asked:
-            self._self_test.ask(department, starting)
+            self._self_test.ask(department, at_start=at_start, starting=starting)
+
+    def _print_self_test(self, at_start: bool, done: Callable[[Outcome], None]) -> None:
+        link = self._first_admin_link if at_start else str
+        self._printing.print(self._jobs.self_test(link), done)
+
+    def _first_admin_link(self) -> str:
+        """Asked by the printing thread; empty where there is none, or none that a phone can open.
+
+        Who stands here with a held button while the power comes is the technician, and until an
+        admin is known there is nobody else to ask.
+        """
+        try:
+            link = self._service.first_admin_link(_LINK_WITHIN_S)
+        except (ServiceAway, ServiceRefused) as error:
+            log.info("self-test: no link for a first admin: %s", error.code)
+            return ""
+        return "" if is_local(urlsplit(link).hostname or "") else link
 
     def _is_idle_and_closed(self, department: str) -> bool:
         button = self._buttons[department]

@@ -10,7 +10,7 @@ log = logging.getLogger(__name__)
 
 
 class SelfTestGesture:
-    """`print_self_test(done)` prints one and calls `done`; it, and `changed`, must only enqueue.
+    """`print_self_test(at_start, done)` prints one and calls `done`. It and `changed` only enqueue.
 
     Any thread. `department` is the one whose button asked, until its ticket is out or given up. At
     power-on it waits `wait_s` for the service, to say how that is.
@@ -18,22 +18,25 @@ class SelfTestGesture:
 
     def __init__(
         self,
-        print_self_test: Callable[[Callable[[Outcome], None]], None],
+        print_self_test: Callable[[bool, Callable[[Outcome], None]], None],
         changed: Callable[[], None],
         wait_s: float,
     ) -> None:
         self._print_self_test, self._changed, self._wait_s = print_self_test, changed, wait_s
         self._lock = threading.Lock()
-        self._waits = False
+        self._waits = self._at_start = False
         self._timer: threading.Timer | None = None
         self.department: str | None = None
 
-    def ask(self, department: str, starting: bool) -> None:
-        """Prints one, unless one is asked for already: each tells everything."""
+    def ask(self, department: str, *, at_start: bool, starting: bool) -> None:
+        """Prints one, unless one is asked for already: each tells everything.
+
+        `at_start`: the button was held as the kiosk started; `starting`: nothing was heard yet.
+        """
         with self._lock:
             if self.department is not None:
                 return
-            self.department, self._waits = department, True
+            self.department, self._waits, self._at_start = department, True, at_start
         log.info("self-test: asked for by the button of %r", department)
         self._changed()
         if not starting:
@@ -48,7 +51,7 @@ class SelfTestGesture:
         with self._lock:
             waits, self._waits = self._waits, False
         if waits:
-            self._print_self_test(self._done)
+            self._print_self_test(self._at_start, self._done)
 
     def stop(self) -> None:
         """What waits is given up."""

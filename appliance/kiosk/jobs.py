@@ -7,9 +7,11 @@ answered as often as it is asked for.
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 
 from appliance import wire
+from appliance.kiosk.printer.ticket_printer import PrintJob
 from appliance.kiosk.printing import Outcome, Paper, PrintWorker
 from appliance.kiosk.ticket.job import TicketDrawer
 from appliance.kiosk.ticket.self_test import KioskFacts
@@ -39,9 +41,17 @@ class PaperJobs:
             elif answer is not None:
                 answer_with(answer)
 
-    def self_test(self) -> Paper:
-        """The ticket that tells what the kiosk knows of itself once it is drawn."""
-        return Paper("self-test", lambda: self._drawer.self_test(self._facts()))
+    def self_test(self, first_admin_url: Callable[[], str] = str) -> Paper:
+        """The ticket that tells what the kiosk knows of itself once it is drawn.
+
+        `first_admin_url` is asked then, by the printing thread.
+        """
+
+        def draw() -> PrintJob:
+            facts = replace(self._facts(), first_admin_url=first_admin_url())
+            return self._drawer.self_test(facts)
+
+        return Paper("self-test", draw)
 
     def _begin(self, job_id: str) -> tuple[bool, wire.JobFrame | None]:
         with self._lock:

@@ -63,6 +63,14 @@ class ServiceClient:
         body = wire.PrintedBody(ok=problem is None, torn=torn, problem=problem)
         self._post(f"/api/tokens/{quote(token_id, safe='')}/printed", body, ANSWER_S, {})
 
+    def first_admin_link(self, within_s: float) -> str:
+        """A link for the first admin's phone; refused once there is one. Raises as `issue`."""
+        answer = self._post("/api/pairings/first", wire.NoBody(), within_s, {})
+        try:
+            return wire.decode(answer, wire.Pairing).url
+        except wire.BadMessage as error:
+            raise ServiceAway(f"the answer is no link: {error}") from None
+
     def close(self) -> None:
         """Closes the connections that are not in use."""
         self._pool.clear()

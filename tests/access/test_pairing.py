@@ -90,3 +90,16 @@ def test_an_empty_cookie_is_nobody_also_where_the_technician_has_no_token(tmp_pa
 
     assert me.json is not None
     assert me.json["role"] == "public"
+
+
+def test_the_first_admin_is_paired_from_the_kiosk_s_paper_and_no_second_one(door: Door) -> None:
+    made = door.knock("POST", "/api/pairings/first", Role.KIOSK).json
+    assert made is not None
+    assert made["url"] == f"{HOME}/pair#{made['code']}"
+    token = door.pair(made["code"])
+    me = door.knock("GET", "/api/me", headers={"Authorization": f"Bearer {token}"}).json
+    assert me is not None
+    assert me["role"] == "admin"
+
+    again = door.knock("POST", "/api/pairings/first", Role.KIOSK)
+    assert (again.status_code, code_of(again)) == (409, "admin-known")

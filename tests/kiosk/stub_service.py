@@ -27,6 +27,7 @@ class Seen:
     departments: list[str | None] = field(default_factory=list)
     printed: list[tuple[str, bool, str | None]] = field(default_factory=list)
     torn: list[bool] = field(default_factory=list)
+    links: int = 0
     bearers: set[str | None] = field(default_factory=set)
     frames: list[wire.StatusFrame | wire.JobFrame] = field(default_factory=list)
 
@@ -100,6 +101,7 @@ class StubService:
         self.answer = 201
         self.problem_code = "issuing-closed"
         self.lose_answers = 0
+        self.first_admin_url = ""  # while there is no admin
         self._changed = threading.Condition()
         self._by_key: dict[str, wire.Token] = {}
         self._frame = wire.KioskFrame(1, NOW, wire.Issuing(open=True), True, [])
@@ -176,6 +178,8 @@ class StubService:
             self.seen.bearers.add(request.headers["Authorization"])
             if request.path == "/api/tokens":
                 status, shape = self._issue(request.headers["Idempotency-Key"], body)
+            elif request.path == "/api/pairings/first":
+                status, shape = self._pairing()
             else:
                 status, shape = self._printed(request.path, body)
             self._changed.notify_all()
@@ -206,6 +210,12 @@ class StubService:
         return msgspec.structs.replace(
             SAMPLE, id=f"id-{number}", number=number, label=f"G{number}", department=department
         )
+
+    def _pairing(self) -> tuple[int, msgspec.Struct]:
+        self.seen.links += 1
+        if not self.first_admin_url:
+            return 409, wire.Problem("No", 409, "admin-known", "There is one.")
+        return 201, wire.Pairing(self.first_admin_url, "ABCD-2345", NOW, 600, "")
 
     def _printed(self, path: str, body: bytes) -> tuple[int, msgspec.Struct]:
         said = wire.decode(body, wire.PrintedBody)

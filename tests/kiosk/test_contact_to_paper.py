@@ -1,5 +1,6 @@
 """A button held by a technician, leaned on by a patient, hammered by a child, or stuck."""
 
+import io
 import threading
 import time
 from collections.abc import Iterator
@@ -7,12 +8,15 @@ from itertools import groupby
 from pathlib import Path
 
 import pytest
+import zxingcpp
+from PIL import Image
 
 from appliance import wire
 from appliance.kiosk.lamp import LampMode
 from appliance.kiosk.ticket.job import TicketDrawer
 from appliance.simulator.printer import Printer as EmulatedPrinter
 from appliance.simulator.status import State
+from appliance.simulator.tray import Ticket
 from tests.kiosk.assembled import DENTAL, GM, QUICK, Kiosk
 from tests.kiosk.stub_service import Seen, StubService
 from tests.support.waiting import wait_for
@@ -34,6 +38,11 @@ def kiosk(
     kiosk.start()
     yield kiosk
     kiosk.stop()
+
+
+def picture_of(ticket: Ticket) -> Image.Image:
+    assert ticket.png is not None
+    return Image.open(io.BytesIO(ticket.png)).convert("L")
 
 
 def kinds(paper: EmulatedPrinter) -> list[str]:
@@ -70,6 +79,8 @@ def test_a_button_held_while_closed_prints_the_self_test_and_nothing_is_issued(
     wait_for(lambda: kinds(paper) == ["self-test"])
     wait_for(lambda: kiosk.lamps.mode(GM) in (LampMode.OFF, LampMode.REFUSED))
     assert paper.tickets()[0].complete
+    # Anybody may hold it while the clinic is closed: no phone becomes an admin's by that.
+    assert service.seen.links == 0
     # The press was asked of the service, which said no; and the hold is told once only.
     assert len(service.seen.keys) == 1
     assert service.seen.printed == []
@@ -138,6 +149,31 @@ def test_a_button_held_while_the_kiosk_starts_prints_the_self_test_and_issues_no
     threading.Event().wait(2 * QUICK.release_s)
     kiosk.contact(GM_PIN).drive_low()
     service.await_(lambda seen: seen.departments == [GM])
+
+
+@pytest.mark.parametrize(
+    "link", ["http://10.73.0.1/pair#ABCD-2345", "http://127.0.0.1/pair#ABCD-2345", ""]
+)
+def test_what_is_held_while_the_kiosk_starts_pairs_the_first_admin(
+    service: StubService,
+    socket_path: Path,
+    paper: EmulatedPrinter,
+    drawer: TicketDrawer,
+    link: str,
+) -> None:
+    # given a clinic without an admin, whose queue phones reach or not, or one with an admin
+    service.first_admin_url = link
+    kiosk = Kiosk(service.url, socket_path, drawer, held=(GM_PIN,))
+    kiosk.start()
+
+    wait_for(lambda: kinds(paper) == ["self-test"])
+    kiosk.stop()
+
+    read = zxingcpp.read_barcodes(picture_of(paper.tickets()[0]))
+    assert [code.text for code in read if "/pair#" in code.text] == (
+        [link] if "10.73" in link else []
+    )
+    assert service.seen.links == 1
 
 
 @pytest.mark.parametrize("held", [(GM_PIN, DENTAL_PIN)])

@@ -29,7 +29,8 @@ class KioskFacts:
     `at` is "dd-mm-yyyy hh:mm", "" while the clock is not sure; `service` is how the kiosk finds
     it: starting, online, closed or away; `printer_found` says where the printer is; `used_mm` of
     `roll_mm` paper is used; `health` is the line for a photo, as appliance/wire/photo.py has it;
-    `queue_url` is where a phone finds the queue: an address, since a name may be unknown to it.
+    `queue_url` is where a phone finds the queue: an address, since a name may be unknown to it;
+    `first_admin_url` makes a phone the first admin's, and stands in its place.
     """
 
     version: str
@@ -46,6 +47,7 @@ class KioskFacts:
     addresses: tuple[str, ...]
     health: str = ""
     queue_url: str = ""
+    first_admin_url: str = ""
 
 
 def self_test_page(facts: KioskFacts, clinic: Clinic) -> Page:
@@ -91,7 +93,10 @@ def _facts(facts: KioskFacts, language: str) -> Iterator[Part]:
         yield from _button(button, language)
     for address in facts.addresses:
         yield Fact(say(language, "paper.address"), plain(address))
-    if facts.queue_url:
+    if facts.first_admin_url:
+        yield Code(plain(facts.first_admin_url, ADDRESS_AT_MOST))
+        yield Note(say(language, "paper.first_admin"))
+    elif facts.queue_url:
         yield Code(plain(facts.queue_url, ADDRESS_AT_MOST))
         yield Note(say(language, "paper.open_queue"))
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from appliance.actor import PUBLIC, Actor, Role
 from appliance.change import Change
 from appliance.ledger import Ledger
-from appliance.rules.errors import ClinicError, NotKnown
+from appliance.rules.errors import ClinicError, NotKnown, Refused
 from appliance.rules.tokens import Verb
 from appliance.store import Store
 from appliance.store.devices import Device, PairingCode
@@ -27,6 +27,15 @@ class CodeNotValid(ClinicError):
     """The pairing code was used, is too old, or never was."""
 
     code = "pairing-code-not-valid"
+
+
+class AdminKnown(Refused):
+    """There is an admin's device, on which the next one is paired."""
+
+    code = "admin-known"
+
+    def __init__(self) -> None:
+        super().__init__("an admin's device is paired already: it pairs the next one")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +82,14 @@ class Pairing:
             )
         expires_at = now.reading.wall + timedelta(seconds=PAIRING_LIVES_S)
         return NewCode(f"{code[:4]}-{code[4:]}", expires_at.isoformat(timespec="seconds"))
+
+    def first_admin_code(self) -> NewCode:
+        """A code for the device of a clinic's first admin. Raises AdminKnown once there is one."""
+        with self._store.reading():
+            known = self._store.devices.of_role(Role.ADMIN)
+        if known:
+            raise AdminKnown
+        return self.new_code(Role.ADMIN, None)
 
     def pair(self, code: str, name: str, address: str) -> tuple[Device, str]:
         """Uses up a code: the new device and its token. Raises CodeNotValid, TooManyGuesses."""

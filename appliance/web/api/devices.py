@@ -8,7 +8,7 @@ from appliance.clock import rfc3339
 from appliance.rules.patients import plain_text
 from appliance.store.devices import Device
 from appliance.web.access.cookies import keep
-from appliance.web.access.devices import PAIRING_LIVES_S, Pairing
+from appliance.web.access.devices import PAIRING_LIVES_S, NewCode, Pairing
 from appliance.web.access.guard import DEVICE_COOKIE, current_actor
 from appliance.web.access.people import People
 from appliance.web.answers import answer
@@ -25,7 +25,13 @@ def devices(api: Api, pairing: Pairing, people: People) -> None:
 
     @api.serves("POST /api/pairings")
     def new_code(said: wire.PairingBody) -> wire.Pairing:
-        made = pairing.new_code(Role(said.role), said.counter)
+        return linked(pairing.new_code(Role(said.role), said.counter))
+
+    @api.serves("POST /api/pairings/first")
+    def first_admin_code() -> wire.Pairing:
+        return linked(pairing.first_admin_code())
+
+    def linked(made: NewCode) -> wire.Pairing:
         base = link_base(request, current_app.config.get(NETWORK_PORTS, ()))
         url = f"{base}/pair#{made.code}"
         return wire.Pairing(url, made.code, made.expires_at, int(PAIRING_LIVES_S), qr_svg(url))
