@@ -15,9 +15,12 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from appliance import wire
+from appliance.actor import Role
+from appliance.web.access.table import ROUTES
 from tests.support.service import RunningService
 
 SOON_S = 5.0
+DEVICES = ("admin", "reception", "doctor", "kiosk", "display")
 NEWS_AT_MOST = 20
 
 
@@ -143,15 +146,34 @@ def test_what_the_kiosk_says_of_its_printer_reaches_the_doctor(service: RunningS
     assert [(fault.part, fault.code) for fault in faults] == [("printer", "paper-out")]
 
 
+@pytest.mark.parametrize("route", sorted(name for name in ROUTES if " /ws/" in name))
+def test_each_socket_is_open_to_its_roles_and_closed_to_all_others(
+    shared_service: RunningService, route: str
+) -> None:
+    path = route.removeprefix("GET ").replace("<code>", "room-1")
+    if "<key>" in path:
+        token = shared_service.pair("reception").post("/api/tokens", {"department": "dental"})
+        path = path.replace("<key>", token["follow_url"].rpartition("/")[2])
+
+    opened = {role for role in (None, *DEVICES) if opens(shared_service, path, role)}
+
+    roles = ROUTES[route].roles
+    assert opened == {role for role in (None, *DEVICES) if Role(role or "public") in roles}
+
+
+def opens(service: RunningService, path: str, role: str | None) -> bool:
+    try:
+        with following(service, path, service.pair(role).token if role else "") as socket:
+            return bool(next_frame(socket))
+    except InvalidStatus as refusal:
+        if refusal.response.status_code != (403 if role else 401):
+            raise
+        return False
+
+
 @pytest.mark.parametrize(
     ("path", "role", "status"),
-    [
-        ("/ws/counters/room-1", None, 401),
-        ("/ws/counters/room-1", "kiosk", 403),
-        ("/ws/kiosk", "doctor", 403),
-        ("/ws/counters/room-9", "doctor", 404),
-        ("/ws/nothing", None, 404),
-    ],
+    [("/ws/counters/room-9", "doctor", 404), ("/ws/nothing", None, 404)],
 )
 def test_a_socket_that_is_not_yours_is_refused_before_the_upgrade(
     shared_service: RunningService, path: str, role: str | None, status: int
@@ -162,6 +184,28 @@ def test_a_socket_that_is_not_yours_is_refused_before_the_upgrade(
         pass
 
     assert refusal.value.response.status_code == status
+
+
+def test_a_cookie_counts_only_with_the_origin_of_our_own_page(
+    shared_service: RunningService,
+) -> None:
+    cookie = {"Cookie": f"device={shared_service.pair('doctor').token}"}
+
+    def asked(**more: str) -> int:
+        try:
+            with connect(
+                f"{shared_service.url.replace('http', 'ws')}/ws/counters/room-1",
+                additional_headers=cookie | more,
+                proxy=None,
+            ):
+                return 101
+        except InvalidStatus as refusal:
+            return refusal.response.status_code
+
+    assert asked(Origin=shared_service.url) == 101
+    assert asked() == 401
+    assert asked(Origin="http://evil.example") == 403
+    assert asked(Origin="null") == 403
 
 
 def test_a_page_of_another_site_gets_no_socket(shared_service: RunningService) -> None:

@@ -19,6 +19,8 @@ BIN = "/opt/token-kiosk/current/.venv/bin/"
 PROJECT = "/opt/token-kiosk/current/project/"
 UNITS = sorted(path for path in FOLDER.iterdir() if path.suffix != ".conf")
 SERVICES = [unit for unit in UNITS if unit.suffix == ".service"]
+# What sees to the board; tests/firmware has its systemd read them.
+BOARD = sorted((ROOT / "firmware-config" / "units").glob("*.service"))
 PROGRAMS = [FOLDER / f"token-{name}.service" for name in ("display", "kiosk", "service")]
 # Lower is tighter; well-known appliances stand at 6.7 to 9.3.
 EXPOSED_AT_MOST = 2.0
@@ -56,6 +58,7 @@ DOORS = (
 
 each_unit = pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
 each_service = pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.stem)
+each_of_all = pytest.mark.parametrize("unit", [*SERVICES, *BOARD], ids=lambda unit: unit.stem)
 each_program = pytest.mark.parametrize("unit", PROGRAMS, ids=lambda unit: unit.stem)
 
 
@@ -152,7 +155,7 @@ def test_every_unit_is_a_tight_sandbox(installed: list[Path]) -> None:
         assert float(found[1]) <= EXPOSED_AT_MOST, f"{unit.name}: {found[1]}"
 
 
-@each_service
+@each_of_all
 def test_every_door_is_shut_or_the_reason_stands_beside_it(unit: Path) -> None:
     open_doors = [door for door in DOORS if not values(unit, door)]
 
@@ -251,10 +254,11 @@ def test_no_program_waits_for_another(unit: Path) -> None:
         assert [other for other in others if re.match(r"token-.*\.service", other)] == []
 
 
-@each_service
-def test_every_program_has_a_limit_to_memory_and_tasks(unit: Path) -> None:
+@each_of_all
+def test_every_unit_has_limits_to_memory_tasks_and_files(unit: Path) -> None:
     assert values(unit, "MemoryMax")
     assert values(unit, "TasksMax")
+    assert values(unit, "LimitNOFILE")
     # A dump of its memory would hold names, and wear the card.
     assert values(unit, "LimitCORE") == ["0"]
 
