@@ -118,6 +118,8 @@ def _asked(look: "Look", base: str) -> "Look":
     except ClinicError as error:
         return replace(look, away=str(error))
     try:
+        board = ask("GET", f"{base}/api/board", within_s=_ASK_WITHIN_S)
+        look = replace(look, counters=[counter["name"] for counter in board["counters"]])
         report = ask("GET", f"{base}/api/health", token, within_s=_ASK_WITHIN_S)
     except ClinicError:
         return replace(look, said=())  # it answers, but not to this user

@@ -100,9 +100,10 @@ CODES: Mapping[str, Meaning] = MappingProxyType({
     "no-display": Meaning("No screen has asked for the queue yet."),
     "screen-masked": Meaning("Somebody masked token-display: nothing is shown or said here."),
     "letters-small": Meaning(
-        "On a {inches} inch screen a call can be read from {read_m} m; the last chair is {seat_m} m"
-        " away.",
-        "Use a larger screen, or move the last chairs nearer, and correct the settings.",
+        "On a {inches} inch screen a call to {counter} can be read from {read_m} m; the last chair"
+        " is {seat_m} m away.",
+        "Give the counter a shorter name or a number, use a larger screen, or move the last chairs"
+        " nearer, and correct the settings.",
     ),
     "sound-missing": Meaning(
         "There is no sound device, so calls are silent.",

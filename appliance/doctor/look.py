@@ -14,13 +14,15 @@ Said = Sequence[Mapping[str, Any]]
 class Look:
     """`said` are the parts of GET /api/health, None where the service does not answer.
 
-    `away` says why it does not. `quick` leaves out what takes long, for the start of the machine.
+    `away` says why it does not. `counters` are the names of the clinic's own, where they are known.
+    `quick` leaves out what takes long, for the start of the machine.
     """
 
     machine: Machine = field(default_factory=Machine)
     settings: Settings = field(default_factory=Settings)
     said: Said | None = None
     away: str = ""
+    counters: Sequence[str] = ()
     quick: bool = False
 
     @property

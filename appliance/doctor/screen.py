@@ -9,7 +9,6 @@ from appliance.doctor.letters import readable_from_m
 from appliance.doctor.look import Look
 from appliance.doctor.machine import Machine, text_of
 from appliance.doctor.units import has_no_screen
-from appliance.settings import Display
 
 _MODE = re.compile(r"(\d{3,5})x(\d{3,5})")
 
@@ -26,7 +25,7 @@ def screen(look: Look) -> Found:
         return warning("screen", "screen-missing", sockets=", ".join(name for name, _ in sockets))
     name, folder = connected[0]
     if _tells(name, folder):
-        return _connected(look.settings.display, name, _mode(folder))
+        return _connected(look, name, _mode(folder))
     return _doubted(name, [other for other, its in connected if _tells(other, its)])
 
 
@@ -50,13 +49,18 @@ def _tells(name: str, folder: Path) -> bool:
     return not name.startswith("HDMI") or not edid.exists() or bool(text_of(edid))
 
 
-def _connected(display: Display, socket: str, mode: str) -> Found:
+def _connected(look: Look, socket: str, mode: str) -> Found:
     """Connected; but is it large enough for the room?"""
     size = _MODE.match(mode)
+    display = look.settings.display
     seat_m = display.farthest_seat_m
-    if size and (read_m := readable_from_m((int(size[1]), int(size[2])), display)) < seat_m:
-        figures: dict[str, Figure] = {"inches": display.screen_inches, "seat_m": seat_m}
-        return warning("screen", "letters-small", read_m=read_m, mode=mode, **figures)
+    if size:
+        pixels = int(size[1]), int(size[2])
+        read_m, counter = readable_from_m(pixels, display, look.counters)
+        if read_m < seat_m:
+            figures: dict[str, Figure] = {"inches": display.screen_inches, "seat_m": seat_m}
+            figures |= {"read_m": read_m, "counter": counter}
+            return warning("screen", "letters-small", mode=mode, **figures)
     return well("screen", socket=socket, mode=mode)
 
 

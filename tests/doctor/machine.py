@@ -151,10 +151,13 @@ class FakeMachine:
         return settings_from({"service": service, **sections}, "test")
 
     def look(
-        self, said: tuple[dict[str, object], ...] | None = (), **sections: dict[str, object]
+        self,
+        said: tuple[dict[str, object], ...] | None = (),
+        counters: tuple[str, ...] = (),
+        **sections: dict[str, object],
     ) -> Look:
         settings = self.settings(**sections)
-        return Look(Machine(self.root), settings, said)
+        return Look(Machine(self.root), settings, said, counters=counters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +169,7 @@ class Doctor:
     def verdict(
         self, said: tuple[dict[str, object], ...] | None = (), **sections: dict[str, object]
     ) -> Verdict:
-        return examine(self.machine.look(said, **sections))
+        return examine(self.machine.look(said, (), **sections))
 
     def finds(self, part: str, **sections: dict[str, object]) -> Found:
         return found(self.verdict((), **sections), part)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from appliance.doctor.codes import CODES
+from appliance.doctor.examine import examine
 from appliance.doctor.found import State
 from appliance.doctor.well_words import well_words
 from tests.doctor.machine import (
@@ -459,6 +460,16 @@ def test_a_screen_too_small_for_the_last_chair_is_told(doctor: Doctor) -> None:
     assert large.state is State.OK
     assert (small.state, small.code) == (State.WARNING, "letters-small")
     assert 4 < float(small.figures["read_m"]) < 6
+
+
+def test_a_counter_whose_name_is_too_long_for_the_last_chair_is_named(machine: FakeMachine) -> None:
+    display: dict[str, object] = {"screen_inches": 32, "farthest_seat_m": 8}
+    short = examine(machine.look(counters=("Room 1", "Dr. Das"), display=display))
+    long = examine(machine.look(counters=("Room 1", "Pharmacy counter"), display=display))
+
+    assert found(short, "screen").state is State.OK
+    assert found(long, "screen").code == "letters-small"
+    assert found(long, "screen").figures["counter"] == "Pharmacy counter"
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,7 @@ def chapters(cuts: int) -> Mapping[str, tuple[Check, ...]]:
             hanging.a_leak_ends_its_own_program_alone,
             hanging.what_keeps_failing_gives_way_to_the_safe_page,
             hanging.a_kernel_that_panics_starts_again,
+            hanging.a_machine_that_hangs_is_reset_by_its_watchdog,
         ),
         "disk": (full_disk.a_full_card_says_so_and_forgets_it_once_there_is_room,),
         "start": (power_cuts_while_starting(cuts),),

@@ -82,12 +82,27 @@ def what_keeps_failing_gives_way_to_the_safe_page(pi: VirtualPi, pictures: Path)
 
 def a_kernel_that_panics_starts_again(pi: VirtualPi, _pictures: Path) -> None:
     """The machine restarts by itself, and every number that was told is there."""
+    _starts_again_after(pi, "echo c >/proc/sysrq-trigger")
+
+
+def a_machine_that_hangs_is_reset_by_its_watchdog(pi: VirtualPi, _pictures: Path) -> None:
+    """No panic, and nothing runs any more, systemd neither: the board's own watchdog is left."""
+    assert pi.root("systemctl show -P RuntimeWatchdogUSec") not in {"0", "infinity"}
+    endless = "chrt --fifo 99 sh -c 'while :; do :; done' &"
+    _starts_again_after(
+        pi,
+        "echo -1 >/proc/sys/kernel/sched_rt_runtime_us;"
+        f" for _ in $(seq $(nproc)) more; do {endless} done",
+    )
+
+
+def _starts_again_after(pi: VirtualPi, blow: str) -> None:
     before, boot = admin(pi).tokens(), pi.root(BOOT_ID)
     # Later, so that the answer to this command still comes through.
-    pi.root("(sleep 2; echo c >/proc/sysrq-trigger) >/dev/null 2>&1 &")
+    pi.root(f"(sleep 2; {blow}) >/dev/null 2>&1 &")
     began = time.monotonic()
     eventually(lambda: _boot_or_none(pi) not in {None, boot}, BOOTS_WITHIN_S)
-    log.info("after a panic the machine was back %.1f s later", time.monotonic() - began)
+    log.info("the machine was back %.1f s later", time.monotonic() - began)
     _all_is_well_again(pi)
     assert admin(pi).tokens()[: len(before)] == before
 
