@@ -20,7 +20,7 @@ CONNECTIONS_AT_MOST = 1000
 OF_ONE_ADDRESS = 250
 # An answer may be cut off where what was sent to us is still unread; that long it is taken in.
 FAREWELL_S = 2.0
-TAKEN_IN = 64 * 1024
+TAKEN_IN = 512 * 1024
 
 
 class Connection(TConn):  # type: ignore[misc]
@@ -102,7 +102,7 @@ class _Leaving:
     def is_over(self) -> bool:
         """Takes in what is there; whether the other side has ended, or says too much."""
         try:
-            while data := self.sock.recv(4096):
+            while data := self.sock.recv(64 * 1024):
                 self._taken_in += len(data)
                 if self._taken_in > TAKEN_IN:
                     return True

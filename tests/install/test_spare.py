@@ -49,7 +49,7 @@ def test_a_spare_gives_tokens_on_after_one_command(living: LivingMachine, tmp_pa
     # then the button's next number is one that nobody has, by a kiosk that is heard
     assert said.returncode == 0, said.stdout + said.stderr
     assert "the kiosk of this machine is paired" in said.stdout
-    assert issued(living) == last + 21
+    assert issued(living) == last + 151
     wait_for(lambda: ("kiosk", "ok") in parts(living), 15, what="the spare's kiosk")
     # and the dead one is missed by nobody
     assert [state for part, state in parts(living) if part == "kiosk"] == ["ok"]
