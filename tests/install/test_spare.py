@@ -55,4 +55,4 @@ def test_a_spare_gives_tokens_on_after_one_command(living: LivingMachine, tmp_pa
     assert [state for part, state in parts(living) if part == "kiosk"] == ["ok"]
     # and the command again does no harm
     assert living.tokenctl("restore", tmp_path / "stick").returncode == 0
-    assert issued(living) == last + 22
+    assert issued(living) == last + 152
