@@ -49,12 +49,13 @@ def run(depth: rig.Depth) -> list[Row]:
     with (
         rig.folder() as data,
         rig.service(rig.clinic(data)) as service,
-        service.client() as client,
     ):
-        for _ in range(40):  # connections, statements and a board worth sending
-            client.post("/api/tokens", {"department": rig.G})
+        with service.client() as client:
+            for _ in range(40):  # connections, statements and a board worth sending
+                client.post("/api/tokens", {"department": rig.G})
         before_kb = sum(map(proc.private_kb, service.pids))
-        with _phones(service.clinic.port, data) as crowd:
+        # The service keeps no connection open that is idle while the phones come.
+        with _phones(service.clinic.port, data) as crowd, service.client() as client:
             time.sleep(FOLD_S)
             each_kb = (sum(map(proc.private_kb, service.pids)) - before_kb) / PHONES
             rows = [*_events(service, client, crowd, depth.of(30)), _size(each_kb)]
