@@ -78,10 +78,13 @@ def test_phones_that_send_a_byte_now_and_then_hold_nobody_up(service: RunningSer
     desk = Client(service.url, service.pair("reception").token, timeout_s=PROMPTLY_S)
 
     with desk, crowd(service, BEGUN["half a body"]) as phones:
+        numbers = []
         for _ in range(5):
             for phone in phones:
                 phone.sendall(b" ")
-            desk.post("/api/tokens", {"department": "dental"})
+            numbers.append(desk.post("/api/tokens", {"department": "dental"})["number"])
+
+    assert numbers == list(range(numbers[0], numbers[0] + 5))
 
 
 def test_phones_that_keep_a_connection_which_has_ended_hold_nobody_up(
@@ -102,8 +105,9 @@ def test_phones_that_do_not_read_their_answer_hold_nobody_up(service: RunningSer
     large = b"GET /api/openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
     with desk, crowd(service, large, reads_at_most=2048):
-        for _ in range(5):
-            desk.post("/api/tokens", {"department": "dental"})
+        numbers = [desk.post("/api/tokens", {"department": "dental"})["number"] for _ in range(5)]
+
+    assert numbers == list(range(numbers[0], numbers[0] + 5))
 
 
 def test_phones_that_say_nothing_more_are_let_go(service: RunningService) -> None:
