@@ -27,10 +27,13 @@ class Connection(TConn):  # type: ignore[misc]
     """One of gunicorn's; `on_close` closes it, gracefully or at once."""
 
     on_close: Callable[["Connection", bool], None]
+    is_closed = False
 
     def close(self, graceful: bool = False) -> None:
-        """Closes it, after a while where its answer must not be cut off."""
-        self.on_close(self, graceful)
+        """Closes it, after a while where its answer must not be cut off. Again, it does nothing."""
+        if not self.is_closed:
+            self.is_closed = True
+            self.on_close(self, graceful)
 
 
 class Connections:
@@ -67,8 +70,7 @@ class Connections:
     def _close(
         self, poller: selectors.BaseSelector, of: str, connection: Connection, graceful: bool
     ) -> None:
-        self._places.leave(of)
-        leaving = _Leaving(connection.sock, time.monotonic() + FAREWELL_S)
+        leaving = _Leaving(connection.sock, of, time.monotonic() + FAREWELL_S)
         self._leaving.append(leaving)
         try:
             leaving.sock.setblocking(False)
@@ -90,13 +92,14 @@ class Connections:
     def _end(self, leaving: "_Leaving") -> None:
         self._leaving.remove(leaving)
         leaving.sock.close()
+        self._places.leave(leaving.of)
 
 
 class _Leaving:
     """A connection on which everything is said, and from which the rest is taken in."""
 
-    def __init__(self, sock: socket.socket, until: float) -> None:
-        self.sock, self.until = sock, until
+    def __init__(self, sock: socket.socket, of: str, until: float) -> None:
+        self.sock, self.of, self.until = sock, of, until
         self._taken_in = 0
 
     def is_over(self) -> bool:

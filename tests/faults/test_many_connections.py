@@ -68,6 +68,21 @@ def test_who_ends_makes_room(door: Door) -> None:
     assert door.come(door.strangers)[1] is None
 
 
+def test_an_end_that_the_other_side_does_not_see_keeps_its_place(door: Door) -> None:
+    come = [door.come(door.strangers) for _ in range(OF_ONE_ADDRESS)]
+    client, connection = come[0]
+    assert connection is not None
+
+    connection.close(graceful=True)
+    connection.close()
+    assert door.come(door.strangers)[1] is None
+
+    client.close()
+    door.turn()
+    assert door.come(door.strangers)[1] is not None
+    assert door.come(door.strangers)[1] is None
+
+
 def test_an_end_waits_for_the_other_side_without_holding_the_loop(door: Door) -> None:
     client, connection = door.come(door.here)
     assert connection is not None
