@@ -115,16 +115,17 @@ def test_phones_that_say_nothing_more_are_let_go(service: RunningService) -> Non
         assert all(was_let_go(phone) for phone in phones)
 
 
-def test_a_request_that_comes_in_pieces_is_answered(service: RunningService) -> None:
-    request = b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+def answer_to_pieces(service: RunningService, request: bytes, size: int) -> bytes:
+    """The answer to a request that comes so many bytes at a time."""
     with socket.create_connection(("127.0.0.1", service.port), timeout=5) as phone:
         phone.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        for at in range(0, len(request), 3):
-            phone.sendall(request[at : at + 3])
+        for at in range(0, len(request), size):
+            phone.sendall(request[at : at + size])
+        return phone.recv(4096)
 
-        answer = phone.recv(4096)
 
-    assert answer.startswith(b"HTTP/1.1 200 OK")
+def test_a_request_that_comes_in_pieces_is_answered(service: RunningService) -> None:
+    assert answer_to_pieces(service, LAST, 3).startswith(b"HTTP/1.1 200 OK")
 
 
 def test_two_requests_in_one_breath_are_both_answered(service: RunningService) -> None:
@@ -161,14 +162,8 @@ def test_a_body_that_comes_in_pieces_is_answered(service: RunningService) -> Non
     body = b'{"department": "dental"}'
     bearer = f"Authorization: Bearer {desk.token}\r\nContent-Length: {len(body)}\r\n".encode()
     request = HEAD + bearer + b"Connection: close\r\n\r\n" + body
-    with socket.create_connection(("127.0.0.1", service.port), timeout=5) as phone:
-        phone.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        for at in range(0, len(request), 7):
-            phone.sendall(request[at : at + 7])
 
-        answer = phone.recv(4096)
-
-    assert answer.startswith(b"HTTP/1.1 201 CREATED")
+    assert answer_to_pieces(service, request, 7).startswith(b"HTTP/1.1 201 CREATED")
 
 
 def test_two_bodies_in_one_breath_are_both_answered(service: RunningService) -> None:
