@@ -1,18 +1,19 @@
 """How the current call is set: which arrangement shows label and counter largest. Pure numbers.
 
-The label stands over the counter or beside it; the counter's name is in one size, or its words
-stand smaller over its number or before it. The first share of the height that satisfies the
-farthest seat wins, so that the lists keep as much of the screen as they can.
+The label stands over the counter or beside it; the counter's name is in one size, on one line or,
+without a number in it, on two, or its words stand smaller over its number or before it. The first
+share of the height that satisfies the farthest seat wins, so that the lists keep as much of the
+screen as they can; where none does, the one with the largest number or name.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from appliance.typeset import Weight, capital_height, size_for_capitals
 from display.geometry import Screen
-from display.inking import ems, reach, shorten_name, split_name
+from display.inking import ems, in_two, reach, shorten_name, split_name
 
 CAPITAL = capital_height(1000) / 1000
 GAP = 0.22  # between label, arrow and counter, in parts of the size
@@ -31,7 +32,10 @@ LABEL_OVER_COUNTER = 1.5
 
 @dataclass(frozen=True, slots=True)
 class CounterShape:
-    """The counter's name as it would be set: its words, if any, in `ratio` of its number's size."""
+    """The counter's name as it would be set: its words, if any, in `ratio` of its number's size.
+
+    Of a name without a number the first line is the head, and the ratio 1.
+    """
 
     head: str
     name: str
@@ -58,20 +62,26 @@ class CounterShape:
         return max(words, reach(self.name)[1])
 
     @property
+    def between_ems(self) -> float:
+        """From the head's baseline to the capitals of the line under it, in parts of the size."""
+        return self.ratio * reach(self.head)[1] + HEAD_GAP + reach(self.name)[0]
+
+    @property
     def _over_ems(self) -> float:
         """What stands over the number's capitals."""
         if not self.head:
             return reach(self.name)[0]
         if not self.inline:
-            return self.ratio * (CAPITAL + sum(reach(self.head))) + HEAD_GAP
+            return self.ratio * (CAPITAL + reach(self.head)[0]) + self.between_ems
         words = self.ratio * (CAPITAL + reach(self.head)[0]) - CAPITAL
         return max(0.0, words, reach(self.name)[0])
 
 
 @dataclass(frozen=True, slots=True)
 class CallPlan:
-    """Sizes in pixels per em. `head` is empty where the counter's name is set in one size; else it
-    holds the words that stand over the number, or before it where `inline`.
+    """Sizes in pixels per em. `head` is empty where the counter's name is set on one line in one
+    size; else it holds the words that stand over the number, or before it where `inline`, or the
+    first of the name's two lines.
 
     `beside`: the label stands left of the counter, else over it. `aside`: the words that go with
     the call stand right of the label, else over everything.
@@ -90,6 +100,11 @@ class CallPlan:
     def counter(self) -> CounterShape:
         """The shape of the counter's name."""
         return CounterShape(self.head, self.name, self.head_px / self.name_px, self.inline)
+
+    @property
+    def in_two(self) -> bool:
+        """Whether the counter's name stands on two lines of one size."""
+        return bool(self.head) and not self.inline and self.head_px == self.name_px
 
     @property
     def least_capitals(self) -> float:
@@ -132,7 +147,7 @@ def plan_call(screen: Screen, label: str, name: str, share: float) -> CallPlan:
     space = call_space(screen, share)
     shortest = size_for_capitals(LEAST_OF_NEEDED * screen.call_capitals)
     room = space.width - (ARROW + 2 * GAP) * shortest
-    plans = [*_plans(space, pattern(label), shorten_name(name, int(room), shortest, Weight.BOLD))]
+    plans = _plans(space, pattern(label), _shapes(name, int(room), shortest))
     return max(plans, key=lambda plan: _worth(plan, screen.call_capitals))
 
 
@@ -166,7 +181,8 @@ def _share_for(screen: Screen, label: str, name: str, shares: tuple[float, ...])
     needed = screen.call_capitals
     whole = (s for s, p in zip(shares, plans, strict=True) if p.least_capitals >= needed)
     number = (s for s, p in zip(shares, plans, strict=True) if p.number_capitals >= needed)
-    return next(whole, None) or next(number, None) or shares[1]
+    largest = max(zip(shares, plans, strict=True), key=lambda each: each[1].number_capitals)[0]
+    return next(whole, None) or next(number, None) or largest
 
 
 def _worth(plan: CallPlan, needed: float) -> tuple[bool, float, float]:
@@ -178,12 +194,21 @@ def _worth(plan: CallPlan, needed: float) -> tuple[bool, float, float]:
     )
 
 
-def _plans(space: Space, label: str, name: str) -> Iterator[CallPlan]:
-    head, tail = split_name(name)
-    counters = [CounterShape("", name)]
+def _shapes(name: str, room: int, shortest: int) -> Iterator[CounterShape]:
+    """The ways to set the name; it is shortened where it is wider than `room` in the least size."""
+    short = shorten_name(name, room, shortest, Weight.BOLD)
+    yield CounterShape("", short)
+    head, tail = split_name(short)
     if head:
-        counters += [CounterShape(head, tail, ratio) for ratio in HEADS]
-        counters += [CounterShape(head, tail, ratio, inline=True) for ratio in HEADS]
+        yield from (CounterShape(head, tail, ratio) for ratio in HEADS)
+        yield from (CounterShape(head, tail, ratio, inline=True) for ratio in HEADS)
+    else:
+        upper, lower = in_two(name)
+        if upper and max(ems(upper), ems(lower)) * shortest <= room:
+            yield CounterShape(upper, lower)
+
+
+def _plans(space: Space, label: str, counters: Iterable[CounterShape]) -> Iterator[CallPlan]:
     for counter in counters:
         yield _beside(space, label, counter)
         yield _over(space, label, counter)

@@ -8,7 +8,6 @@ from display.callplan import (
     ARROW,
     CAPITAL,
     GAP,
-    HEAD_GAP,
     WORD_GAP,
     CallPlan,
     pattern,
@@ -17,7 +16,7 @@ from display.callplan import (
 )
 from display.closed import opens, why
 from display.geometry import Box, Screen
-from display.inking import Ink, Style, ems, reach, shorten
+from display.inking import Ink, Style, ems, shorten
 from display.scene import Call, Closed, Kind, Scene, Texts, in_language
 from display.symbols import Symbol
 from display.theme import Field, Theme
@@ -116,16 +115,24 @@ class _Calling:
             self._draw_words_over()
 
     def _draw_label(self) -> tuple[float, float]:
-        """Gives the label's baseline, and where what stands right of it begins."""
+        """Gives the baseline, and where what stands right of the label begins."""
         plan, colours = self._plan, self._colours
-        baseline = self._label_baseline()
+        last = self._label_baseline()
+        baseline = last - self._lift if plan.beside else last
         width = self._ink.text(
             self._call.label, self._left, baseline, Style(plan.label_px, colours.ink, BOLD)
         )
         if self._call.urgent:
             self._draw_urgent(self._left + width, baseline)
         room = max(float(width), plan.label_px * ems(pattern(self._call.label)))
-        return baseline, self._left + room + GAP * plan.label_px
+        return last, self._left + room + GAP * plan.label_px
+
+    @property
+    def _lift(self) -> float:
+        """How far over the last line's baseline label and arrow stand: between two lines."""
+        plan = self._plan
+        line = capital_height(plan.name_px) + plan.counter.between_ems * plan.name_px
+        return line / 2 if plan.in_two else 0.0
 
     def _label_baseline(self) -> float:
         plan = self._plan
@@ -148,14 +155,14 @@ class _Calling:
 
     def _draw_counter(self, x: float, baseline: float) -> None:
         plan, capitals = self._plan, capital_height(self._plan.name_px)
-        self._ink.symbol(Symbol.ARROW, x, baseline - capitals, capitals, self._colours.quiet)
+        top = baseline - self._lift - capitals
+        self._ink.symbol(Symbol.ARROW, x, top, capitals, self._colours.quiet)
         x += (ARROW + GAP) * plan.name_px
         if plan.head and plan.inline:
             self._ink.text(plan.head, x, baseline, self._strong(plan.head_px))
             x += plan.head_px * ems(plan.head) + WORD_GAP * plan.name_px
         elif plan.head:
-            over = baseline - capitals - HEAD_GAP * plan.name_px
-            over -= reach(plan.head)[1] * plan.head_px
+            over = baseline - capitals - plan.counter.between_ems * plan.name_px
             self._ink.text(plan.head, x, over, self._strong(plan.head_px))
         room = int(self._screen.inner.right - x) + 2
         name = shorten(plan.name, room, plan.name_px, BOLD)

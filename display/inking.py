@@ -131,3 +131,14 @@ def split_name(name: str) -> tuple[str, str]:
     """ "Room 2" → ("Room", "2"): what all counters share, and what tells this one apart."""
     found = _NUMBERED.match(name)
     return (found[1], found[2]) if found else ("", name)
+
+
+@lru_cache(maxsize=128)
+def in_two(name: str) -> tuple[str, str]:
+    """ "Pharmacy counter" → ("Pharmacy", "counter"): two lines, the wider of which is narrowest.
+
+    The first is empty where the name is a single word.
+    """
+    words = name.split()
+    breaks = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
+    return min(breaks, key=lambda lines: max(map(ems, lines)), default=("", name))

@@ -88,6 +88,9 @@ def sample_scenes(languages: tuple[str, ...]) -> dict[str, Scene]:
         "calling": calling,
         "shown": replace(calling, call=shown),
         "urgent": replace(calling, call=replace(calling.call, urgent=True)),  # type: ignore[type-var]
+        "two-lines": replace(
+            calling, call=Call(9, "D14", "Dressing room", urgent=False, highlighted=True)
+        ),
         "quiet": replace(quiet, before=(), waiting=idle),
         "away": replace(quiet, counters=_AWAY),
         "lost": replace(calling, call=shown, lost_for_s=12, clock=None),

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from appliance.typeset import capital_height
-from display.callplan import field_share, plan_call
+from display.callplan import ARROW, CAPITAL, GAP, field_share, plan_call, words_height
 from display.cells import BETWEEN
 from display.figures import FIGURES, scene_in_figures
 from display.geometry import Screen
@@ -104,6 +104,31 @@ def test_everything_has_its_turn_in_every_language(
     assert {*scene.missed, *scene.before} <= seen
     assert {waiting.labels[0] for waiting in scene.waiting if waiting.labels} <= seen
     assert {name for waiting in scene.waiting for _, name in waiting.names} <= seen
+
+
+@pytest.mark.parametrize(("size", "inches", "metres"), ROOMS)
+@pytest.mark.parametrize("counter", ["Injection room", "Pharmacy counter", "ଔଷଧ କାଉଣ୍ଟର", "Lab"])
+@pytest.mark.parametrize("label", ["7", "G112"])
+def test_a_name_without_a_number_is_as_large_as_its_longest_word_lets_it(
+    size: tuple[int, int], inches: float, metres: float, counter: str, label: str
+) -> None:
+    screen = Screen(*size, inches, metres)
+    share = field_share(screen, frozenset({label}), frozenset({counter}))
+    plan = plan_call(screen, label, counter, share)
+
+    longest = max(counter.split(), key=ems)
+    widest = screen.inner.width / (ARROW + GAP + ems(longest))
+    highest = (screen.height * share - screen.inner.y - words_height(screen)) / 4.2
+    fits = capital_height(int(min(widest, highest)))
+    assert plan.number_capitals >= min(screen.call_capitals, 0.8 * fits) - 1
+
+
+def test_a_name_in_two_lines_is_whole_and_stays_inside() -> None:
+    screen = Screen(1920, 1080, inches=43.0, farthest_seat_m=8.0)
+    plan = plan_call(screen, "G112", "Injection room", 0.7)
+
+    assert (plan.in_two, plan.head, plan.name) == (True, "Injection", "room")
+    assert plan.label_px * CAPITAL + plan.name_px * plan.counter.height_ems <= 0.7 * screen.height
 
 
 def test_a_whole_counter_name_is_large_where_the_screen_is_large_enough() -> None:

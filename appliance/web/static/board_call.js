@@ -1,9 +1,9 @@
 /** How the current call is set: which arrangement shows label and counter largest. Pure numbers. */
-import { CAPITAL, ems, pattern, reach, shortenName, sizeForCapitals, splitName } from "./board_type.js";
+import { CAPITAL, ems, inTwo, pattern, reach, shortenName, sizeForCapitals, splitName } from "./board_type.js";
 
 export const GAP = 0.22; // between label, arrow and counter, in parts of the size
 const LINE_GAP = 0.2;
-export const HEAD_GAP = 0.26;
+const HEAD_GAP = 0.26;
 export const ARROW = CAPITAL * 1.05;
 const SHARES = { wide: [0.58, 0.62, 0.66, 0.7], tall: [0.52, 0.58, 0.64] };
 const HEADS = [1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3];
@@ -26,7 +26,8 @@ function shareFor(screen, label, name, shares) {
   const enough = (which) => plans.findIndex((plan) => plan[which] >= screen.callCapitals);
   const [whole, number] = [enough("leastCapitals"), enough("numberCapitals")];
   if (whole >= 0) return shares[whole];
-  return number >= 0 ? shares[number] : shares[1];
+  const largest = Math.max(...plans.map((plan) => plan.numberCapitals));
+  return shares[number >= 0 ? number : plans.findIndex((plan) => plan.numberCapitals === largest)];
 }
 
 /** The best plan for this call in this share of the screen's height. */
@@ -34,7 +35,7 @@ export function planCall(screen, label, name, share) {
   const space = callSpace(screen, share);
   const shortest = sizeForCapitals(LEAST_OF_NEEDED * screen.callCapitals);
   const room = space.width - (ARROW + 2 * GAP) * shortest;
-  const plans = plansFor(space, pattern(label), shortenName(name, room, shortest, true));
+  const plans = plansFor(space, pattern(label), shapesOf(name, room, shortest));
   return plans.reduce((best, plan) => (isBetter(plan, best, screen.callCapitals) ? plan : best));
 }
 
@@ -65,26 +66,40 @@ function callSpace(screen, share) {
   };
 }
 
-/** The counter's name as it would be set: its words, if any, in `ratio` of its number's size. */
+/**
+ * The counter's name as it would be set: its words, if any, in `ratio` of its number's size. Of a name
+ * without a number the first line is the head, and the ratio 1.
+ */
 function shapeOf(head, name, ratio, inline) {
   const words = head ? ratio * ems(head) : 0;
   const row = inline ? words + WORD_GAP + ems(name) : Math.max(words, ems(name));
   const below = Math.max(head && inline ? ratio * reach(head).below : 0, reach(name).below);
-  return { head, name, ratio, inline, below, width: head ? row : ems(name), height: over(head, name, ratio, inline) + CAPITAL + below };
+  // From the head's baseline to the capitals of the line under it.
+  const between = head ? ratio * reach(head).below + HEAD_GAP + reach(name).above : 0;
+  const high = over(head, name, ratio, inline, between) + CAPITAL + below;
+  return { head, name, ratio, inline, below, between, width: head ? row : ems(name), height: high };
 }
 
-/** What stands over the number's capitals. */
-function over(head, name, ratio, inline) {
+/** What stands over the capitals of the number or of the last line. */
+function over(head, name, ratio, inline, between) {
   if (!head) return reach(name).above;
-  const { above, below } = reach(head);
-  if (!inline) return ratio * (CAPITAL + above + below) + HEAD_GAP;
-  return Math.max(0, ratio * (CAPITAL + above) - CAPITAL, reach(name).above);
+  const words = ratio * (CAPITAL + reach(head).above);
+  return inline ? Math.max(0, words - CAPITAL, reach(name).above) : words + between;
 }
 
-function plansFor(space, label, name) {
-  const [head, tail] = splitName(name);
-  const shapes = [shapeOf("", name, 1, false)];
+/** The ways to set the name; it is shortened where it is wider than `room` in the least size. */
+function shapesOf(name, room, shortest) {
+  const short = shortenName(name, room, shortest, true);
+  const [head, tail] = splitName(short);
+  const shapes = [shapeOf("", short, 1, false)];
   if (head) [false, true].forEach((inline) => HEADS.forEach((ratio) => shapes.push(shapeOf(head, tail, ratio, inline))));
+  const [upper, lower] = inTwo(name);
+  const fits = Math.max(ems(upper), ems(lower)) * shortest <= room;
+  if (!head && upper && fits) shapes.push(shapeOf(upper, lower, 1, false));
+  return shapes;
+}
+
+function plansFor(space, label, shapes) {
   return shapes.reduce((plans, shape) => plans.concat(besideLabel(space, label, shape), underLabel(space, label, shape)), []);
 }
 
@@ -117,5 +132,6 @@ function plan(shape, labelSize, size, beside, aside) {
   const number = Math.min(label, name);
   const least = shape.head ? Math.min(number, head) : number;
   const sizes = { label, name, head, leastCapitals: CAPITAL * least, numberCapitals: CAPITAL * number };
-  return Object.assign(sizes, { shape, beside, aside });
+  const inTwoLines = Boolean(shape.head) && !shape.inline && head === name;
+  return Object.assign(sizes, { shape, beside, aside, inTwoLines });
 }

@@ -1,7 +1,7 @@
 /** The large field: the current call, or one sentence when nobody is called. Marks on a ground. */
-import { ARROW, GAP, HEAD_GAP, WORD_GAP, planCall, wordsHeight } from "./board_call.js";
+import { ARROW, GAP, WORD_GAP, planCall, wordsHeight } from "./board_call.js";
 import { rule, sign, signWidth, text } from "./board_marks.js";
-import { CAPITAL, ems, fitSize, pattern, reach, shorten, wrap } from "./board_type.js";
+import { CAPITAL, ems, fitSize, pattern, shorten, wrap } from "./board_type.js";
 import { inLanguage, opens, why } from "./board_words.js";
 
 // A line's room over and under its baseline, in parts of its size; Indic vowels reach far.
@@ -49,7 +49,7 @@ class Calling {
   marks() {
     const { plan } = this;
     const baseline = this.labelBaseline();
-    const beyond = this.label(baseline);
+    const beyond = this.label(plan.beside ? baseline - this.lift() : baseline);
     if (plan.beside) this.counter(beyond, baseline);
     else this.counter(this.left, this.bottom - plan.shape.below * plan.name);
     if (plan.aside) this.wordsAside(beyond, baseline);
@@ -69,6 +69,12 @@ class Calling {
     return bottom - plan.shape.below * plan.name - free * 0.4;
   }
 
+  /** How far over the last line's baseline label and arrow stand: between two lines. */
+  lift() {
+    const { plan } = this;
+    return plan.inTwoLines ? ((CAPITAL + plan.shape.between) * plan.name) / 2 : 0;
+  }
+
   /** Gives where what stands right of it begins. */
   label(baseline) {
     const { plan, call, left } = this;
@@ -80,15 +86,14 @@ class Calling {
 
   counter(from, baseline) {
     const { plan } = this;
-    const { head, name, inline } = plan.shape;
+    const { head, name, inline, between } = plan.shape;
     const capitals = CAPITAL * plan.name;
-    this.found.push(sign("arrow", from, baseline - capitals, capitals, "quiet"));
+    this.found.push(sign("arrow", from, baseline - this.lift() - capitals, capitals, "quiet"));
     let x = from + (ARROW + GAP) * plan.name;
     if (head && inline) {
       x += this.put(head, x, baseline, plan.head, { bold: true, role: "counter" }) + WORD_GAP * plan.name;
     } else if (head) {
-      const above = baseline - capitals - HEAD_GAP * plan.name - reach(head).below * plan.head;
-      this.put(head, x, above, plan.head, { bold: true, role: "counter" });
+      this.put(head, x, baseline - capitals - between * plan.name, plan.head, { bold: true, role: "counter" });
     }
     const room = this.screen.inner.right - x + 4;
     this.put(shorten(name, room, plan.name, true), x, baseline, plan.name, { bold: true, role: "counter" });

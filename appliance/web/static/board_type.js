@@ -107,6 +107,14 @@ export function splitName(name) {
   return found ? [found[1], found[2]] : ["", name];
 }
 
+/** "Pharmacy counter" → ["Pharmacy", "counter"]: two lines, the wider of which is narrowest. */
+export function inTwo(name) {
+  const words = name.split(/\s+/).filter(Boolean);
+  const breaks = words.slice(1).map((_, n) => [words.slice(0, n + 1).join(" "), words.slice(n + 1).join(" ")]);
+  const widest = ([upper, lower]) => Math.max(ems(upper), ems(lower));
+  return breaks.reduce((best, lines) => (!best[0] || widest(lines) < widest(best) ? lines : best), ["", name]);
+}
+
 /** The label as wide as its neighbours, so that sizes stay from call to call. */
 export function pattern(label) {
   const widest = label.replace(DIGIT, eight);
