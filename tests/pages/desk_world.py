@@ -103,5 +103,8 @@ class Clinic:
 
     def events(self, token: dict[str, Any]) -> list[dict[str, Any]]:
         """What happened to a token, oldest first."""
-        items = self.admin.get("/api/events?limit=1000")["items"]
-        return [event for event in items if event["token"] == token["id"]]
+        found: list[dict[str, Any]] = []
+        asked = "/api/events?limit=1000&after="
+        while batch := self.admin.get(f"{asked}{found[-1]['id'] if found else 0}")["items"]:
+            found += batch
+        return [event for event in found if event["token"] == token["id"]]
