@@ -9,7 +9,7 @@ from appliance import __version__, wire
 from appliance.clock import rfc3339
 from appliance.health.finding import Finding, well
 from appliance.health.kiosk_parts import NONE_PAIRED, SILENT, PaperRoll, kiosk_parts
-from appliance.health.service_parts import clock_part, disk_part, display_part
+from appliance.health.service_parts import READ_ONLY, clock_part, disk_part, display_part
 from appliance.kiosks import SILENT_AFTER_S, Kiosks
 from appliance.service_clock import ServiceClock
 
@@ -62,6 +62,8 @@ class Health:
 
     def out_of_order(self) -> str:
         """Why a press gives no token at any kiosk, as a code; empty where one gives tokens."""
+        if (disk := disk_part(self._data)).code == READ_ONLY:
+            return disk.code
         codes: dict[str | None, str] = {}
         for found in self._kiosk_parts():
             if found.part in _GIVING and found.state == "trouble":
@@ -95,7 +97,8 @@ class Health:
     def _findings(self) -> Iterator[Finding]:
         troubles = {found.part: found for found in self._upkeep()}
         yield troubles.get("database", well("database"))
-        yield troubles.get("disk") or disk_part(self._data)
+        disk = disk_part(self._data)
+        yield disk if disk.state == "trouble" else troubles.get("disk", disk)
         yield clock_part(self._clock)
         yield from self._kiosk_parts()
         yield self._display_part()

@@ -4,12 +4,15 @@ import shutil
 from pathlib import Path
 
 from appliance.health.finding import Finding, well
+from appliance.mounts import is_read_only
 from appliance.rules.trust import ClockConflict
 from appliance.service_clock import ServiceClock
 
 MIB = 1024 * 1024
 # A busy day with its journal and hourly backups takes some 20 MB.
 LOW_MIB, FULL_MIB = 200, 20
+
+READ_ONLY = "data-read-only"
 
 
 def clock_part(clock: ServiceClock) -> Finding:
@@ -40,6 +43,14 @@ def disk_part(folder: Path) -> Finding:
         free_mib = shutil.disk_usage(folder).free // MIB
     except OSError as error:
         return Finding("disk", "trouble", "disk-unreadable", f"The card cannot be read: {error}.")
+    if is_read_only(folder):
+        return Finding(
+            "disk",
+            "trouble",
+            READ_ONLY,
+            "The card takes no changes after an error. No number can be given.",
+            "Pull the plug and put it back once; if it comes again, change the card.",
+        )
     if free_mib >= LOW_MIB:
         return well("disk")
     full = free_mib < FULL_MIB

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from peewee import DatabaseError, OperationalError, SqliteDatabase
 from playhouse.migrations import MigrationError, Runner
 
+from appliance.mounts import is_read_only
 from appliance.rules.errors import SettingsError, StoreTrouble
 from appliance.store.devices import Devices
 from appliance.store.events import Events
@@ -33,7 +34,7 @@ from appliance.store.periods import Periods
 from appliance.store.places import Places
 from appliance.store.rotations import Rotations
 from appliance.store.sessions import Sessions
-from appliance.store.soundness import Suspicion, is_damage, is_read_only
+from appliance.store.soundness import Suspicion, is_damage
 from appliance.store.tables import TABLES
 from appliance.store.tokens import Tokens
 from appliance.store.visitors import Visitors
@@ -198,7 +199,7 @@ class Store:
             self._end_if_damaged(error)
             self._roll_back()
             if isinstance(error, OperationalError):
-                raise StoreTrouble(str(error)) from error
+                self._refuse(error)
             raise
         else:
             self._commit()
@@ -211,7 +212,14 @@ class Store:
             self._database.begin("IMMEDIATE")
         except DatabaseError as error:
             self._end_if_damaged(error)
-            raise StoreTrouble(str(error)) from error
+            self._refuse(error)
+
+    def _refuse(self, error: DatabaseError) -> NoReturn:
+        """Nothing has changed, says StoreTrouble."""
+        # A connection opened while the card took no changes would refuse them for good.
+        if "readonly" in str(error):
+            self._database.close()
+        raise StoreTrouble(str(error)) from error
 
     def _roll_back(self) -> None:
         self._after_commit = []
@@ -228,13 +236,15 @@ class Store:
         except DatabaseError as error:
             self._end_if_damaged(error)
             # The write failed before the commit was whole; SQLite may have rolled back by itself.
-            if "disk is full" in str(error):
+            # On a card that takes no changes, nothing more gets there, and no start would succeed;
+            # should the next one find the commit after all, who asks again gets that very token.
+            if "disk is full" in str(error) or is_read_only(self.path.parent):
                 self._roll_back()
-                raise StoreTrouble(str(error)) from error
+                self._refuse(error)
             _die("commit-failed", error)
 
     def _end_if_damaged(self, error: BaseException) -> None:
-        if is_damage(error) and not is_read_only(self.path):
+        if is_damage(error) and not is_read_only(self.path.parent):
             end_to_recover(self.path, error)
 
     def empty_log(self) -> bool:

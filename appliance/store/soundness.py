@@ -36,11 +36,6 @@ def is_malformed(error: BaseException) -> bool:
     return any(sign in str(error) for sign in _MALFORMED)
 
 
-def is_read_only(path: Path) -> bool:
-    """Whether the file system refuses writes, as after an error: then nothing can be mended."""
-    return bool(os.statvfs(path.parent).f_flag & os.ST_RDONLY)
-
-
 def is_full(path: Path) -> bool:
     """Whether the disk has not even room for SQLite's index of its log: then it cannot be opened,
     however sound it is, and the error looks like a bad disk's."""

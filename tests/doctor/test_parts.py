@@ -152,8 +152,12 @@ def test_a_root_that_became_read_only_by_an_error_is_trouble(
     assert (partitions.state, partitions.code) == (State.TROUBLE, "root-read-only")
 
 
-def test_data_that_cannot_be_written_are_trouble(machine: FakeMachine, doctor: Doctor) -> None:
-    machine.mounted("/dev/mmcblk0p2 / ext4 rw", "/dev/mmcblk0p3 /var/lib/my\\040data ext4 ro")
+@pytest.mark.parametrize("options", ["ro", "rw,errors=remount-ro,emergency_ro"])
+def test_data_that_cannot_be_written_are_trouble(
+    machine: FakeMachine, doctor: Doctor, options: str
+) -> None:
+    data = f"/dev/mmcblk0p3 /var/lib/my\\040data ext4 {options}"
+    machine.mounted("/dev/mmcblk0p2 / ext4 rw", data)
 
     partitions = doctor.finds("partitions", service={"data_dir": "/var/lib/my data/queue"})
 

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
@@ -10,31 +9,20 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.card import MIB, mounted_card
 from tests.faults.test_full_disk import fill
 from tests.support.database import is_sound, rows
 from tests.support.service import RunningService
 from tests.support.waiting import wait_for
 
-MIB = 1024 * 1024
 DENTAL = {"department": "dental"}
 
 
 @pytest.fixture
 def card(tmp_path: Path) -> Iterator[Path]:
     """The data folder on a card of 200 MiB with the file system that Raspberry Pi OS uses."""
-    if os.geteuid() != 0:
-        pytest.skip("needs root to mount a card")
-    folder, image = tmp_path / "data", tmp_path / "card.img"
-    folder.mkdir()
-    with image.open("wb") as file:
-        file.truncate(200 * MIB)
-    # No blocks that only root may fill: the filler below is root.
-    subprocess.run(["mkfs.ext4", "-q", "-m", "0", str(image)], check=True)
-    mount = ["mount", "-o", "loop", str(image), str(folder)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("a card cannot be mounted here")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    with mounted_card(tmp_path / "data", 200) as card:
+        yield card.folder
 
 
 @pytest.fixture

@@ -12,8 +12,9 @@ from .scripted import Room, minutes_ago, now
 KNOWN = (
     "paper-low", "paper-out", "cover-open", "printer-offline", "printer-error", "printer-held",
     "roll-low", "pins-missing", "button-stuck", "kiosk-silent", "disk-low", "disk-full",
-    "disk-unreadable", "display-silent", "clock-conflict", "backup-failed", "journal-not-written",
-    "database-recovered", "database-was-behind", "queue-taken-over", "token-flood",
+    "disk-unreadable", "data-read-only", "display-silent", "clock-conflict", "backup-failed",
+    "journal-not-written", "database-recovered", "database-was-behind", "queue-taken-over",
+    "token-flood",
 )  # fmt: skip
 
 

@@ -1,4 +1,5 @@
 import sqlite3
+import subprocess
 import threading
 from pathlib import Path
 
@@ -104,6 +105,23 @@ def test_a_transaction_that_fails_leaves_nothing(clinic: Clinic) -> None:
     clinic.close()
 
     assert left == [(0,)]
+
+
+def test_a_connection_made_while_the_file_was_read_only_writes_once_it_is_not(
+    clinic: Clinic,
+) -> None:
+    clinic.issue()
+    clinic.store.close()
+    if subprocess.run(["chattr", "+i", clinic.path], capture_output=True, check=False).returncode:
+        pytest.skip("a file cannot be locked here")
+    try:
+        with pytest.raises(StoreTrouble, match="readonly"):
+            clinic.issue()
+    finally:
+        subprocess.run(["chattr", "-i", clinic.path], check=True)
+
+    assert clinic.issue().label == "G2"
+    clinic.close()
 
 
 def test_nobody_waits_for_a_turn_for_ever(clinic: Clinic) -> None:

@@ -1,0 +1,100 @@
+"""A card on which the kernel found an error takes no change: honest words, and nothing is lost."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.faults.card import Card, mounted_card
+from tests.faults.test_bad_requests import check_problem
+from tests.support.client import Client
+from tests.support.database import is_sound, rows
+from tests.support.service import RunningService
+from tests.support.waiting import wait_for
+
+DENTAL = {"department": "dental"}
+
+
+@pytest.fixture
+def card(tmp_path: Path) -> Iterator[Card]:
+    with mounted_card(tmp_path / "data", 100) as card:
+        yield card
+
+
+@pytest.fixture
+def service(card: Card) -> Iterator[RunningService]:
+    # As a program of its own: one that ends well leaves no file open on the card.
+    with closing(RunningService(card.folder.parent, before=("env",))) as service:
+        service.start()
+        yield service
+
+
+def codes(client: Client) -> set[str]:
+    return {part["code"] for part in client.get("/api/health")["items"] if part["code"]}
+
+
+def out_of_order(client: Client) -> str:
+    """What the waiting room is told, in English."""
+    notices = client.get("/api/board")["notices"]
+    return "".join(n["text"]["en"] for n in notices if n["kind"] == "out-of-order")
+
+
+def test_presses_are_refused_in_words_and_go_on_with_the_next_number_once_it_is_mended(
+    service: RunningService, card: Card
+) -> None:
+    # given a token, and then an error of the card
+    desk = service.pair("reception")
+    desk.post("/api/tokens", DENTAL, key="press-1")
+    pid = service.pid
+    card.err()
+
+    # when people press
+    refused = [desk.ask("POST", "/api/tokens", DENTAL, key=f"press-{n}") for n in range(2, 12)]
+
+    # then each is told so, what was given stands, the technician gets a code, and nothing died
+    for answer in refused:
+        check_problem(answer, 503, "cannot-store")
+    assert [token["label"] for token in desk.get("/api/tokens")["items"]] == ["D1"]
+    wait_for(lambda: "data-read-only" in codes(desk), within_s=15)
+    wait_for(lambda: "data-read-only" in out_of_order(desk), within_s=15)
+    assert service.exit_status() is None
+    assert service.pid == pid
+    assert not list(card.folder.glob("*.damaged*"))
+
+    # and when the machine is started again with a card that can be written
+    service.stop()
+    card.take_out()
+    card.put_in()
+    service.start()
+
+    # then the presses that were asked again get the next numbers
+    labels = [desk.post("/api/tokens", DENTAL, key=f"press-{n}")["label"] for n in range(2, 5)]
+    assert labels == ["D2", "D3", "D4"]
+    assert "data-read-only" not in codes(desk)
+    service.stop()
+    assert is_sound(service.database)
+    assert rows(service.database, "SELECT count(*), max(number) FROM token") == [(4, 4)]
+
+
+def test_a_start_on_such_a_card_changes_nothing_and_is_tried_again(
+    service: RunningService, card: Card
+) -> None:
+    # given a token, and a card that takes no change
+    service.pair("reception").post("/api/tokens", DENTAL)
+    card.err()
+    service.kill()
+    before = service.database.read_bytes()
+
+    # when it is started in vain
+    service.launch()
+    wait_for(lambda: service.exit_status() is not None, within_s=15)
+
+    # then it says why, with a status that the next start may follow, and the data are as before
+    assert service.exit_status() not in {0, 78}
+    assert "read-only" in service.log.lower()
+    assert service.database.read_bytes() == before
+    card.take_out()
+    card.put_in()
+    service.start()
+    assert [row[0] for row in rows(service.database, "SELECT label FROM token")] == ["D1"]
