@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.virtual_pi import (
     booting,
     clocks,
+    doors,
     encryption,
     full_disk,
     hanging,
@@ -40,6 +41,7 @@ def chapters(cuts: int) -> Mapping[str, tuple[Check, ...]]:
             morning.a_call_from_outside_changes_the_screen,
             morning.stop_is_clean_and_restart_brings_all_back,
             morning.each_part_is_well,
+            doors.only_the_documented_ones_are_open,
             morning.a_printer_on_another_port_goes_on,
             morning.held_while_closed_the_button_prints_the_self_test,
             morning.without_a_network_a_press_gives_a_ticket,
@@ -58,7 +60,10 @@ def chapters(cuts: int) -> Mapping[str, tuple[Check, ...]]:
             hanging.a_kernel_that_panics_starts_again,
             hanging.a_machine_that_hangs_is_reset_by_its_watchdog,
         ),
-        "disk": (full_disk.a_full_card_says_so_and_forgets_it_once_there_is_room,),
+        "disk": (
+            full_disk.a_full_card_says_so_and_forgets_it_once_there_is_room,
+            full_disk.a_card_that_takes_no_changes_is_told_and_forgotten_once_it_does,
+        ),
         "start": (power_cuts_while_starting(cuts),),
         "power": (power_cuts_under_load(cuts),),
         "update": (
