@@ -11,7 +11,18 @@ from types import FrameType
 
 from rich.console import Console
 
-from tests.bench import crowd, durable, history, paper, patient, phones, screen, standing, writes
+from tests.bench import (
+    crowd,
+    durable,
+    flood,
+    history,
+    paper,
+    patient,
+    phones,
+    screen,
+    standing,
+    writes,
+)
 from tests.bench.others import Others
 from tests.bench.report import Result, Row, print_json, print_table
 from tests.bench.rig import Depth
@@ -23,6 +34,7 @@ BENCHMARKS: Mapping[str, Callable[[Depth], Sequence[Row]]] = {
     "paper": paper.run,
     "screen": screen.run,
     "phones": phones.run,
+    "flood": flood.run,
     "patient": patient.run,
     "standing": standing.run,
     "writes": writes.run,

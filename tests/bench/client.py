@@ -16,8 +16,10 @@ class BadAnswer(Exception):
 class Client:
     """Not for two threads at once. http.client sets TCP_NODELAY itself."""
 
-    def __init__(self, port: int, token: str | None = None) -> None:
-        self._line = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_S)
+    def __init__(self, port: int, token: str | None = None, source: str = "127.0.0.1") -> None:
+        self._line = http.client.HTTPConnection(
+            "127.0.0.1", port, timeout=TIMEOUT_S, source_address=(source, 0)
+        )
         self._headers = {"Content-Type": "application/json"}
         if token:
             self._headers["Authorization"] = f"Bearer {token}"

@@ -55,7 +55,7 @@ def run(depth: rig.Depth) -> list[Row]:
                 client.post("/api/tokens", {"department": rig.G})
         before_kb = sum(map(proc.private_kb, service.pids))
         # The service keeps no connection open that is idle while the phones come.
-        with _phones(service.clinic.port, data) as crowd, service.client() as client:
+        with following(service.clinic.port, data, PHONES) as crowd, service.client() as client:
             time.sleep(FOLD_S)
             each_kb = (sum(map(proc.private_kb, service.pids)) - before_kb) / PHONES
             rows = [*_events(service, client, crowd, depth.of(30)), _size(each_kb)]
@@ -65,8 +65,9 @@ def run(depth: rig.Depth) -> list[Row]:
 
 
 @contextmanager
-def _phones(port: int, data: Path) -> Iterator[Crowd]:
-    arguments = ["-m", "tests.bench.followers", str(port), PATH, str(PHONES)]
+def following(port: int, data: Path, count: int) -> Iterator[Crowd]:
+    """So many phones, once all of them follow."""
+    arguments = ["-m", "tests.bench.followers", str(port), PATH, str(count)]
     with (data / "phones.log").open("w") as log:
         process = subprocess.Popen(
             [sys.executable, *arguments],
