@@ -51,6 +51,17 @@ def chromium(profile: Path) -> Iterator[webdriver.Chrome]:
         driver.quit()
 
 
+# Looks on as the page vibrates; the page's own script is not touched.
+FEEL = """
+window.felt = [];
+const vibrate = Navigator.prototype.vibrate;
+Navigator.prototype.vibrate = function (knocks) {
+  window.felt.push(knocks);
+  return vibrate.call(this, knocks);
+};
+"""
+
+
 @contextlib.contextmanager
 def each_page_begins_with(driver: webdriver.Chrome, script: str) -> Iterator[None]:
     """Every page from here on runs this before its own scripts."""

@@ -16,19 +16,10 @@ from appliance.rules.errors import StoreTrouble
 from appliance.web.pages import pages
 from appliance.web.patient import patient
 
-from .browser import PHONE, Screen
+from .browser import FEEL, PHONE, Screen, each_page_begins_with
 
 KEY = "2a-3Jq9x2Vw7Rk1pZt8Lm4n5A"
 TABLET = (768, 1024)
-# Looks on as the page vibrates; the page's own script is not touched.
-_WATCH = """
-window.felt = [];
-const vibrate = Navigator.prototype.vibrate;
-Navigator.prototype.vibrate = function (knocks) {
-  window.felt.push(knocks);
-  return vibrate.call(this, knocks);
-};
-"""
 _NO_SOCKETS = "delete window.WebSocket;"
 
 
@@ -69,13 +60,10 @@ class Phone(Screen):
 @contextlib.contextmanager
 def watched(driver: webdriver.Chrome, *, sockets: bool = True) -> Iterator[None]:
     """Every page from here on is watched as it vibrates; without sockets it is an old browser."""
-    source = _WATCH + ("" if sockets else _NO_SOCKETS)
-    add = "Page.addScriptToEvaluateOnNewDocument"
-    added = driver.execute_cdp_cmd(add, {"source": source})
     try:
-        yield
+        with each_page_begins_with(driver, FEEL + ("" if sockets else _NO_SOCKETS)):
+            yield
     finally:
-        driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
         driver.get("about:blank")
         driver.delete_all_cookies()
 
