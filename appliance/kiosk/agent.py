@@ -12,10 +12,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from urllib.parse import urlsplit
 
 from appliance import wire
-from appliance.addresses import is_local
+from appliance.kiosk.first_admin import first_admin_link
 from appliance.kiosk.gesture import SelfTestGesture
 from appliance.kiosk.issuing import IssueWorker
 from appliance.kiosk.jobs import PaperJobs
@@ -38,7 +37,6 @@ log = logging.getLogger(__name__)
 SHOW_FAILURE_S = 10.0
 SHOW_REFUSAL_S = 1.0
 STOP_S = 1.0
-_LINK_WITHIN_S = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,21 +219,8 @@ class KioskAgent:
             self._self_test.ask(department, at_start=at_start, starting=starting)
 
     def _print_self_test(self, at_start: bool, done: Callable[[Outcome], None]) -> None:
-        link = self._first_admin_link if at_start else str
+        link = partial(first_admin_link, self._service) if at_start else str
         self._printing.print(self._jobs.self_test(link), done)
-
-    def _first_admin_link(self) -> str:
-        """Asked by the printing thread; empty where there is none, or none that a phone can open.
-
-        Who stands here with a held button while the power comes is the technician, and until an
-        admin is known there is nobody else to ask.
-        """
-        try:
-            link = self._service.first_admin_link(_LINK_WITHIN_S)
-        except (ServiceAway, ServiceRefused) as error:
-            log.info("self-test: no link for a first admin: %s", error.code)
-            return ""
-        return "" if is_local(urlsplit(link).hostname or "") else link
 
     def _is_idle_and_closed(self, department: str) -> bool:
         button = self._buttons[department]

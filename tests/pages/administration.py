@@ -13,7 +13,6 @@ from tests.pages.browser import PHONE, Screen
 from tests.support.client import Client
 from tests.support.service import RunningService
 
-TABLET, DESK = (768, 1024), (1280, 800)
 PARTS = (
     "departments", "counters", "hours", "staff", "devices", "settings", "backups", "events",
     "health",

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from importlib.metadata import distribution
 from typing import Any
 
-from .browser import DESK, PHONE, Screen
+from .browser import DESK, PHONE, TABLET, Screen
 
 _SCRIPT = "axe_playwright_python/axe.min.js"
 _RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 # In the dark only colours differ; the others would find the same again.
 _COLOUR_RULES = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+# A tablet shows what one of the others shows, in other places.
+_VIEWS = ((PHONE, "light"), (PHONE, "dark"), (TABLET, "light"), (DESK, "light"), (DESK, "dark"))
 # At its end, what sticks to the bottom of the page covers nothing.
 _RUN = """
 const told = arguments[arguments.length - 1];
@@ -21,12 +23,12 @@ axe.run(document, wanted)
 
 
 def findings(page: Screen) -> list[str]:
-    """What axe finds on a phone and at a desk, in the light and in the dark, a line each."""
+    """What axe finds on a phone, a tablet and at a desk, in light and dark, a line each."""
     found = []
-    for width, height in (PHONE, DESK):
-        for colours, rules in (("light", _RULES), ("dark", _COLOUR_RULES)):
-            _look(page, width, height, colours)
-            found += [f"{width} {colours}: {each}" for each in _violations(page, rules)]
+    for (width, height), colours in _VIEWS:
+        _look(page, width, height, colours)
+        rules = _RULES if colours == "light" else _COLOUR_RULES
+        found += [f"{width} {colours}: {each}" for each in _violations(page, rules)]
     _look(page, *PHONE, "light")
     return found
 

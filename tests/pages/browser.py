@@ -19,6 +19,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
 PHONE = (360, 740)
+TABLET = (768, 1024)
 SCRIPT_WITHIN_S = 10
 DESK = (1280, 800)
 # Returns when the page changes, or soon: not all that a test waits for is in the page.

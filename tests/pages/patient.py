@@ -19,7 +19,6 @@ from appliance.web.patient import patient
 from .browser import FEEL, PHONE, Screen, each_page_begins_with
 
 KEY = "2a-3Jq9x2Vw7Rk1pZt8Lm4n5A"
-TABLET = (768, 1024)
 _NO_SOCKETS = "delete window.WebSocket;"
 
 

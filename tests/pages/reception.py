@@ -6,7 +6,6 @@ from selenium.webdriver.remote.webelement import WebElement
 
 from .browser import DESK, Screen
 
-TABLET = (768, 1024)
 _ROW = (
     "const label = arguments[0]; return Array.from(document.querySelectorAll('.row')).find((row) =>"
     " row.offsetParent && row.querySelector('.ticket').firstChild.textContent === label);"

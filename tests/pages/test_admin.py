@@ -8,8 +8,8 @@ from selenium import webdriver
 from tests.support.client import Client
 from tests.support.service import RunningService
 
-from .administration import DESK, PARTS, TABLET, AdminPage, clinic
-from .browser import PHONE
+from .administration import PARTS, AdminPage, clinic
+from .browser import DESK, PHONE, TABLET
 
 pytestmark = pytest.mark.browser
 

@@ -9,11 +9,10 @@ from selenium.webdriver.common.keys import Keys
 
 from tests.support.client import Client
 
-from .browser import DESK, PHONE, DoctorPage, chromium
+from .browser import DESK, PHONE, TABLET, DoctorPage, chromium
 from .desk_world import MEDICINE, Clinic
 
 pytestmark = pytest.mark.browser
-TABLET = (768, 1024)
 
 
 class RoomPage(DoctorPage):

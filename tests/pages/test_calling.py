@@ -5,18 +5,20 @@ from selenium.webdriver.common.keys import Keys
 
 from appliance import wire
 
-from .browser import DESK, DoctorPage, each_page_begins_with
+from .browser import DESK, PHONE, TABLET, DoctorPage, each_page_begins_with
 from .scripted import Room, minutes_ago, token
 
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.parametrize("size", [PHONE, TABLET, DESK], ids=["360", "768", "1280"])
 def test_call_next_calls_the_promised_token_and_promises_the_following(
-    room: Room, page: DoctorPage
+    room: Room, page: DoctorPage, size: tuple[int, int]
 ) -> None:
     room.put(current=token(13, status="called"), waiting=[token(14), token(15)])
-    page.open_room()
+    page.open_room(size=size)
     page.shows("call-next", "Call G14")
+    assert not page.overflows()
 
     page.press()
 

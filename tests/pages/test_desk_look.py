@@ -7,9 +7,9 @@ import pytest
 
 from appliance.web.pages import page_words
 
-from .browser import DESK, PHONE
+from .browser import DESK, PHONE, TABLET
 from .desk_world import Clinic
-from .reception import TABLET, ReceptionPage
+from .reception import ReceptionPage
 
 STATIC = files("appliance.web").joinpath("static")
 LONG = "Purushottam Venkataramana Subrahmanya Mahapatra-Chattopadhyay of Bhawanipatna"

@@ -8,8 +8,8 @@ from selenium import webdriver
 from appliance import wire
 from appliance.rules.tokens import Status
 
-from .browser import PHONE
-from .patient import KEY, TABLET, OneTicket, Phone, one_ticket, watched
+from .browser import DESK, PHONE, TABLET
+from .patient import KEY, OneTicket, Phone, one_ticket, watched
 from .test_look import contrast
 
 pytestmark = pytest.mark.browser
@@ -118,7 +118,7 @@ def test_the_turn_is_shown_on_a_phone_that_cannot_vibrate(phone: Phone, ticket: 
 
 @pytest.mark.parametrize(
     ("language", "size"),
-    [("en", PHONE), ("hi", PHONE), ("or", (320, 640)), ("or", TABLET)],
+    [("en", PHONE), ("hi", PHONE), ("or", (320, 640)), ("or", TABLET), ("en", DESK)],
     ids=["en-360", "hi-360", "or-320", "or-768"],
 )
 def test_every_state_fits_and_says_what_the_service_said(

@@ -11,8 +11,8 @@ from selenium import webdriver
 from tests.support.client import Client
 from tests.support.service import RunningService, running_service
 
-from .browser import PHONE
-from .patient import TABLET, Phone, watched
+from .browser import DESK, PHONE, TABLET
+from .patient import Phone, watched
 
 pytestmark = pytest.mark.browser
 WEIGHT_AT_MOST = 30_000
@@ -72,7 +72,7 @@ def phone(driver: webdriver.Chrome, clinic: Clinic) -> Iterator[Phone]:
         yield page
 
 
-@pytest.mark.parametrize("size", [PHONE, TABLET], ids=["360", "768"])
+@pytest.mark.parametrize("size", [PHONE, TABLET, DESK], ids=["360", "768", "1280"])
 def test_the_phone_follows_the_queue_to_the_room(
     phone: Phone, clinic: Clinic, size: tuple[int, int]
 ) -> None:

@@ -20,10 +20,9 @@ from tests.support.client import Client
 from tests.support.service import SETTINGS, RunningService, running_service
 
 from .axe import findings
-from .browser import DESK, PHONE, Screen
+from .browser import DESK, PHONE, TABLET, Screen
 
 pytestmark = pytest.mark.browser
-TABLET = (768, 1024)
 # Dental opens the day after tomorrow only.
 PUBLIC = """
 [queue]
