@@ -10,10 +10,12 @@ from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine, ParseExc
 from gunicorn.util import write_nonblock
 
 from appliance import wire
+from appliance.seldom import Seldom
 from appliance.web.answers import problem
 from appliance.web.slow_clients import LengthRequired
 
 log = logging.getLogger(__name__)
+log.addFilter(Seldom())  # any stranger can send nonsense, again and again
 
 
 def map_unreadable(app: Flask) -> None:

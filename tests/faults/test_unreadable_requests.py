@@ -84,6 +84,18 @@ def test_an_unreadable_request_is_no_page_and_no_trace(service: RunningService, 
     assert service.is_well()
 
 
+def test_a_flood_of_them_leaves_a_few_lines_in_the_log(service: RunningService) -> None:
+    request, status, _code = UNREADABLE["no HTTP"]
+    before = len(service.log)
+
+    for _ in range(300):
+        assert raw(service, request + b"9876543210").status == status
+
+    assert len(service.log) - before < 1000
+    assert "9876543210" not in service.log
+    assert service.is_well()
+
+
 def test_after_a_body_that_is_too_large_nothing_is_lost(service: RunningService) -> None:
     desk = service.pair("reception")
 
