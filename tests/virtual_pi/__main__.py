@@ -63,6 +63,7 @@ def chapters(cuts: int) -> Mapping[str, tuple[Check, ...]]:
         "disk": (
             full_disk.a_full_card_says_so_and_forgets_it_once_there_is_room,
             full_disk.a_card_that_takes_no_changes_is_told_and_forgotten_once_it_does,
+            full_disk.a_full_run_and_tmp_stop_nothing,
         ),
         "start": (power_cuts_while_starting(cuts),),
         "power": (power_cuts_under_load(cuts),),

@@ -4,8 +4,9 @@ import logging
 from pathlib import Path
 
 from tests.virtual_pi.clinic import admin, cuts_in
+from tests.virtual_pi.install import UNITS
 from tests.virtual_pi.machine import VirtualPi, eventually, pass_s
-from tests.virtual_pi.watching import codes, everything_is_up, parts, screen
+from tests.virtual_pi.watching import codes, everything_is_up, now_s, parts, said, screen
 
 log = logging.getLogger("virtual-pi")
 
@@ -63,6 +64,26 @@ def a_card_that_takes_no_changes_is_told_and_forgotten_once_it_does(
     assert len(pi.tickets()) - paper <= given, "a ticket without a number"
     assert pi.main_pid("token-service") == service, "the service was started again"
     eventually(lambda: not [part for part in parts(clinic) if part["state"] == "trouble"])
+
+
+def a_full_run_and_tmp_stop_nothing(pi: VirtualPi, _pictures: Path) -> None:
+    """What the programs keep in memory's own file systems is not what the queue stands on."""
+    clinic = admin(pi)
+    before, running = len(clinic.tokens()), {unit: pi.main_pid(unit) for unit in UNITS}
+    pi.root(
+        "for folder in /run /tmp; do findmnt -n -t tmpfs $folder >/dev/null || continue;"
+        " dd if=/dev/zero of=$folder/filler bs=64k 2>/dev/null || true; done"
+    )
+    try:
+        pi.press()
+        eventually(lambda: [t for t in clinic.tokens()[before:] if t["printed"]])
+        began_s, room = now_s(pi), clinic.ask("GET", "/api/counters")["items"][0]
+        after = {"after": room["current"] and room["current"]["id"]}
+        called = clinic.ask("POST", f"/api/counters/{room['code']}/call-next", after)["token"]
+        eventually(lambda: said(pi, began_s, f"call-shown {called['label']} "))
+    finally:
+        pi.root("rm -f /run/filler /tmp/filler")
+    assert {unit: pi.main_pid(unit) for unit in UNITS} == running, "a program was started again"
 
 
 def _press_five_times(pi: VirtualPi) -> None:
