@@ -10,6 +10,8 @@ from selenium import webdriver
 from appliance import wire
 from appliance.settings import Display
 from appliance.words import say
+from display.callplan import field_share, plan_call
+from display.geometry import Screen
 
 from .axe import findings
 from .board import BoardPage, Queue, board_service, busy, clock, counter, queued
@@ -266,6 +268,26 @@ def test_the_farthest_seat_can_read_it(
     assert min(text["left"] for text in texts) >= margin - slack
     assert max(text["right"] for text in texts) <= size[0] - margin + slack
     assert max(text["baseline"] for text in texts) <= size[1] * 0.95 + slack
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920)], ids=["wide", "tall"])
+def test_a_name_without_a_number_is_as_large_as_on_the_screen(
+    board: BoardPage, queue: Queue, size: tuple[int, int]
+) -> None:
+    queue.put(counters=[counter(1, name="Dressing room")])
+    queue.call("G112", 1)
+    screen = Screen(*size)
+    share = field_share(screen, frozenset({"G112"}), frozenset({"Dressing room"}))
+    plan = plan_call(screen, "G112", "Dressing room", share)
+
+    board.watch(size)
+    texts: list[dict[str, Any]] = board.run(_TEXTS)
+
+    lines = [text for text in texts if text["role"] == "counter"]
+    assert [line["words"] for line in lines] == ["Dressing", "room"]
+    assert lines[1]["baseline"] - lines[0]["baseline"] >= lines[1]["capitals"]
+    for line in lines:
+        assert line["capitals"] == pytest.approx(plan.number_capitals, rel=0.03)
 
 
 def test_everything_has_its_turn(board: BoardPage, queue: Queue) -> None:
