@@ -198,7 +198,8 @@ def _shapes(name: str, room: int, shortest: int) -> Iterator[CounterShape]:
     """The ways to set the name; it is shortened where it is wider than `room` in the least size."""
     short = shorten_name(name, room, shortest, Weight.BOLD)
     yield CounterShape("", short)
-    head, tail = split_name(short)
+    # Of the whole name: "Room 2…" would be a number where the name goes on.
+    head, tail = split_name(short) if split_name(name)[0] else ("", short)
     if head:
         yield from (CounterShape(head, tail, ratio) for ratio in HEADS)
         yield from (CounterShape(head, tail, ratio, inline=True) for ratio in HEADS)

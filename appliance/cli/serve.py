@@ -1,5 +1,6 @@
 """`tokenctl serve`: what can go wrong is said in one line before the server takes over."""
 
+import resource
 import socket
 
 from appliance.cli.common import data_folder, fail
@@ -11,8 +12,13 @@ from appliance.web.listening import given_sockets, serves
 from appliance.web.server import serve
 
 
+# As the unit's LimitNOFILE: each connection and each socket is a descriptor.
+DESCRIPTORS = 8192
+
+
 def run_service(found: Found, simulator_socket: str | None) -> None:
     """Serves until SIGTERM. Exit status 1 with one line where it cannot start."""
+    allow_descriptors()
     settings = found.settings
     folder = data_folder(settings)
     listen = settings.service.listen
@@ -29,6 +35,14 @@ def run_service(found: Found, simulator_socket: str | None) -> None:
     except OSError as error:
         fail(f"cannot use the data folder {folder}: {error.strerror}")
     serve(service, listen, given)
+
+
+def allow_descriptors() -> None:
+    """As many as the service may need, or as many as may be had; never fewer than before."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = DESCRIPTORS if hard == resource.RLIM_INFINITY else min(DESCRIPTORS, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 class PortInUse(ClinicError):

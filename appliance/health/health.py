@@ -1,6 +1,7 @@
 """All parts together, with since when each is as it is. Any thread."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from appliance.kiosks import SILENT_AFTER_S, Kiosks
 from appliance.service_clock import ServiceClock
 
 Since = tuple[str, datetime]
+DISK_EVERY_S = 1.0
 # The parts without which a press gives no token; without paper it does.
 _GIVING = frozenset({"kiosk", "button"})
 
@@ -37,6 +39,7 @@ class Health:
         self._screen_seen_s: float | None = None
         self._since: dict[tuple[str, str | None], Since] = {}
         self._told: list[wire.HealthPart] = []
+        self._disk: tuple[float, Finding] | None = None
         self._lock = threading.Lock()
 
     def report(self) -> wire.HealthReport:
@@ -62,8 +65,8 @@ class Health:
 
     def out_of_order(self) -> str:
         """Why a press gives no token at any kiosk, as a code; empty where one gives tokens."""
-        if (disk := disk_part(self._data)).code == READ_ONLY:
-            return disk.code
+        if self._disk_part().code == READ_ONLY:
+            return READ_ONLY
         codes: dict[str | None, str] = {}
         for found in self._kiosk_parts():
             if found.part in _GIVING and found.state == "trouble":
@@ -97,7 +100,7 @@ class Health:
     def _findings(self) -> Iterator[Finding]:
         troubles = {found.part: found for found in self._upkeep()}
         yield troubles.get("database", well("database"))
-        disk = disk_part(self._data)
+        disk = self._disk_part()
         yield disk if disk.state == "trouble" else troubles.get("disk", disk)
         yield clock_part(self._clock)
         yield from self._kiosk_parts()
@@ -105,6 +108,13 @@ class Health:
         yield troubles.get("issuing", well("issuing"))
         yield troubles.get("backup", well("backup"))
         yield troubles.get("settings", well("settings"))
+
+    def _disk_part(self) -> Finding:
+        """Looked at once a second at most: each frame of each screen asks."""
+        now = time.monotonic()
+        if self._disk is None or now - self._disk[0] >= DISK_EVERY_S:
+            self._disk = now, disk_part(self._data)
+        return self._disk[1]
 
     def _kiosk_parts(self) -> Iterator[Finding]:
         words = {word.kiosk: word for word in self._kiosks.words()}

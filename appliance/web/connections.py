@@ -15,8 +15,8 @@ from gunicorn.workers.gthread import TConn
 
 from appliance.live.places import Places
 
-# A thousand that say nothing must leave as much room again, also where all come from this machine.
-CONNECTIONS_AT_MOST = 2000
+# A thousand that say nothing must leave room for this machine, also where all come from here.
+CONNECTIONS_AT_MOST = 1200
 # Behind one address a Wi-Fi's router may hide all phones; each holds half a dozen for a moment.
 OF_ONE_ADDRESS = 250
 # An answer may be cut off where what was sent to us is still unread; that long it is taken in.

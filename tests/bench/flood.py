@@ -19,7 +19,7 @@ from tests.bench.report import Better, Row
 from tests.bench.stats import Times
 
 SLOW = 1000
-STRANGERS = [f"10.99.0.{n}" for n in range(2, 6)]
+STRANGERS = [f"10.99.0.{n}" for n in range(2, 5)]
 STAFF = "10.99.0.50"
 BETWEEN_S = 0.05
 BACK = 200
@@ -29,7 +29,16 @@ def run(depth: rig.Depth) -> Sequence[Row]:
     """The rows, measured in that network. Raises RigTrouble where there can be none."""
     inside = [sys.executable, "-m", "tests.bench.flood", str(depth.seconds(40))]
     made = subprocess.run(
-        ["unshare", "--map-root-user", "--net", *inside],
+        [
+            "unshare",
+            "--map-root-user",
+            "--net",
+            "--pid",
+            "--mount-proc",
+            "--fork",
+            "--kill-child",
+            *inside,
+        ],
         cwd=rig.ROOT,
         capture_output=True,
         text=True,
@@ -62,8 +71,8 @@ def _slow(of: rig.Clinic, seconds: float) -> list[Row]:
             half_kb = _private_kb(service)
             met = Times(first + _work(service, seconds / 2))
             grown_kb = _private_kb(service) - half_kb
-            opened = strangers.communicate("", timeout=20)[0].split()[-1]
-    note = f"{SLOW} at a time, {opened} in all; p50 {met.p50:.1f} ms, worst {met.worst:.0f} ms"
+            held, opened = strangers.communicate("", timeout=20)[0].split()[-2:]
+    note = f"{held} held, {opened} tried; p50 {met.p50:.1f} ms, worst {met.worst:.0f} ms"
     return [
         Row("1,000 slow connections: staff p95", met.at(0.95), "ms", 500, note=note),
         Row("the same without them, p95", alone.at(0.95), "ms"),
@@ -109,12 +118,12 @@ def _work(service: rig.Service, seconds: float) -> list[float]:
 
 
 def _back(of: rig.Clinic) -> Row:
-    """A power cut ends all sockets; the phones come back in one breath, without their jitter."""
+    """A power cut ends all sockets; the phones come back without their jitter, 32 at a time."""
     with rig.service(of):
         begun = time.monotonic()
         with phones.following(of.port, of.data, BACK):
             took_s = time.monotonic() - begun
-    return Row(f"{BACK} phones back at once: all served", took_s, "s", 10)
+    return Row(f"{BACK} phones come back: all served", took_s, "s", 10)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Starts the real programs on free ports of this machine, and ends them by their ids."""
 
+import http.client
 import os
 import shutil
 import signal
@@ -194,8 +195,8 @@ def is_well(port: int) -> bool:
     try:
         with Client(port) as client:
             return bool(client.get("/health")["status"] == "ok")
-    except (OSError, BadAnswer):
-        return False
+    except (OSError, http.client.HTTPException, BadAnswer):
+        return False  # HTTPException: before it listens, a caller may be given that very port
 
 
 def pair(of: Clinic, role: str) -> str:

@@ -1,7 +1,7 @@
 """A thousand connections that only hold places: half requests, drips, huge heads and bodies.
 
 `python -m tests.bench.slow PORT COUNT SOURCE …`. Says `open` once it has tried as many; goes
-on until its stdin ends, then says how many it opened. One that is ended is opened anew.
+on until its stdin ends, then says how many it had at most, and opened. Who is ended comes anew.
 """
 
 import selectors
@@ -20,6 +20,7 @@ MANNERS = (
     (b"GET /api/bo", b"a"),
     (b"GET / HTTP/1.1\r\nHost: localhost\r\n", b"X-Y: z\r\n"),
     (_POST + b"Content-Length: 104857600\r\n\r\n{", b" " * 65536),
+    (_POST + b"Content-Length: 65536\r\n\r\n" + b" " * 60_000, b""),
     (_POST + b"X: " + b"a" * 65536, b"a" * 65536),
 )
 
@@ -29,11 +30,12 @@ class Slow:
 
     def __init__(self, port: int, count: int, sources: list[str]) -> None:
         self._port, self._count = port, count
-        self._sources, self._manners = cycle(sources), cycle(MANNERS)
+        # Each address has all manners, one round after the other.
+        self._kinds = cycle([(source, manner) for manner in MANNERS for source in sources])
         self._drips: dict[socket.socket, bytes] = {}
         self._poller = selectors.DefaultSelector()
         self._poller.register(sys.stdin, selectors.EVENT_READ)
-        self.opened = self._due = 0
+        self.opened = self.held = self._due = 0
 
     def run(self) -> None:
         next_drip, told = time.monotonic(), False
@@ -53,14 +55,15 @@ class Slow:
                     self._say(line, drip)
             if self._ended_by_others(0.1):
                 return
+            self.held = max(self.held, len(self._drips))
 
     def _open(self, at_most: int) -> None:
         for _ in range(min(at_most, self._count - len(self._drips))):
             line = socket.socket()
             line.setblocking(False)
-            line.bind((next(self._sources), 0))
+            source, (begin, drip) = next(self._kinds)
+            line.bind((source, 0))
             line.connect_ex(("127.0.0.1", self._port))
-            begin, drip = next(self._manners)
             self._drips[line] = drip
             self._poller.register(line, selectors.EVENT_READ)
             self.opened += 1
@@ -99,7 +102,7 @@ def main() -> None:
     port, count, *sources = sys.argv[1:]
     slow = Slow(int(port), int(count), sources)
     slow.run()
-    sys.stdout.write(f"{slow.opened}\n")
+    sys.stdout.write(f"{slow.held} {slow.opened}\n")
 
 
 if __name__ == "__main__":

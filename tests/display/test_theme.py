@@ -123,6 +123,12 @@ def test_a_name_without_a_number_is_as_large_as_its_longest_word_lets_it(
     assert plan.number_capitals >= min(screen.call_capitals, 0.8 * fits) - 1
 
 
+def test_a_number_within_a_name_is_no_counters_number() -> None:
+    plan = plan_call(Screen(1080, 1920), "G112", "Room 2 dressing", 0.58)
+
+    assert (plan.in_two, plan.head, plan.name) == (True, "Room 2", "dressing")
+
+
 def test_a_name_in_two_lines_is_whole_and_stays_inside() -> None:
     screen = Screen(1920, 1080, inches=43.0, farthest_seat_m=8.0)
     plan = plan_call(screen, "G112", "Injection room", 0.7)

@@ -119,7 +119,7 @@ def test_the_turn_is_shown_on_a_phone_that_cannot_vibrate(phone: Phone, ticket: 
 @pytest.mark.parametrize(
     ("language", "size"),
     [("en", PHONE), ("hi", PHONE), ("or", (320, 640)), ("or", TABLET), ("en", DESK)],
-    ids=["en-360", "hi-360", "or-320", "or-768"],
+    ids=["en-360", "hi-360", "or-320", "or-768", "en-1280"],
 )
 def test_every_state_fits_and_says_what_the_service_said(
     phone: Phone, ticket: OneTicket, language: str, size: tuple[int, int]

@@ -90,7 +90,8 @@ function over(head, name, ratio, inline, between) {
 /** The ways to set the name; it is shortened where it is wider than `room` in the least size. */
 function shapesOf(name, room, shortest) {
   const short = shortenName(name, room, shortest, true);
-  const [head, tail] = splitName(short);
+  // Of the whole name: "Room 2…" would be a number where the name goes on.
+  const [head, tail] = splitName(name)[0] ? splitName(short) : ["", short];
   const shapes = [shapeOf("", short, 1, false)];
   if (head) [false, true].forEach((inline) => HEADS.forEach((ratio) => shapes.push(shapeOf(head, tail, ratio, inline))));
   const [upper, lower] = inTwo(name);
