@@ -2,6 +2,7 @@
 
 import resource
 import socket
+from contextlib import suppress
 
 from appliance.cli.common import data_folder, fail
 from appliance.rules.errors import ClinicError
@@ -10,7 +11,6 @@ from appliance.settings import Found
 from appliance.technician import technician_token
 from appliance.web.listening import given_sockets, serves
 from appliance.web.server import serve
-
 
 # As the unit's LimitNOFILE: each connection and each socket is a descriptor.
 DESCRIPTORS = 8192
@@ -39,10 +39,11 @@ def run_service(found: Found, simulator_socket: str | None) -> None:
 
 def allow_descriptors() -> None:
     """As many as the service may need, or as many as may be had; never fewer than before."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = DESCRIPTORS if hard == resource.RLIM_INFINITY else min(DESCRIPTORS, hard)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    with suppress(OSError):  # a unit may forbid the question; then it has given the answer
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = DESCRIPTORS if hard == resource.RLIM_INFINITY else min(DESCRIPTORS, hard)
+        if soft != resource.RLIM_INFINITY and soft < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 class PortInUse(ClinicError):
