@@ -76,6 +76,9 @@ def test_a_signal_ends_it_at_once_and_well(tmp_path: Path, number: signal.Signal
     ):
         display.wait_for("ready")
         service.wait_for_screens()
+        # At work: its first picture of all, with every letter new, takes a loaded machine a second.
+        service.tell(frame(board(call(1, "G12")), 2))
+        display.wait_for("call-shown G12 at Room 1")
         begun = time.monotonic()
         display.process.send_signal(number)
 
