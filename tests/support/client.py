@@ -99,4 +99,8 @@ class Client:
 
 def _was_ended(sock: socket.socket | None) -> bool:
     """Between two requests a connection has nothing to say but its end."""
-    return sock is None or bool(select.select([sock], [], [], 0)[0])
+    if sock is None:
+        return True
+    poll = select.poll()  # select knows no descriptor above 1,023
+    poll.register(sock, select.POLLIN)
+    return bool(poll.poll(0))
