@@ -5,6 +5,7 @@ import logging
 import subprocess
 import tempfile
 import tomllib
+from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,13 @@ BIN = "/opt/token-kiosk/current/.venv/bin"
 UNITS = ("token-service", "token-kiosk", "token-display")
 SETTINGS = "/etc/token-kiosk/settings.toml"
 
+LEAST_FILES = 1000
 SETUP = "cd token-kiosk && sudo ./setup.sh install 2>&1"
+# Every name the installer writes under, with what each write or rename would change of it.
+EVERY_FILE = (
+    "find /boot /etc /opt/token-kiosk /usr/lib/systemd /usr/lib/udev /usr/local /var/spool/cron"
+    " -xdev -printf '%p %y %i %m %u:%g %s %T+ %l\\n' 2>/dev/null | sort"
+)
 
 SETTINGS_TEXT = """\
 [clinic]
@@ -67,9 +74,19 @@ def run_setup(pi: VirtualPi) -> None:
 
 
 def run_setup_again(pi: VirtualPi) -> None:
-    """Changes nothing and restarts nothing."""
+    """Says so, and no file, mode, owner, link or running program is another one afterwards."""
+    before, running = pi.root(EVERY_FILE).splitlines(), _programs(pi)
     said = pi.technician(SETUP)
     assert "nothing to do" in said, said
+    after = pi.root(EVERY_FILE).splitlines()
+    log.info("compared %d files and folders", len(after))
+    assert len(after) > LEAST_FILES, after
+    assert list(unified_diff(before, after, "before", "after", lineterm="", n=0)) == []
+    assert _programs(pi) == running, "a program was restarted"
+
+
+def _programs(pi: VirtualPi) -> list[int]:
+    return [pi.main_pid(unit) for unit in UNITS]
 
 
 def pair(pi: VirtualPi, role: str) -> str:
