@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.virtual_pi.clinic import admin
-from tests.virtual_pi.install import BIN, committed_code
+from tests.virtual_pi.install import BIN, WATCH, committed_code
 from tests.virtual_pi.machine import RigTrouble, VirtualPi, eventually
 from tests.virtual_pi.watching import everything_is_up
 
@@ -39,7 +39,7 @@ def a_signed_update_is_taken_and_no_other(pi: VirtualPi, _pictures: Path) -> Non
 
 
 def a_release_that_is_not_well_is_taken_back(pi: VirtualPi, _pictures: Path) -> None:
-    """The newest one's queue does not start: after a minute the one before runs again."""
+    """The newest one's queue does not start: after its time the one before runs again."""
     clinic, old = admin(pi), _current(pi)
     before = clinic.tokens()
     with _stick(pi, _newest_and_broken) as signer:
@@ -60,7 +60,8 @@ def _current(pi: VirtualPi) -> str:
 def _update(pi: VirtualPi, name: str) -> str:
     """What the refusal or the failure said; empty where it was taken."""
     try:
-        log.info("%s", pi.technician(f"sudo {BIN}/tokenctl update {STICK}/{name} 2>&1"))
+        command = f"{BIN}/tokenctl update {STICK}/{name} -- {WATCH}"
+        log.info("%s", pi.technician(f"sudo {command} 2>&1"))
     except RigTrouble as trouble:
         return str(trouble)
     return ""
