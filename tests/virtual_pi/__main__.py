@@ -16,6 +16,7 @@ from tests.virtual_pi import (
     clocks,
     doors,
     encryption,
+    first_day,
     full_disk,
     hanging,
     morning,
@@ -35,6 +36,7 @@ Check = Callable[[VirtualPi, Path], None]
 def chapters(cuts: int) -> Mapping[str, tuple[Check, ...]]:
     """The checks in their order. In a quiet one, nothing may be restarted or raise."""
     return {
+        "first": (first_day.held_while_the_kiosk_starts_the_button_prints_the_first_phone_s_link,),
         "morning": (
             morning.a_bouncing_press_gives_one_ticket,
             morning.the_screen_shows_the_queue,
