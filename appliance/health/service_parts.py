@@ -64,7 +64,7 @@ def disk_part(folder: Path) -> Finding:
 
 
 def display_part(listening: int, seen_s: float | None, now_s: float) -> Finding:
-    """`listening` sockets follow the board; `seen_s` is when one last did, None for never.
+    """`listening` screens follow the board; `seen_s` is when one last did, None for never.
 
     A clinic may have no screen: only one that was there and is gone is a fault.
     """

@@ -25,14 +25,20 @@ class Topics:
         shown = parts.shown
         self._shown, self._kiosks = shown, parts.kiosks
         self._watch, self._hub = parts.watch, parts.hub
-        self._board = Topic("board", _rendered(shown.board.frame), ALIVE_EVERY_S)
+        board = _rendered(shown.board.frame)
+        self._board = Topic("board", board, ALIVE_EVERY_S)
+        self._board_page = Topic("board page", board, ALIVE_EVERY_S)
         self._desk = Topic("desk", _rendered(shown.desk.frame), ALIVE_EVERY_S)
         self._queue = Topic("queue", _rendered(shown.follow.frame), FOLLOWERS_ALIVE_EVERY_S)
         self._by_name: dict[str, Topic] = {}
 
     def board(self) -> Topic:
-        """What the waiting room sees."""
-        return self._board
+        """What the waiting room sees: the screen's own, or a page's that anybody may open.
+
+        Browsers tell an origin, programs none. A dead television must not be taken for well
+        because somebody's phone looks at the page.
+        """
+        return self._board_page if "Origin" in request.headers else self._board
 
     def desk(self) -> Topic:
         """What reception sees."""

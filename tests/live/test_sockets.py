@@ -18,6 +18,7 @@ from appliance import wire
 from appliance.actor import Role
 from appliance.web.access.table import ROUTES
 from tests.support.service import RunningService
+from tests.support.waiting import wait_for
 
 SOON_S = 5.0
 DEVICES = ("admin", "reception", "doctor", "kiosk", "display")
@@ -364,3 +365,22 @@ def test_everybody_is_told_goodbye_within_a_second(service: RunningService) -> N
             hear_out(screen)
     assert goodbye.value.rcvd is not None
     assert goodbye.value.rcvd.code == 1001
+
+
+def test_who_looks_at_the_board_s_page_is_not_taken_for_the_waiting_room_s_screen(
+    service: RunningService,
+) -> None:
+    admin = service.pair("admin")
+
+    def screen_part() -> tuple[str, str]:
+        parts = admin.get("/api/health")["items"]
+        return next((p["state"], p["code"]) for p in parts if p["part"] == "display")
+
+    with following(service, "/ws/board", origin=service.url) as page:
+        next_board(page)
+        beside_a_page = screen_part()
+    with following(service, "/ws/board") as screen:
+        next_board(screen)
+        wait_for(lambda: screen_part() == ("ok", ""), what="the screen's part")
+
+    assert beside_a_page == ("unknown", "no-display")
