@@ -16,8 +16,8 @@ from tests.bench import (
     durable,
     flood,
     history,
+    pages,
     paper,
-    patient,
     phones,
     screen,
     standing,
@@ -35,7 +35,7 @@ BENCHMARKS: Mapping[str, Callable[[Depth], Sequence[Row]]] = {
     "screen": screen.run,
     "phones": phones.run,
     "flood": flood.run,
-    "patient": patient.run,
+    "pages": pages.run,
     "standing": standing.run,
     "writes": writes.run,
 }

@@ -24,7 +24,7 @@ WATCH = "--watch 180"
 SETUP = f"cd token-kiosk && sudo ./setup.sh install {WATCH} 2>&1"
 # Every name the installer writes under, with what each write or rename would change of it.
 EVERY_FILE = (
-    "find /boot /etc /opt/token-kiosk /usr/lib/systemd /usr/lib/udev /usr/local /var/spool/cron"
+    "sudo find /boot /etc /opt/token-kiosk /usr/lib/systemd /usr/lib/udev /usr/local /var/spool/cron"
     " -xdev -printf '%p %y %i %m %u:%g %s %T+ %l\\n' 2>/dev/null | sort"
 )
 
@@ -77,10 +77,10 @@ def run_setup(pi: VirtualPi) -> None:
 
 def run_setup_again(pi: VirtualPi) -> None:
     """Says so, and no file, mode, owner, link or running program is another one afterwards."""
-    before, running = pi.root(EVERY_FILE).splitlines(), _programs(pi)
+    before, running = pi.technician(EVERY_FILE).splitlines(), _programs(pi)
     said = pi.technician(SETUP)
     assert "nothing to do" in said, said
-    after = pi.root(EVERY_FILE).splitlines()
+    after = pi.technician(EVERY_FILE).splitlines()
     log.info("compared %d files and folders", len(after))
     assert len(after) > LEAST_FILES, after
     assert list(unified_diff(before, after, "before", "after", lineterm="", n=0)) == []
