@@ -44,6 +44,7 @@ def chapters(cuts: int) -> Mapping[str, tuple[Check, ...]]:
             morning.stop_is_clean_and_restart_brings_all_back,
             morning.each_part_is_well,
             doors.only_the_documented_ones_are_open,
+            morning.idle_the_kiosk_hardly_costs_anything,
             morning.a_printer_on_another_port_goes_on,
             morning.held_while_closed_the_button_prints_the_self_test,
             morning.without_a_network_a_press_gives_a_ticket,
