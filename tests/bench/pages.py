@@ -1,8 +1,8 @@
 """The first look at each page: old phone, bad line, nothing kept in the browser.
 
 Chromium with a quarter of this processor's speed, 400 kbit/s, and 300 ms to the service and back.
-A page of staff is judged like the patient's as to the paint; what it weighs has no bound, as it
-is loaded once a morning.
+A page of staff is judged like the patient's as to the paint; what it weighs has no bound, as a
+browser loads it once for each release. The board's is for televisions, and not judged.
 """
 
 from collections.abc import Sequence
@@ -41,6 +41,7 @@ return {
   paint: performance.getEntriesByName("first-contentful-paint")[0].startTime / 1000,
   live: window.wentLive / 1000,
   bytes: loads.reduce((sum, load) => sum + load.decodedBodySize, 0),
+  sent: loads.reduce((sum, load) => sum + load.encodedBodySize, 0),
   files: loads.length,
 };
 """
@@ -50,6 +51,7 @@ return {
 class _Page:
     name: str
     path: str
+    aim_ms: float | None = PAINT_AIM_MS
     aim_kb: float | None = None
 
 
@@ -67,7 +69,7 @@ def run(depth: rig.Depth) -> list[Row]:
         _make_slow(driver)
         pages = (
             _Page("patient", token["follow_url"], aim_kb=30),
-            _Page("board", "/board"),
+            _Page("board", "/board", aim_ms=None),
             _Page("doctor", "/call/room-1"),
             _Page("reception", "/desk"),
             _Page("admin", "/admin"),
@@ -89,10 +91,11 @@ def _rows(screen: Screen, page: _Page, looks: int) -> Sequence[Row]:
     paints = Times([look["paint"] for look in figures])
     lives = Times([look["live"] for look in figures])
     kb = (max(look["bytes"] for look in figures) + ICON_BYTES) / 1000
-    files = f"{figures[0]['files'] + 1} files, uncompressed"
+    sent = max(look["sent"] for look in figures) / 1000
+    files = f"unpacked, of {figures[0]['files'] + 1} files; {sent:.0f} kB on the line"
     note = f"worst {paints.worst:.0f} ms; follows the queue after {lives.p50:.0f} ms"
     return [
-        Row(f"{page.name}: first paint, p50", paints.p50, "ms", aim=PAINT_AIM_MS, note=note),
+        Row(f"{page.name}: first paint, p50", paints.p50, "ms", aim=page.aim_ms, note=note),
         Row(f"{page.name}: first load", kb, "kB", aim=page.aim_kb, note=files),
     ]
 

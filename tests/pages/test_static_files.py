@@ -1,9 +1,11 @@
 """A browser keeps what pages are made of, and never uses what it kept of another release."""
 
+import gzip
 import re
 from pathlib import Path
 
 import flask
+import pytest
 from flask.testing import FlaskClient
 
 from appliance.settings import Clinic
@@ -23,6 +25,40 @@ def test_what_a_page_is_made_of_is_asked_for_once() -> None:
 
     with visitor.get(address, buffered=True) as kept:
         assert kept.headers["Cache-Control"] == f"public, max-age={KEPT_S}, immutable"
+
+
+@pytest.mark.parametrize("mark", ["", "00000000"], ids=["this release's", "another's"])
+def test_who_can_unpack_gets_a_third_of_the_bytes(mark: str) -> None:
+    visitor = browser()
+    found = re.findall(r'href="/static/([0-9a-f]{8})/desk\.css"', visitor.get("/desk").text)
+    address = f"/static/{mark or found[0]}/desk.css"
+    packs = {"Accept-Encoding": "gzip, deflate"}
+
+    with (
+        visitor.get(address, buffered=True) as plain,
+        visitor.get(address, headers=packs, buffered=True) as packed,
+        visitor.get(address, headers=packs | {"If-None-Match": packed.headers["ETag"]}) as known,
+        visitor.get(address, headers=packs | {"Range": "bytes=5-9"}, buffered=True) as part,
+    ):
+        assert "Content-Encoding" not in plain.headers
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(packed.data) == plain.data
+        assert len(packed.data) < len(plain.data) / 2
+        assert int(packed.headers["Content-Length"]) == len(packed.data)
+        assert "Accept-Encoding" in plain.headers["Vary"]
+        assert packed.headers["Cache-Control"] == plain.headers["Cache-Control"]
+        assert (known.status_code, known.data) == (304, b"")
+        assert (part.status_code, part.data) == (206, plain.data[5:10])
+        assert "Content-Encoding" not in part.headers
+
+
+def test_who_refuses_packed_files_gets_them_plain() -> None:
+    visitor = browser()
+
+    with visitor.get(
+        "/static/00000000/desk.css", headers={"Accept-Encoding": "gzip;q=0"}, buffered=True
+    ) as plain:
+        assert "Content-Encoding" not in plain.headers
 
 
 def test_what_a_page_of_another_release_is_made_of_is_given_and_not_kept() -> None:
