@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from peewee import DatabaseError, OperationalError, SqliteDatabase
 from playhouse.migrations import MigrationError, Runner
 
-from appliance.mounts import is_read_only
+from appliance.mounts import is_locked, is_read_only
 from appliance.rules.errors import SettingsError, StoreTrouble
 from appliance.store.devices import Devices
 from appliance.store.events import Events
@@ -163,6 +163,8 @@ class Store:
             callbacks, self._after_commit = self._after_commit, []
         for callback in callbacks:
             callback()
+        # Locked while it was committed: who asks again gets this very change, or another one.
+        self._require_card()
 
     def look(self) -> int:
         """The revision, read with the writer's lock: a round trip that puts nothing on the disk.
@@ -207,7 +209,22 @@ class Store:
         finally:
             self._depth = 0
 
+    def _require_card(self) -> None:
+        """Raises StoreTrouble where the card is locked.
+
+        The kernel locks it under open files (at an error, or in an emergency). What is overwritten
+        in the log then stays in memory, and ext4's fsync says all the same that it is on the card:
+        a number would be told that a power cut takes away.
+        """
+        try:
+            locked = is_locked(self.path.parent)
+        except OSError as error:
+            raise StoreTrouble(str(error)) from error
+        if locked:
+            raise StoreTrouble("the card is read-only")
+
     def _begin(self) -> None:
+        self._require_card()
         try:
             self._database.begin("IMMEDIATE")
         except DatabaseError as error:

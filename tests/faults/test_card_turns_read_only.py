@@ -77,6 +77,33 @@ def test_presses_are_refused_in_words_and_go_on_with_the_next_number_once_it_is_
     assert rows(service.database, "SELECT count(*), max(number) FROM token") == [(4, 4)]
 
 
+def test_no_number_is_given_that_an_open_file_alone_would_take(
+    service: RunningService, card: Card
+) -> None:
+    # given a token, and a card made read-only: the files that are open still take what is written,
+    # and their fsync says that all is well, while nothing gets to the card
+    desk = service.pair("reception")
+    desk.post("/api/tokens", DENTAL, key="press-1")
+    pid = service.pid
+    card.lock()
+
+    # when people press, then each is told so
+    refused = [desk.ask("POST", "/api/tokens", DENTAL, key=f"press-{n}") for n in range(2, 12)]
+    for answer in refused:
+        check_problem(answer, 503, "cannot-store")
+    assert [token["label"] for token in desk.get("/api/tokens")["items"]] == ["D1"]
+    wait_for(lambda: "data-read-only" in codes(desk), within_s=15)
+
+    # and once it takes changes, the same process gives the next numbers
+    card.unlock()
+    labels = [desk.post("/api/tokens", DENTAL, key=f"press-{n}")["label"] for n in range(2, 5)]
+    assert labels == ["D2", "D3", "D4"]
+    wait_for(lambda: "data-read-only" not in codes(desk), within_s=15)
+    assert service.pid == pid
+    service.stop()
+    assert is_sound(service.database)
+
+
 def test_a_start_on_such_a_card_changes_nothing_and_is_tried_again(
     service: RunningService, card: Card
 ) -> None:
