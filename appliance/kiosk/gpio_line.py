@@ -14,6 +14,7 @@ import select
 import struct
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from enum import IntFlag
 from pathlib import Path
 
@@ -70,15 +71,25 @@ def level_of(file: int) -> bool:
 class EdgeReader:
     """Reads a line's file and tells each edge: monotonic seconds, and whether it rose.
 
-    `told` runs on the reader's thread. The file is this object's from here on.
+    `told` runs on the reader's thread. The file is this object's from here on. Raises OSError or
+    RuntimeError where there is no room for one more file or thread; the line is free then.
     """
 
     def __init__(self, file: int, told: Callable[[float, bool], None]) -> None:
         self.file, self._told = file, told
-        self._ending, self._end = os.pipe2(os.O_CLOEXEC)
         self._over = False
+        with ExitStack() as undone:
+            undone.callback(os.close, file)
+            self._ending, self._end = os.pipe2(os.O_CLOEXEC)
+            undone.callback(os.close, self._ending)
+            undone.callback(os.close, self._end)
+            self._files = undone.pop_all()
         self._thread = threading.Thread(target=self._run, name="edges", daemon=True)
-        self._thread.start()
+        try:
+            self._thread.start()
+        except RuntimeError:
+            self._files.close()
+            raise
 
     def close(self) -> None:
         """Gives the line back. Any thread, also the reader's own; no edge is told afterwards."""
@@ -86,8 +97,7 @@ class EdgeReader:
         os.write(self._end, b".")
         if threading.current_thread() is not self._thread:
             self._thread.join()
-        for file in (self.file, self._ending, self._end):
-            os.close(file)
+        self._files.close()
 
     def _run(self) -> None:
         poll = select.poll()
@@ -100,8 +110,9 @@ class EdgeReader:
                     if self._over:
                         return
         except OSError as error:
-            # The chip is gone; the button is silent, and its level cannot be read either.
+            # The chip is gone. A kiosk that is deaf is worse than one that starts anew.
             log.error("button-lost: the line's edges cannot be read: %s", error)
+            raise
 
     def _edges(self) -> Iterator[tuple[float, bool]]:
         events = os.read(self.file, _KEPT * _EVENT.size)

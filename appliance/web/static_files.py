@@ -18,7 +18,9 @@ KEPT_S = 365 * 24 * 3600
 _MARK_LENGTH = 8
 # Smaller ones travel in one packet as they are; a picture or a font is packed already.
 _PACKED_FROM_BYTES = 600
-_PACKED_KINDS = frozenset({"text/css", "text/javascript", "image/svg+xml"})
+_PACKED_KINDS = frozenset(
+    {"text/css", "text/javascript", "application/javascript", "image/svg+xml"}
+)
 
 
 class StaticFiles:
@@ -37,7 +39,7 @@ class StaticFiles:
 
     def serve_on(self, blueprint: flask.Blueprint) -> None:
         """Adds their route; every template's `url_for('pages.static', …)` gets the mark."""
-        blueprint.add_url_rule("/static/<mark>/<path:filename>", "static", self._send)
+        blueprint.add_url_rule("/static/<mark>/<filename>", "static", self._send)
         blueprint.app_url_defaults(self._add_mark)
 
     def _send(self, mark: str, filename: str) -> flask.Response:
@@ -60,6 +62,10 @@ class StaticFiles:
             response.direct_passthrough = False
             response.set_data(packed)
             response.content_encoding = "gzip"
+            response.accept_ranges = "none"
+            # Another tag, for a piece of the plain file must never be put behind a piece of this.
+            response.set_etag(f"{response.get_etag()[0]}-gzip")
+            response.make_conditional(flask.request)
 
     def _add_mark(self, endpoint: str, values: dict[str, Any]) -> None:
         if endpoint == "pages.static":

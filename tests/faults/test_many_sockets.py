@@ -40,6 +40,15 @@ def status(follower: socket.socket) -> int:
     return int(follower.recv(15).split()[1])
 
 
+def wait_for_a_frame(follower: socket.socket) -> None:
+    """Of what is sent after the handshake's head."""
+    said = b""
+    while b'"kind"' not in said:
+        some = follower.recv(4096)
+        assert some, "hung up"
+        said += some
+
+
 @contextmanager
 def idle(service: RunningService, count: int) -> Iterator[list[socket.socket]]:
     """So many who are let in and say nothing more."""
@@ -49,6 +58,8 @@ def idle(service: RunningService, count: int) -> Iterator[list[socket.socket]]:
             some = range(min(AT_ONCE, count - len(held)))
             come = [stack.enter_context(knock(service)) for _ in some]
             assert {status(follower) for follower in come} == {101}
+            for follower in come:
+                wait_for_a_frame(follower)  # only then it has its place
             held += come
         yield held
 

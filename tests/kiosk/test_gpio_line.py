@@ -2,6 +2,7 @@
 
 import os
 import struct
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -94,13 +95,35 @@ def test_who_hears_an_edge_may_close_the_line(line: Line) -> None:
     line.reader.close()
 
 
-def test_a_line_that_goes_away_is_told_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_line_that_goes_away_ends_its_thread_as_one_that_was_lost(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given what the kiosk does of a thread that ends by an error: it starts anew
+    lost: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", lambda why: lost.append(why.exc_value))
     line = Line()
 
     os.close(line.kernel)
 
-    wait_for(lambda: "button-lost" in caplog.text, what="the line in the log")
+    wait_for(lambda: lost, what="the lost thread")
+    assert "button-lost" in caplog.text
+    assert isinstance(lost[0], OSError)
     line.reader.close()
+
+
+def test_without_room_for_a_thread_the_line_is_free_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = open_files()
+    file, kernel = os.pipe()
+
+    def no_room(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", no_room)
+    with pytest.raises(RuntimeError):
+        EdgeReader(file, lambda _at, _is_high: None)
+
+    os.close(kernel)
+    assert open_files() == before
 
 
 @pytest.mark.parametrize(
@@ -114,6 +137,24 @@ def test_what_the_kernel_is_given_is_as_long_as_its_number_says(
     layout: struct.Struct, number: int
 ) -> None:
     assert (number >> 16) & 0x3FFF == layout.size
+
+
+# Of struct gpio_v2_line_request in include/uapi/linux/gpio.h, version 2: where each field begins.
+OFFSETS, CONSUMER, FLAGS, ATTRIBUTES, LINES, BUFFER, FILE = 0, 256, 288, 296, 560, 564, 588
+
+
+def test_each_field_of_a_request_is_in_its_place() -> None:
+    values = [*range(1, 65), b"kiosk", 0xAABB_CCDD_EEFF, 0, 1, 256, -1]
+    packed = gpio_line._REQUEST.pack(*values)
+
+    def word(at: int) -> int:
+        return int.from_bytes(packed[at : at + 4], sys.byteorder, signed=True)
+
+    assert [word(OFFSETS), word(OFFSETS + 4 * 63)] == [1, 64]
+    assert packed[CONSUMER : CONSUMER + 6] == b"kiosk\0"
+    assert int.from_bytes(packed[FLAGS : FLAGS + 8], sys.byteorder) == 0xAABB_CCDD_EEFF
+    assert [word(ATTRIBUTES), word(LINES), word(BUFFER), word(FILE)] == [0, 1, 256, -1]
+    assert gpio_line._EVENT.size == 48
 
 
 def test_what_is_no_gpio_chip_gives_no_line_and_stays_closed() -> None:

@@ -39,6 +39,11 @@ def test_who_can_unpack_gets_a_third_of_the_bytes(mark: str) -> None:
         visitor.get(address, headers=packs, buffered=True) as packed,
         visitor.get(address, headers=packs | {"If-None-Match": packed.headers["ETag"]}) as known,
         visitor.get(address, headers=packs | {"Range": "bytes=5-9"}, buffered=True) as part,
+        visitor.get(
+            address,
+            headers=packs | {"Range": "bytes=5-", "If-Range": packed.headers["ETag"]},
+            buffered=True,
+        ) as rest,
     ):
         assert "Content-Encoding" not in plain.headers
         assert packed.headers["Content-Encoding"] == "gzip"
@@ -50,6 +55,15 @@ def test_who_can_unpack_gets_a_third_of_the_bytes(mark: str) -> None:
         assert (known.status_code, known.data) == (304, b"")
         assert (part.status_code, part.data) == (206, plain.data[5:10])
         assert "Content-Encoding" not in part.headers
+        # the rest of a packed file is never a piece of the plain one
+        assert rest.status_code == 200
+
+
+@pytest.mark.parametrize("name", ["x/../desk.css", "desk.css/../desk.css", "%2e%2e/pages.py"])
+def test_a_name_that_is_no_file_of_the_folder_is_not_there(name: str) -> None:
+    packs = {"Accept-Encoding": "gzip"}
+
+    assert browser().get(f"/static/00000000/{name}", headers=packs).status_code == 404
 
 
 def test_who_refuses_packed_files_gets_them_plain() -> None:

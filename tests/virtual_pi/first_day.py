@@ -60,8 +60,10 @@ def _paper_of_a_held_button(pi: VirtualPi) -> Image.Image:
     # contact does: so the finger presses again and again, until the kiosk is there.
     pi.root(f"systemd-run --unit {FINGER} sh -c 'while :; do echo pull-down >{LINE}; done'")
     try:
-        pi.root("systemctl start token-kiosk; sleep 2")
+        pi.root("systemctl start token-kiosk && sleep 2")
+    finally:
         pi.root(f"systemctl stop {FINGER}")
+    try:
         eventually(lambda: len(pi.tickets()) > before, BOOTS_WITHIN_S)
     finally:
         pi.vpi("release")

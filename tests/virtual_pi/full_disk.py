@@ -49,8 +49,8 @@ def a_card_that_takes_no_changes_is_told_and_forgotten_once_it_does(
         eventually(lambda: "data-read-only" in codes(clinic))
         _press_five_times(pi)
         screen(pi, pictures / "screen-card-read-only.png")
-        given = [token["number"] for token in clinic.tokens()]
-        assert given == [token["number"] for token in before], "a number on a card that takes none"
+        stored = [token["number"] for token in clinic.tokens()]
+        assert stored == [token["number"] for token in before], "a number on a card that takes none"
         assert "data-read-only" in pi.root("tokenctl doctor || true")
     finally:
         pi.root("mount -o remount,rw /; mount -o remount,rw /boot/firmware || true")

@@ -24,7 +24,7 @@ WATCH = "--watch 180"
 SETUP = f"cd token-kiosk && sudo ./setup.sh install {WATCH} 2>&1"
 # Every name the installer writes under, with what each write or rename would change of it.
 EVERY_FILE = (
-    "sudo find /boot /etc /opt/token-kiosk /usr/lib/systemd /usr/lib/udev /usr/local"
+    "sudo find /boot /boot/firmware /etc /opt/token-kiosk /usr/lib/systemd /usr/lib/udev /usr/local"
     " /var/spool/cron -xdev -printf '%p %y %i %m %u:%g %s %T+ %l\\n' 2>/dev/null | sort"
 )
 

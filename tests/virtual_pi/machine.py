@@ -15,7 +15,7 @@ This run needs the program `vpi` that boots the virtual Raspberry Pi.
 Give its path with --vpi, or in the environment variable VPI. It must know the verbs
   start [--image IMAGE | --saved LABEL | --keep] [--rtc TIME] [--no-wait]
   stop   reboot   powercut   save LABEL   status (JSON with "running", "ports", "state")
-  root COMMAND   ssh COMMAND   push FOLDER TARGET   press MS --bounces N   screen FILE.png
+  root COMMAND   ssh COMMAND   push FOLDER TARGET   press MS --bounces N   release   screen FILE.png
   clock TIME   fill MEBIBYTES   unfill   net up | down
   printer clear | unplug | plug | speed N | dump FOLDER
 and put each ticket as ticket-*.bin into the folder printer/ of the state that `status` names."""

@@ -217,7 +217,7 @@ SECTIONS: Mapping[str, tuple[Route, ...]] = MappingProxyType({
         Route("GET", "/call/<code>", ANYBODY, "The doctor's page", for_staff=True),
         Route("GET", "/t/<key>", ANYBODY, "The patient's phone, by the key of the ticket"),
         Route("GET", "/desk", ANYBODY, "Reception's page", for_staff=True),
-        Route("GET", "/static/<mark>/<path:filename>", ANYBODY, "What pages are made of"),
+        Route("GET", "/static/<mark>/<filename>", ANYBODY, "What pages are made of"),
     ),
     "Sockets": (
         Route("GET", "/ws/board", ANYBODY, "The board, live"),
