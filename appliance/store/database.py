@@ -212,9 +212,8 @@ class Store:
     def _require_card(self) -> None:
         """Raises StoreTrouble where the card is locked.
 
-        The kernel locks it under open files (at an error, or in an emergency). What is overwritten
-        in the log then stays in memory, and ext4's fsync says all the same that it is on the card:
-        a number would be told that a power cut takes away.
+        The kernel locks it under open files, at an error. What is overwritten in the log then stays
+        in memory, and ext4's fsync says all the same that it is on the card, until a power cut.
         """
         try:
             locked = is_locked(self.path.parent)

@@ -40,6 +40,15 @@ def out_of_order(client: Client) -> str:
     return "".join(n["text"]["en"] for n in notices if n["kind"] == "out-of-order")
 
 
+def presses_in_vain(desk: Client) -> None:
+    """After D1: ten presses are refused in words, nothing is stored, and staff are told why."""
+    refused = [desk.ask("POST", "/api/tokens", DENTAL, key=f"press-{n}") for n in range(2, 12)]
+    for answer in refused:
+        check_problem(answer, 503, "cannot-store")
+    assert [token["label"] for token in desk.get("/api/tokens")["items"]] == ["D1"]
+    wait_for(lambda: "data-read-only" in codes(desk), within_s=15)
+
+
 def test_presses_are_refused_in_words_and_go_on_with_the_next_number_once_it_is_mended(
     service: RunningService, card: Card
 ) -> None:
@@ -50,13 +59,8 @@ def test_presses_are_refused_in_words_and_go_on_with_the_next_number_once_it_is_
     card.err()
 
     # when people press
-    refused = [desk.ask("POST", "/api/tokens", DENTAL, key=f"press-{n}") for n in range(2, 12)]
-
     # then each is told so, what was given stands, the technician gets a code, and nothing died
-    for answer in refused:
-        check_problem(answer, 503, "cannot-store")
-    assert [token["label"] for token in desk.get("/api/tokens")["items"]] == ["D1"]
-    wait_for(lambda: "data-read-only" in codes(desk), within_s=15)
+    presses_in_vain(desk)
     wait_for(lambda: "data-read-only" in out_of_order(desk), within_s=15)
     assert service.exit_status() is None
     assert service.pid == pid
@@ -88,11 +92,7 @@ def test_no_number_is_given_that_an_open_file_alone_would_take(
     card.lock()
 
     # when people press, then each is told so
-    refused = [desk.ask("POST", "/api/tokens", DENTAL, key=f"press-{n}") for n in range(2, 12)]
-    for answer in refused:
-        check_problem(answer, 503, "cannot-store")
-    assert [token["label"] for token in desk.get("/api/tokens")["items"]] == ["D1"]
-    wait_for(lambda: "data-read-only" in codes(desk), within_s=15)
+    presses_in_vain(desk)
 
     # and once it takes changes, the same process gives the next numbers
     card.unlock()
