@@ -58,8 +58,7 @@ def test_presses_are_refused_in_words_and_go_on_with_the_next_number_once_it_is_
     pid = service.pid
     card.err()
 
-    # when people press
-    # then each is told so, what was given stands, the technician gets a code, and nothing died
+    # when people press, then each is told so, what was given stands, the technician gets a code, and nothing died
     presses_in_vain(desk)
     wait_for(lambda: "data-read-only" in out_of_order(desk), within_s=15)
     assert service.exit_status() is None
