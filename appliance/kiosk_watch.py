@@ -73,9 +73,18 @@ class KioskWatch:
                 problem = None if job.ok else (job.problem or "unknown")
                 self._desk.job_ended(job.id, problem, Actor(Role.KIOSK, device))
             self._desk.settle()
-            if self._health.has_news():
-                self._shown()
         except ClinicError as error:
-            log.error("%s: a kiosk's word was not kept: %s", error.code, error)
+            # With nothing to keep, the card's trouble is told by its own part.
+            level = logging.ERROR if job else logging.DEBUG
+            log.log(level, "%s: a kiosk's word was not kept: %s", error.code, error)
         except Exception:  # whatever it was, the next ticket needs this thread
             log.exception("kiosk-watch-failed: a kiosk's word was not kept")
+        self._tell_news()
+
+    def _tell_news(self) -> None:
+        """Also, and above all, where the card keeps no word."""
+        try:
+            if self._health.has_news():
+                self._shown()
+        except Exception:
+            log.exception("kiosk-watch-failed: the parts' news were not told")

@@ -111,6 +111,7 @@ class Store:
         self.visitors = Visitors()
         self.notices = Notices(zone)
         self._writer = threading.RLock()
+        self._own, self._locks_seen = threading.local(), 0
         self._depth = 0
         self._after_commit: list[Callable[[], None]] = []
         self.turns_ended = 0  # grows while the writer works; any thread may read it
@@ -220,10 +221,14 @@ class Store:
         except OSError as error:
             raise StoreTrouble(str(error)) from error
         if locked:
+            self._locks_seen += 1  # each thread's connection may be one that was opened meanwhile
             raise StoreTrouble("the card is read-only")
 
     def _begin(self) -> None:
         self._require_card()
+        if getattr(self._own, "locks_seen", 0) != self._locks_seen:
+            self._database.close()
+            self._own.locks_seen = self._locks_seen
         try:
             self._database.begin("IMMEDIATE")
         except DatabaseError as error:

@@ -40,9 +40,15 @@ class Card:
         What the kernel does to every file system in need; here to one place alone, by a mount over
         it.
         """
-        place = str(self.folder)
-        subprocess.run(["mount", "--bind", place, place], check=True)
-        subprocess.run(["mount", "-o", "remount,bind,ro", place], check=True)
+        side = self.folder.with_suffix(".side")
+        side.mkdir()
+        for words in (
+            ("--bind", self.folder, side),
+            ("-o", "remount,bind,ro", side),
+            ("--bind", side, self.folder),
+        ):
+            subprocess.run(["mount", *words], check=True)
+        subprocess.run(["umount", side], check=True)
 
     def unlock(self) -> None:
         """Takes changes again."""
