@@ -1,6 +1,6 @@
 """The push buttons: gpiozero's edges in, presses that count out.
 
-Edges arrive on gpiozero's thread, which only enqueues them with the time that the kernel noted.
+Edges arrive on their pin's thread, which only enqueues them with the time that the kernel noted.
 One thread of this module judges them, so that a press is confirmed on time whatever else the kiosk
 does.
 """
@@ -62,7 +62,7 @@ class _Contact:
         self._device.close()
 
     def _changed(self, ticks: float, level: bool) -> None:
-        # gpiozero's thread.
+        # The pin's thread.
         self._inbox.put(_Edge(self._department, not level, _moment(ticks, time.monotonic())))
 
 

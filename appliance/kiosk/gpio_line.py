@@ -26,6 +26,7 @@ _REQUEST = struct.Struct("=64I32sQI20x240xII20xi")
 _VALUES = struct.Struct("=QQ")
 # struct gpio_v2_line_event: nanoseconds (CLOCK_MONOTONIC), which edge, line and sequence numbers.
 _EVENT = struct.Struct("=QI4x4x4x24x")
+# GPIO_V2_GET_LINE_IOCTL and GPIO_V2_LINE_GET_VALUES_IOCTL.
 _GET_LINE, _GET_VALUES = 0xC250B407, 0xC010B40E
 _RISING = 1
 # A contact that chatters while this program is held up: the kernel keeps so many edges.

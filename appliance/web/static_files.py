@@ -2,7 +2,7 @@
 
 Their addresses carry a mark of what all of them hold together, so that what a browser kept is never
 of another release: on a bad Wi-Fi a page that was open before costs one answer instead of forty.
-The first time they travel packed, a third of their size.
+The first time they travel packed, less than half of their size.
 """
 
 import gzip

@@ -28,7 +28,7 @@ def test_what_a_page_is_made_of_is_asked_for_once() -> None:
 
 
 @pytest.mark.parametrize("mark", ["", "00000000"], ids=["this release's", "another's"])
-def test_who_can_unpack_gets_a_third_of_the_bytes(mark: str) -> None:
+def test_who_can_unpack_gets_less_than_half_of_the_bytes(mark: str) -> None:
     visitor = browser()
     found = re.findall(r'href="/static/([0-9a-f]{8})/desk\.css"', visitor.get("/desk").text)
     address = f"/static/{mark or found[0]}/desk.css"
