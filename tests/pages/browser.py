@@ -140,6 +140,11 @@ class DoctorPage(Screen):
     def press(self) -> None:
         self.button().click()
 
+    def is_read(self) -> None:
+        """Waits until what the page shows has stood there for long enough to have been read."""
+        self.run("window.read = false; setTimeout(() => { window.read = true; }, 450)")
+        self.until(lambda: self.run("return window.read"))
+
     def promised(self) -> str:
         """The label that the button says it will call."""
         what = self.text("call-next-what")

@@ -65,8 +65,7 @@ def test_a_press_after_reading_calls_the_next(room: Room, page: DoctorPage) -> N
     page.open_room()
     page.press()
     page.shows("now-label", "G14")
-    page.run("setTimeout(() => { document.title = 'read'; }, 500)")
-    page.until(lambda: page.driver.title == "read")
+    page.is_read()
 
     page.press()
 

@@ -23,12 +23,6 @@ def again(page: DoctorPage, label: str) -> WebElement:
     return page.part("unprinted").find_element(By.CSS_SELECTOR, f"button[aria-label$=' {label}']")
 
 
-def settled(page: DoctorPage) -> None:
-    """Waits until the list has stood still for long enough to have been read."""
-    page.run("window.read = false; setTimeout(() => { window.read = true; }, 450)")
-    page.until(lambda: page.run("return window.read"))
-
-
 def focus(page: DoctorPage, label: str) -> None:
     page.run("arguments[0].focus()", again(page, label))
 
@@ -52,7 +46,7 @@ def test_one_tap_prints_again_and_the_row_goes_when_the_paper_is_out(
     room.put(current=token(13, status="called"), waiting=[token(14), unprinted(15)])
     page.open_room()
     page.shows("unprinted", "Without a ticket")
-    settled(page)
+    page.is_read()
 
     again(page, "G15").click()
 
@@ -80,7 +74,7 @@ def test_a_double_tap_and_a_lost_answer_ask_once(room: Room, page: DoctorPage) -
     room.put(waiting=[unprinted(15)])
     page.open_room()
     page.until(lambda: labels(page))
-    settled(page)
+    page.is_read()
     room.goes(cut_answers=1)
 
     page.run("arguments[0].click(); arguments[0].click()", again(page, "G15"))
@@ -96,7 +90,7 @@ def test_the_next_can_be_called_while_a_ticket_is_asked_for(room: Room, page: Do
     room.put(waiting=[token(14), unprinted(15)])
     page.open_room()
     page.until(lambda: labels(page))
-    settled(page)
+    page.is_read()
     room.goes(held=True)
     again(page, "G15").click()
     page.shows("unprinted", "Being printed…")
@@ -114,7 +108,7 @@ def test_paper_that_fails_in_another_way_can_be_asked_for_again(
     room.put(waiting=[unprinted(15)])
     page.open_room()
     page.until(lambda: labels(page))
-    settled(page)
+    page.is_read()
     again(page, "G15").click()
     page.shows("unprinted", "Being printed…")
 
@@ -129,7 +123,7 @@ def test_paper_that_does_not_come_can_be_asked_for_again_after_twenty_seconds(
     room.put(waiting=[unprinted(15)])
     page.open_room()
     page.until(lambda: labels(page))
-    settled(page)
+    page.is_read()
     again(page, "G15").click()
     page.shows("word", "G15 is being printed again.")
     page.shows("unprinted", "Being printed…")
@@ -155,7 +149,7 @@ def test_a_refusal_is_said_and_the_button_works_again(
     room.put(waiting=[unprinted(15)])
     page.open_room(language)
     page.until(lambda: labels(page))
-    settled(page)
+    page.is_read()
     room.goes(refusal=wire.Problem("Not allowed now", 409, code, "no"))
 
     again(page, "G15").click()
@@ -188,7 +182,7 @@ def test_a_tap_on_a_row_that_has_just_moved_there_asks_nothing(
     room.put(waiting=[unprinted(15, issued_at=minutes_ago(9))])
     page.open_room()
     page.until(lambda: labels(page) == ["G15"])
-    settled(page)
+    page.is_read()
     tap_the_first_when_it_changes = """
         const list = document.getElementById("unprinted-rows");
         new MutationObserver((_, watch) => {
@@ -210,7 +204,7 @@ def test_enter_on_print_again_prints_and_a_second_one_calls_nobody(
     room.put(current=token(13, status="called"), waiting=[token(14), unprinted(15)])
     page.open_room()
     page.until(lambda: labels(page))
-    settled(page)
+    page.is_read()
     focus(page, "G15")
 
     page.keys(Keys.ENTER, Keys.ENTER)
