@@ -14,7 +14,9 @@ from appliance.notify import Turn
 
 log = logging.getLogger(__name__)
 
-FIRST_RETRY_S, LAST_RETRY_S = 0.2, 2.0
+# Somebody stands at the button, and a queue that was killed is back within seconds: seldom asked,
+# it would keep them waiting for a queue that is there.
+FIRST_RETRY_S, LAST_RETRY_S = 0.2, 0.5
 # Beyond the time for one press and its last answer; longer is a hang.
 LATE_AFTER_S = 15.0
 
@@ -92,5 +94,6 @@ class IssueWorker:
                 wait_s = retry_s * random.uniform(0.5, 1.0)  # noqa: S311
                 if time.monotonic() + wait_s >= deadline or self._stopping.wait(wait_s):
                     raise
-                log.info("issue-retried: %s", error)
+                if retry_s == FIRST_RETRY_S:
+                    log.info("issue-retried: %s", error)
                 retry_s = min(retry_s * 2, LAST_RETRY_S)
