@@ -12,9 +12,7 @@ from tests.virtual_pi.machine import VirtualPi, eventually
 
 log = logging.getLogger("virtual-pi")
 
-# Patience only: the emulation is ten times slower than a Pi 4, and its host is not always the same.
-# How long each program took is logged.
-BOOTS_WITHIN_S = 300.0
+BOOTS_WITHIN_S = 180.0
 
 
 def everything_is_up(pi: VirtualPi) -> None:
