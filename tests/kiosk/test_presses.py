@@ -82,6 +82,21 @@ def test_a_lost_answer_is_asked_for_again_under_the_same_key(
     assert len(set(service.seen.keys)) == 1
 
 
+@pytest.mark.parametrize("retry_for_s", [20.0])
+def test_who_stands_at_the_button_is_asked_for_at_least_twice_a_second(
+    kiosk: Kiosk, service: StubService
+) -> None:
+    service.lose_answers = 8
+    pressed_at = time.monotonic()
+
+    kiosk.press(GM)
+
+    wait_for(lambda: kiosk.cycles_over == [GM])
+    assert len(service.seen.keys) == 9
+    # 0.2 s, 0.4 s and six times half a second at most, and what the machine is busy with.
+    assert time.monotonic() - pressed_at < 5.0
+
+
 @pytest.mark.parametrize("retry_for_s", [0.6])
 def test_a_press_is_given_up_in_time_and_no_late_ticket_comes(
     kiosk: Kiosk, service: StubService, paper: EmulatedPrinter
