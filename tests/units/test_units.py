@@ -206,6 +206,15 @@ def test_a_program_is_watched(unit: Path) -> None:
     assert 15 <= int(values(unit, "WatchdogSec")[0]) + int(values(unit, "RestartSec")[0]) <= 20
 
 
+@pytest.mark.parametrize(
+    "name", ["token-display", "token-kiosk", "token-service", "token-settings", "token-selftest"]
+)
+def test_who_starts_slowly_is_not_killed_halfway_to_begin_anew(name: str) -> None:
+    # Seen at a start on a slow machine: the screen 149 s, the self-test 134 s, the kiosk 69 s.
+    # A worn card adds to it.
+    assert int(values(FOLDER / f"{name}.service", "TimeoutStartSec")[0]) >= 180
+
+
 @pytest.mark.parametrize("name", ["display", "service"])
 def test_five_falls_in_a_minute_bring_the_safe_page_and_a_minute_later_a_new_try(name: str) -> None:
     # Given a program that the waiting room would miss
