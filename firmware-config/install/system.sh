@@ -124,8 +124,15 @@ startable_units() {
     done
 }
 
-# What is started and stopped by hand: a stick is mounted when it comes, and may be at work now.
-units_to_start() { startable_units "$1" | grep -v '\.mount$'; }
+# What is started by hand. A stick is mounted when it comes, and brings with it what is bound to it;
+# asked for without the stick, that would wait for it, and fail after 90 s.
+units_to_start() {
+    local unit stick
+    for unit in $(startable_units "$1" | grep -v '\.mount$'); do
+        stick=$(sed -n 's/^BindsTo=//p' "$1/systemd/$unit")
+        if [[ -z $stick ]] || units is-active --quiet "$stick"; then echo "$unit"; fi
+    done
+}
 
 # The programs that run for ever.
 programs() {

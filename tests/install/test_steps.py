@@ -3,6 +3,8 @@
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from tests.support.service import ROOT as PROJECT
 
 PARTS = "common packages release system proving"
@@ -32,6 +34,27 @@ def test_the_safe_page_ends_before_the_programs_are_stopped() -> None:
     assert page == "stop token-safe-page@*.service"
     assert "token-service.service" in programs.split()
     assert "token-again.target" in programs.split()
+
+
+STARTED = """
+ROOT="" STICK=$2
+units() { [[ $* != "is-active --quiet media-tokens.mount" ]] || [[ $STICK == plugged ]]; }
+units_to_start "$1"
+"""
+
+
+@pytest.mark.parametrize(("stick", "is_started"), [("plugged", True), ("away", False)])
+def test_what_belongs_to_a_stick_is_started_only_while_it_is_plugged_in(
+    stick: str, is_started: bool
+) -> None:
+    # Without it systemd would wait for the stick, and call that a failure after 90 s.
+    said = step(STARTED, stick)
+
+    assert said.returncode == 0, said.stderr
+    started = said.stdout.split()
+    assert ("token-backup.timer" in started) is is_started
+    assert {"token-service.service", "token-day.timer"} <= set(started)
+    assert "media-tokens.mount" not in started
 
 
 ROOM = """
