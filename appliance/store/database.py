@@ -37,6 +37,7 @@ from appliance.store.sessions import Sessions
 from appliance.store.soundness import Suspicion, is_damage
 from appliance.store.tables import TABLES
 from appliance.store.tokens import Tokens
+from appliance.store.turns import Turns
 from appliance.store.visitors import Visitors
 
 log = logging.getLogger(__name__)
@@ -55,8 +56,6 @@ PRAGMAS: tuple[tuple[str, int | str], ...] = (
     ("cache_size", -2048),
     ("wal_autocheckpoint", 2000),
 )
-
-TURN_WITHIN_S = 5.0
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -110,11 +109,10 @@ class Store:
         self.issuing = IssuingStates()
         self.visitors = Visitors()
         self.notices = Notices(zone)
-        self._writer = threading.RLock()
+        self.turns = Turns()
         self._own, self._locks_seen = threading.local(), 0
         self._depth = 0
         self._after_commit: list[Callable[[], None]] = []
-        self.turns_ended = 0  # grows while the writer works; any thread may read it
 
     def migrate(self) -> list[str]:
         """Applies what is missing, in one transaction; returns the names.
@@ -155,7 +153,7 @@ class Store:
 
         Raises StoreTrouble when the disk cannot take the change; then nothing has changed.
         """
-        with self._turn():
+        with self.turns.turn():
             if self._depth:
                 yield
                 return
@@ -179,18 +177,6 @@ class Store:
         """Runs `callback` once the transaction under way is on disk. Call inside `writing()`."""
         if callback not in self._after_commit:
             self._after_commit.append(callback)
-
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        """This thread's turn to write. Raises StoreTrouble where it does not come in time."""
-        # Who waits behind one that waits for a stranger's lock must not wait once for each.
-        if not self._writer.acquire(timeout=TURN_WITHIN_S):
-            raise StoreTrouble("the database is busy")
-        try:
-            yield
-        finally:
-            self.turns_ended += 1
-            self._writer.release()
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

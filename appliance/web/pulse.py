@@ -2,12 +2,14 @@
 
 Fed by work alone: the writer takes a turn, a thread of the pool is free, and the hub and the
 server's loop keep their word. An honest no of the disk (full, read-only, locked by a stranger) is
-an answer too, since ending the process would mend none of them; only silence is a hang.
+an answer too, and so is a card that keeps the writer waiting, for a while: ending the process would
+mend none of them. Only silence is a hang.
 """
 
 import http.client
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import suppress
@@ -20,6 +22,9 @@ log = logging.getLogger(__name__)
 
 ASK_AGAIN_S = 0.05
 ANSWER_WITHIN_S = 2.0
+# Cheap cards stop for seconds to tidy up, a bad one for longer. After a minute it is broken: then
+# the end, and with it the safe page, says so.
+CARD_WITHIN_S = 60.0
 
 
 class Pulse:
@@ -36,6 +41,8 @@ class Pulse:
         self._notifier, self._store, self._pool = notifier, store, pool
         self._turns, self._address = turns, address
         self._free: Future[None] | None = None
+        self._hung: list[str] = []
+        self._wrote_at_s = time.monotonic()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="pulse", daemon=True)
 
@@ -55,8 +62,10 @@ class Pulse:
             if self._ended.wait(ASK_AGAIN_S):
                 return
         self._notifier.ready()
-        while not self._ended.wait(self._notifier.every_s):
-            self.look()
+        pause_s = self._notifier.every_s
+        while not self._ended.wait(pause_s):
+            # Asked again at once where one does not work, so that a slow moment is over with it.
+            pause_s = self._notifier.every_s if self.look() else ASK_AGAIN_S
         self._store.close()
 
     def _answers(self) -> bool:
@@ -72,26 +81,39 @@ class Pulse:
         finally:
             connection.close()
 
-    def look(self) -> None:
-        """Looks at every part once, and feeds the watchdog where all work."""
+    def look(self) -> bool:
+        """Looks at every part once, and feeds the watchdog where all work. Whether they do."""
         # Both: a look at the one must not wait for a good word of the other.
-        writes, answers = self._writer_works(), self._pool_is_free()
-        if writes and answers:
+        works = {
+            "the writer has not ended a turn in time": self._writer_works(),
+            "no thread of the server's pool is free": self._pool_is_free(),
+        }
+        hung = [words for words, is_well in works.items() if not is_well]
+        for words in hung:
+            if words not in self._hung:
+                log.error("thread-hangs: %s", words)
+        self._hung = hung
+        if not hung:
             self._notifier.alive(self._turns)
+        return not hung
 
     def _writer_works(self) -> bool:
-        before = self._store.turns_ended
+        turns = self._store.turns
+        before = turns.ended
         with suppress(StoreTrouble):
             self._store.look()
-        if self._store.turns_ended == before:
-            log.error("thread-hangs: the writer has not ended a turn in time")
+        if turns.ended != before:
+            self._wrote_at_s = time.monotonic()
+            return True
+        waited_s = time.monotonic() - self._wrote_at_s
+        if waited_s > CARD_WITHIN_S or not turns.wait_for_the_card():
             return False
+        log.warning("card-slow: it keeps a change waiting; the last one was %.0f s ago", waited_s)
         return True
 
     def _pool_is_free(self) -> bool:
         """Whether the pool has done what was asked of it at the last look; asks again."""
         if self._free is not None and not self._free.done():
-            log.error("thread-hangs: no thread of the server's pool is free")
             return False
         self._free = self._pool().submit(lambda: None)
         return True

@@ -54,6 +54,15 @@ class Card:
         """Takes changes again."""
         subprocess.run(["umount", "--lazy", str(self.folder)], check=True)
 
+    @contextmanager
+    def stalled(self) -> Iterator[None]:
+        """Whoever writes waits in the kernel meanwhile, as behind a card that tidies itself up."""
+        subprocess.run(["fsfreeze", "--freeze", str(self.folder)], check=True)
+        try:
+            yield
+        finally:
+            subprocess.run(["fsfreeze", "--unfreeze", str(self.folder)], check=True)
+
     def err(self) -> None:
         """The kernel finds an error in the file system, and takes no more changes."""
         attached = ["losetup", "--associated", str(self._image), "--output", "NAME", "--noheadings"]

@@ -9,8 +9,9 @@ from peewee import IntegrityError
 
 from appliance.rules.errors import SettingsError, StoreTrouble
 from appliance.store import Store
-from appliance.store.database import PRAGMAS, TURN_WITHIN_S, NewerSchema
+from appliance.store.database import PRAGMAS, NewerSchema
 from appliance.store.tables import TABLES, EventRow
+from appliance.store.turns import TURN_WITHIN_S
 from tests.desk.clinic import ZONE, Clinic
 
 

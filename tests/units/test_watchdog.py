@@ -128,6 +128,21 @@ def test_a_stranger_who_locks_the_database_is_no_hang(
         assert manager.hears(ALIVE, within_s=8)
 
 
+def test_one_slow_moment_is_over_with_the_moment(tmp_path: Path, clinic: RunningService) -> None:
+    with managing(tmp_path, 5 * PATIENCE_S) as manager:
+        # Given a service of which the writer was late once
+        start_service(manager, clinic)
+        manager.say("writer")
+        wait_for(partial(told, manager), within_s=20, what="a word of what hangs")
+        manager.forget()
+
+        # When it goes on
+        manager.say("go")
+
+        # Then systemd hears of it at once, and not a third of the watchdog's time later
+        assert manager.hears(ALIVE, within_s=PATIENCE_S)
+
+
 def test_what_hangs_is_written_down_before_the_end(
     manager: Manager, clinic: RunningService
 ) -> None:
