@@ -129,7 +129,8 @@ class Machine:
 
     def show_new_certificate(self) -> None:
         """Has it used from now on. Pages that are open connect anew by themselves."""
-        self._systemctl("try-restart", _PROGRAM)
+        # Not waited for: where systemd runs this, the program starts only once this has ended.
+        self._systemctl("--no-block", "try-restart", _PROGRAM)
 
     def _called(self) -> Iterator[str]:
         called = socket.gethostname().lower().partition(".")[0]

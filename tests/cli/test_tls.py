@@ -1,6 +1,8 @@
 """`tokenctl tls`: the clinic's own authority, and the certificate that names this machine."""
 
 import json
+import os
+import re
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,9 +11,11 @@ from typing import Any
 import pytest
 
 from appliance.certificates import Certificates
+from appliance.cli.tls import Machine
+from appliance.settings import Found, Settings
 from appliance.signing import CannotCertify
-from tests.cli.tools import tokenctl
-from tests.support.service import RunningService
+from tests.cli.tools import tokenctl, tool
+from tests.support.service import ROOT, RunningService
 
 NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
 NAMES = ("token-kiosk", "token-kiosk.local", "localhost", "192.168.7.2")
@@ -244,3 +248,28 @@ def test_without_a_queue_that_is_sure_of_the_date_it_is_not_switched_on(tmp_path
         assert "clock" in Here(clinic).tls("on", well=False)
     finally:
         clinic.close()
+
+
+# A job for a program that starts only after the renewal, waited for by the renewal, never ends.
+SYSTEMCTL = """
+[ "$1" = --no-block ] || { echo "each waits for the other" >&2; exit 1; }
+echo "$@" >>"$TOLD"
+"""
+
+
+def test_the_renewal_does_not_wait_for_the_program_that_waits_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a machine whose systemd starts the program once the renewal has ended
+    unit = (ROOT / "systemd/token-tls.service").read_text()
+    assert re.search("^After=.*token-tls-renew.service", unit, re.M)
+    told = tmp_path / "told"
+    tool(tmp_path / "tools", "systemctl", SYSTEMCTL)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'tools'}:{os.environ['PATH']}")
+    monkeypatch.setenv("TOLD", str(told))
+
+    # When the renewal has a new certificate
+    Machine(Found(Settings()), is_appliance=True).show_new_certificate()
+
+    # Then the program is to show it, and the renewal goes on to its end
+    assert told.read_text().split() == ["--no-block", "try-restart", "token-tls.service"]

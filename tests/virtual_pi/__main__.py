@@ -77,6 +77,7 @@ def chapters(cuts: int) -> Mapping[str, tuple[Check, ...]]:
         "https": (
             encryption.staff_come_by_https_alone,
             encryption.it_is_on_after_a_power_cut_also_where_the_card_lost_the_certificate,
+            encryption.a_new_certificate_is_shown_by_the_program_that_runs,
             encryption.switched_off_staff_come_in_clear,
         ),
         "clock": (

@@ -13,6 +13,7 @@ from tests.virtual_pi.watching import BOOTS_WITHIN_S, are_active, everything_is_
 
 log = logging.getLogger("virtual-pi")
 
+PROGRAM = "token-tls"
 AUTHORITY = "/etc/token-kiosk/tls/authority.crt"
 _OWN = "hostname -I | cut -d ' ' -f 1"
 # Asked inside the machine: the rig leads only the queue's own port out of it.
@@ -68,6 +69,18 @@ def it_is_on_after_a_power_cut_also_where_the_card_lost_the_certificate(
     assert answered(pi, f"http://{own}/desk") == f"302 https://{own}/desk"
     eventually(lambda: is_served(pi, own), BOOTS_WITHIN_S)
     log.info("HTTPS is back after a power cut")
+
+
+def a_new_certificate_is_shown_by_the_program_that_runs(pi: VirtualPi, _pictures: Path) -> None:
+    """As where a router gave another address: neither waits for the other."""
+    own = pi.root(_OWN).strip()
+    shows = pi.main_pid(PROGRAM)
+    assert shows, "nothing shows a certificate"
+
+    pi.root("rm /etc/token-kiosk/tls/certificate.*; systemctl start token-tls-renew")
+
+    eventually(lambda: pi.main_pid(PROGRAM) not in {0, shows})
+    eventually(lambda: is_served(pi, own))
 
 
 def switched_off_staff_come_in_clear(pi: VirtualPi, _pictures: Path) -> None:
