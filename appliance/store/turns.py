@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from appliance.rules.errors import StoreTrouble
 
@@ -15,7 +14,6 @@ class Turns:
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
-        self._thread_id = 0
         self.ended = 0  # grows while the writer works
 
     @contextmanager
@@ -24,18 +22,8 @@ class Turns:
         # Who waits behind one that waits for a stranger's lock must not wait once for each.
         if not self._lock.acquire(timeout=TURN_WITHIN_S):
             raise StoreTrouble("the database is busy")
-        self._thread_id = threading.get_native_id()
         try:
             yield
         finally:
             self.ended += 1
             self._lock.release()
-
-    def wait_for_the_card(self) -> bool:
-        """Whether the thread that had the last turn sleeps in the kernel until a device answers."""
-        try:
-            told = Path(f"/proc/self/task/{self._thread_id}/stat").read_text(encoding="ascii")
-        except OSError:  # the thread has ended
-            return False
-        # The state follows the name, which may hold brackets itself: proc_pid_stat(5).
-        return told.rpartition(")")[2].split()[0] == "D"

@@ -11,12 +11,14 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
+from pathlib import Path
 
 from appliance.notify import Notifier, Turn
 from appliance.rules.errors import StoreTrouble
 from appliance.store import Store
+from appliance.store.turns import TURN_WITHIN_S
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +43,9 @@ class Pulse:
         self._notifier, self._store, self._pool = notifier, store, pool
         self._turns, self._address = turns, address
         self._free: Future[None] | None = None
+        # A look may itself be kept waiting by the card; who tells of it must not be.
+        self._looker = ThreadPoolExecutor(1, "look")
+        self._asked: Future[None] | None = None
         self._hung: list[str] = []
         self._wrote_at_s = time.monotonic()
         self._ended = threading.Event()
@@ -66,7 +71,7 @@ class Pulse:
         while not self._ended.wait(pause_s):
             # Asked again at once where one does not work, so that a slow moment is over with it.
             pause_s = self._notifier.every_s if self.look() else ASK_AGAIN_S
-        self._store.close()
+        self._looker.submit(self._store.close)  # that thread's connection
 
     def _answers(self) -> bool:
         """Whether a request comes back, whatever the answer."""
@@ -100,16 +105,22 @@ class Pulse:
     def _writer_works(self) -> bool:
         turns = self._store.turns
         before = turns.ended
-        with suppress(StoreTrouble):
-            self._store.look()
+        if self._asked is None or self._asked.done():
+            self._asked = self._looker.submit(self._round_trip)
+        if wait([self._asked], TURN_WITHIN_S).done:
+            self._asked.result()
         if turns.ended != before:
             self._wrote_at_s = time.monotonic()
             return True
         waited_s = time.monotonic() - self._wrote_at_s
-        if waited_s > CARD_WITHIN_S or not turns.wait_for_the_card():
+        if waited_s > CARD_WITHIN_S or not _waits_for_the_card():
             return False
         log.warning("card-slow: it keeps a change waiting; the last one was %.0f s ago", waited_s)
         return True
+
+    def _round_trip(self) -> None:
+        with suppress(StoreTrouble):
+            self._store.look()
 
     def _pool_is_free(self) -> bool:
         """Whether the pool has done what was asked of it at the last look; asks again."""
@@ -117,3 +128,16 @@ class Pulse:
             return False
         self._free = self._pool().submit(lambda: None)
         return True
+
+
+def _waits_for_the_card() -> bool:
+    """Whether a thread sleeps in the kernel until a device answers: proc_pid_stat(5).
+
+    Any: the writer may wait for another's lock inside SQLite, and that one for the card.
+    """
+    states = []
+    for file in Path("/proc/self/task").glob("*/stat"):
+        with suppress(OSError):  # a thread that has ended meanwhile
+            # The state follows the name, which may hold brackets itself.
+            states.append(file.read_text(encoding="utf-8").rpartition(")")[2].split()[0])
+    return "D" in states
