@@ -47,7 +47,7 @@ class Pulse:
         self._looker = ThreadPoolExecutor(1, "look")
         self._asked: Future[None] | None = None
         self._hung: list[str] = []
-        self._wrote_at_s = time.monotonic()
+        self._wrote_at_s = 0.0
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="pulse", daemon=True)
 
@@ -67,11 +67,12 @@ class Pulse:
             if self._ended.wait(ASK_AGAIN_S):
                 return
         self._notifier.ready()
+        self._wrote_at_s = time.monotonic()
         pause_s = self._notifier.every_s
         while not self._ended.wait(pause_s):
             # Asked again at once where one does not work, so that a slow moment is over with it.
             pause_s = self._notifier.every_s if self.look() else ASK_AGAIN_S
-        self._looker.submit(self._store.close)  # that thread's connection
+        self._looker.shutdown(wait=False)
 
     def _answers(self) -> bool:
         """Whether a request comes back, whatever the answer."""

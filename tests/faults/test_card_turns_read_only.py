@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
 from appliance import wire
-from tests.faults.card import Card, mounted_card
+from tests.faults.card import Card
 from tests.faults.test_bad_requests import check_problem
 from tests.live.test_sockets import following, next_board
 from tests.support.client import Client
@@ -16,12 +15,6 @@ from tests.support.service import RunningService
 from tests.support.waiting import wait_for
 
 DENTAL = {"department": "dental"}
-
-
-@pytest.fixture
-def card(tmp_path: Path) -> Iterator[Card]:
-    with mounted_card(tmp_path / "data", 100) as card:
-        yield card
 
 
 @pytest.fixture
