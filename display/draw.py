@@ -119,16 +119,18 @@ def _clock_part(scene: Scene, screen: Screen) -> Part:
     colours, inner, size = field_colours(scene, screen.theme), screen.inner, screen.title_px
     height = round(capital_height(size))
     left = clock_left(screen)
-    box = Box(
-        left, inner.y, inner.right - left, round((1.4 if scene.clock_unsure else 1) * height) + 2
-    )
+    # Round figures reach over both their lines, those of other scripts further; what stands outside
+    # of the box stays when the next minute is drawn.
+    over = round(height * 0.15) + 2
+    tall = round((1.4 if scene.clock_unsure else 1) * height)
+    box = Box(left, inner.y - over, inner.right - left, tall + 2 * over)
 
     def draw(ink: Ink) -> None:
         ink.fill(box, colours.ground)
         if scene.clock_unsure:
-            width = symbol_width(Symbol.CLOCK_UNSURE, box.height)
+            width = symbol_width(Symbol.CLOCK_UNSURE, tall + 2)
             sign = Symbol.CLOCK_UNSURE
-            ink.symbol(sign, inner.right - width, inner.y, box.height, colours.quiet)
+            ink.symbol(sign, inner.right - width, inner.y, tall + 2, colours.quiet)
         ink.text(
             scene.clock or "",
             inner.right,

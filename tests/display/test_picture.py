@@ -126,6 +126,17 @@ def test_the_minute_draws_the_clock_alone() -> None:
     assert changed[0].width * changed[0].height < 1280 * 720 / 40
 
 
+@pytest.mark.parametrize("digits", ["ascii", "hi", "or"])
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
+def test_no_minute_leaves_a_trace_of_the_one_before(size: tuple[int, int], digits: str) -> None:
+    screen = replace(Screen(*size), digits=digits)
+    painter, scene = Painter(screen), sample_scenes(EN)["calling"]
+    for minute in range(38, 51):  # each figure in each place of the minute, round and straight
+        now = replace(scene, clock=f"09:{minute}")
+        painter.paint(now)
+        assert painter.copy().tobytes() == drawn(now, screen).tobytes(), now.clock
+
+
 def test_parts_drawn_one_by_one_make_the_same_picture_as_all_at_once() -> None:
     painter = Painter(Screen(640, 360))
     for scene in sample_scenes(EN).values():
