@@ -46,6 +46,7 @@ class Pulse:
         # A look may itself be kept waiting by the card; who tells of it must not be.
         self._looker = ThreadPoolExecutor(1, "look")
         self._asked: Future[None] | None = None
+        self._ended_before: int | None = None  # the writer's turns at a look that waits for one
         self._hung: list[str] = []
         self._wrote_at_s = 0.0
         self._ended = threading.Event()
@@ -105,12 +106,17 @@ class Pulse:
 
     def _writer_works(self) -> bool:
         turns = self._store.turns
-        before = turns.ended
-        if self._asked is None or self._asked.done():
+        # A turn that ends between two looks counts: where a stranger holds the lock, each one takes
+        # as long as a look waits.
+        if self._ended_before is None:
+            self._ended_before = turns.ended
+        if self._asked is None:
             self._asked = self._looker.submit(self._round_trip)
         if wait([self._asked], TURN_WITHIN_S).done:
             self._asked.result()
-        if turns.ended != before:
+            self._asked = None
+        if turns.ended != self._ended_before:
+            self._ended_before = None
             self._wrote_at_s = time.monotonic()
             return True
         waited_s = time.monotonic() - self._wrote_at_s

@@ -3,14 +3,19 @@
 import signal
 import socket
 import sqlite3
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from appliance.notify import Notifier, Turn
+from appliance.store import Store
+from appliance.web.pulse import Pulse
 from appliance.web.server import THREADS
 from tests.support.service import RunningService
 from tests.support.waiting import wait_for
@@ -141,6 +146,25 @@ def test_one_slow_moment_is_over_with_the_moment(tmp_path: Path, clinic: Running
 
         # Then systemd hears of it at once, and not a third of the watchdog's time later
         assert manager.hears(ALIVE, within_s=PATIENCE_S)
+
+
+def test_a_turn_that_ends_between_two_looks_counts(tmp_path: Path) -> None:
+    with ExitStack() as ended, ThreadPoolExecutor(1) as pool:
+        # Given a writer that was late for one look
+        store = Store(f"sqlite:///{tmp_path}/queue.db", ZoneInfo("Asia/Kolkata"))
+        notifier = Notifier({}, time.monotonic)
+        pulse = Pulse(notifier, store, lambda: pool, [], ("127.0.0.1", 1))
+        held = ended.enter_context(ExitStack())
+        held.enter_context(store.turns.turn())
+        assert not pulse.look()
+
+        # When it ends its turn, and the next one begins before anybody looks again
+        held.close()
+        ended.enter_context(store.turns.turn())
+
+        # Then it works; and hangs, if that was the last one
+        assert pulse.look()
+        assert not pulse.look()
 
 
 def test_what_hangs_is_written_down_before_the_end(
