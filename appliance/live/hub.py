@@ -27,7 +27,7 @@ PING_EVERY_S = 15.0
 SILENT_AFTER_S = 40.0  # two pings unanswered
 SNAPSHOT_IS_FRESH_S = 1.0
 TICK_S = 0.5
-TURNS_WITHIN_S = 6.0  # a look at a slow card is long; longer is a hang
+TURNS_WITHIN_S = 6.0  # a look at a slow card is long
 RETRY_AFTER_S = 1.0
 
 Alive = Callable[[int], bytes]

@@ -2,7 +2,7 @@
 
 Fed by work alone: the writer takes a turn, a thread of the pool is free, and the hub and the
 server's loop keep their word. An honest no of the disk (full, read-only, locked by a stranger) is
-an answer too, and so is a card that keeps the writer waiting, for a while: ending the process would
+an answer too, and so is a card that keeps a thread waiting, for a while: ending the process would
 mend none of them. Only silence is a hang.
 """
 
@@ -11,7 +11,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Executor, Future
 from contextlib import suppress
 from pathlib import Path
 
@@ -24,9 +24,22 @@ log = logging.getLogger(__name__)
 
 ASK_AGAIN_S = 0.05
 ANSWER_WITHIN_S = 2.0
-# Cheap cards stop for seconds to tidy up, a bad one for longer. After a minute it is broken: then
-# the end, and with it the safe page, says so.
+LOOK_AGAIN_S = 0.1  # while somebody is waited for
+# Behind a stranger's lock it takes SQLite a little more than TURN_WITHIN_S to say no.
+WORKS_WITHIN_S = TURN_WITHIN_S + 2.0
+# Cheap cards stop for seconds to tidy up, a bad one for longer. After a minute it is broken, and
+# the next start finds out how.
 CARD_WITHIN_S = 60.0
+
+
+def waits_for_a_device() -> bool:
+    """Whether a thread of this process sleeps in the kernel until one answers: proc_pid_stat(5)."""
+    states = []
+    for file in Path("/proc/self/task").glob("*/stat"):
+        with suppress(OSError):  # a thread that has ended meanwhile
+            # The state follows the name, which may hold brackets itself.
+            states.append(file.read_text(encoding="utf-8").rpartition(")")[2].split()[0])
+    return "D" in states
 
 
 class Pulse:
@@ -39,16 +52,17 @@ class Pulse:
         pool: Callable[[], Executor],
         turns: Sequence[Turn],
         address: tuple[str, int],
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        card_waits: Callable[[], bool] = waits_for_a_device,
     ) -> None:
-        self._notifier, self._store, self._pool = notifier, store, pool
-        self._turns, self._address = turns, address
-        self._free: Future[None] | None = None
-        # A look may itself be kept waiting by the card; who tells of it must not be.
-        self._looker = ThreadPoolExecutor(1, "look")
-        self._asked: Future[None] | None = None
-        self._ended_before: int | None = None  # the writer's turns at a look that waits for one
-        self._hung: list[str] = []
-        self._wrote_at_s = 0.0
+        self._notifier, self._address = notifier, address
+        self._clock, self._card_waits = clock, card_waits
+        self._writer = _Writer(store, Turn("the writer", clock))
+        self._pool = _Pool(pool, Turn("the server's pool", clock))
+        self._turns = (self._writer.turn, self._pool.turn, *turns)
+        self._well_at_s = clock()
+        self._card_is_slow = False
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="pulse", daemon=True)
 
@@ -58,7 +72,7 @@ class Pulse:
             self._thread.start()
 
     def stop(self) -> None:
-        """Ends the thread; one that hangs in a look is left behind."""
+        """Ends the thread."""
         self._ended.set()
         if self._thread.is_alive():
             self._thread.join(timeout=1)
@@ -68,12 +82,10 @@ class Pulse:
             if self._ended.wait(ASK_AGAIN_S):
                 return
         self._notifier.ready()
-        self._wrote_at_s = time.monotonic()
+        self._well_at_s = self._clock()
         pause_s = self._notifier.every_s
         while not self._ended.wait(pause_s):
-            # Asked again at once where one does not work, so that a slow moment is over with it.
-            pause_s = self._notifier.every_s if self.look() else ASK_AGAIN_S
-        self._looker.shutdown(wait=False)
+            pause_s = self._notifier.every_s if self.look() else LOOK_AGAIN_S
 
     def _answers(self) -> bool:
         """Whether a request comes back, whatever the answer."""
@@ -89,62 +101,90 @@ class Pulse:
             connection.close()
 
     def look(self) -> bool:
-        """Looks at every part once, and feeds the watchdog where all work. Whether they do."""
-        # Both: a look at the one must not wait for a good word of the other.
-        works = {
-            "the writer has not ended a turn in time": self._writer_works(),
-            "no thread of the server's pool is free": self._pool_is_free(),
-        }
-        hung = [words for words, is_well in works.items() if not is_well]
-        for words in hung:
-            if words not in self._hung:
-                log.error("thread-hangs: %s", words)
-        self._hung = hung
-        if not hung:
-            self._notifier.alive(self._turns)
-        return not hung
+        """Whether every part has answered since the last look that was true; does not wait.
 
-    def _writer_works(self) -> bool:
-        turns = self._store.turns
-        # A turn that ends between two looks counts: where a stranger holds the lock, each one takes
-        # as long as a look waits.
-        if self._ended_before is None:
-            self._ended_before = turns.ended
-        if self._asked is None:
-            self._asked = self._looker.submit(self._round_trip)
-        if wait([self._asked], TURN_WITHIN_S).done:
-            self._asked.result()
-            self._asked = None
-        if turns.ended != self._ended_before:
-            self._ended_before = None
-            self._wrote_at_s = time.monotonic()
+        Feeds the watchdog then, and where the card alone keeps them waiting.
+        """
+        # Each is asked, also where another one is known to hang.
+        answered = [self._writer.answers(), self._pool.answers()]
+        late = [turn for turn in self._turns if turn.late]
+        if all(answered) and not late:
+            self._all_is_well()
             return True
-        waited_s = time.monotonic() - self._wrote_at_s
-        if waited_s > CARD_WITHIN_S or not _waits_for_the_card():
+        if late and self._waits_for_the_card(late):
+            self._notifier.alive()
+        elif late:
+            self._notifier.alive(late)
+        return False
+
+    def _all_is_well(self) -> None:
+        self._writer.ask_anew()
+        self._pool.ask_anew()
+        if self._card_is_slow:
+            log.warning("card-slow: over after %.0f s", self._clock() - self._well_at_s)
+        self._well_at_s, self._card_is_slow = self._clock(), False
+        self._notifier.alive()
+
+    def _waits_for_the_card(self, late: Sequence[Turn]) -> bool:
+        # Any thread: one may wait for another's lock inside SQLite, and that one for the card.
+        if self._clock() - self._well_at_s > CARD_WITHIN_S or not self._card_waits():
             return False
-        log.warning("card-slow: it keeps a change waiting; the last one was %.0f s ago", waited_s)
+        if not self._card_is_slow:
+            log.warning("card-slow: it keeps %s waiting", ", ".join(turn.name for turn in late))
+        self._card_is_slow = True
         return True
 
-    def _round_trip(self) -> None:
-        with suppress(StoreTrouble):
-            self._store.look()
 
-    def _pool_is_free(self) -> bool:
-        """Whether the pool has done what was asked of it at the last look; asks again."""
-        if self._free is not None and not self._free.done():
+class _Writer:
+    """Asked for one turn. The thread that takes it is left behind where it never comes back."""
+
+    def __init__(self, store: Store, turn: Turn) -> None:
+        self._store, self.turn = store, turn
+        self._before: int | None = None  # how many turns had ended when it was asked
+        self._wanted = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="round trip", daemon=True)
+
+    def ask_anew(self) -> None:
+        """What was answered is forgotten."""
+        self._before = None
+
+    def answers(self) -> bool:
+        """Whether a turn, anybody's, has ended since it was asked."""
+        if self._before is None:
+            self._before = self._store.turns.ended
+            self.turn.within(WORKS_WITHIN_S)
+        if self._store.turns.ended != self._before:
+            self.turn.at_rest()
+            return True
+        if self._thread.ident is None:
+            self._thread.start()
+        self._wanted.set()  # again, where its own turn did not come
+        return False
+
+    def _run(self) -> None:
+        while self._wanted.wait():
+            with suppress(StoreTrouble):
+                self._store.look()
+            self._wanted.clear()
+
+
+class _Pool:
+    """Asked for one thread."""
+
+    def __init__(self, pool: Callable[[], Executor], turn: Turn) -> None:
+        self._pool, self.turn = pool, turn
+        self._asked: Future[None] | None = None
+
+    def ask_anew(self) -> None:
+        """What was answered is forgotten."""
+        self._asked = None
+
+    def answers(self) -> bool:
+        """Whether a thread was free since it was asked."""
+        if self._asked is None:
+            self._asked = self._pool().submit(lambda: None)
+            self.turn.within(WORKS_WITHIN_S)
+        if not self._asked.done():
             return False
-        self._free = self._pool().submit(lambda: None)
+        self.turn.at_rest()
         return True
-
-
-def _waits_for_the_card() -> bool:
-    """Whether a thread sleeps in the kernel until a device answers: proc_pid_stat(5).
-
-    Any: the writer may wait for another's lock inside SQLite, and that one for the card.
-    """
-    states = []
-    for file in Path("/proc/self/task").glob("*/stat"):
-        with suppress(OSError):  # a thread that has ended meanwhile
-            # The state follows the name, which may hold brackets itself.
-            states.append(file.read_text(encoding="utf-8").rpartition(")")[2].split()[0])
-    return "D" in states

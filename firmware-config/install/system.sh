@@ -124,13 +124,13 @@ startable_units() {
     done
 }
 
-# What is started by hand. A stick is mounted when it comes, and brings with it what is bound to it;
-# asked for without the stick, that would wait for it, and fail after 90 s.
+# What is started by hand. What is bound to a stick brings its mount with it where the stick is
+# there already, and else would wait for it, and fail after 90 s: then the stick starts it.
 units_to_start() {
-    local unit stick
+    local unit mount
     for unit in $(startable_units "$1" | grep -v '\.mount$'); do
-        stick=$(sed -n 's/^BindsTo=//p' "$1/systemd/$unit")
-        if [[ -z $stick ]] || units is-active --quiet "$stick"; then echo "$unit"; fi
+        mount=$(sed -n 's/^BindsTo=//p' "$1/systemd/$unit")
+        if [[ -z $mount || -e $(sed -n 's/^What=//p' "$1/systemd/$mount") ]]; then echo "$unit"; fi
     done
 }
 

@@ -3,7 +3,6 @@
 import signal
 import socket
 import sqlite3
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
@@ -129,8 +128,9 @@ def test_a_stranger_who_locks_the_database_is_no_hang(
         stranger.execute("BEGIN IMMEDIATE")
         manager.forget()
 
-        # Then the service says no to its clients, and lives
+        # Then the service says no to its clients, and lives; nobody speaks of a hang
         assert manager.hears(ALIVE, within_s=8)
+        assert not told(manager)
 
 
 def test_one_slow_moment_is_over_with_the_moment(tmp_path: Path, clinic: RunningService) -> None:
@@ -146,25 +146,6 @@ def test_one_slow_moment_is_over_with_the_moment(tmp_path: Path, clinic: Running
 
         # Then systemd hears of it at once, and not a third of the watchdog's time later
         assert manager.hears(ALIVE, within_s=PATIENCE_S)
-
-
-def test_a_turn_that_ends_between_two_looks_counts(tmp_path: Path) -> None:
-    with ExitStack() as ended, ThreadPoolExecutor(1) as pool:
-        # Given a writer that was late for one look
-        store = Store(f"sqlite:///{tmp_path}/queue.db", ZoneInfo("Asia/Kolkata"))
-        notifier = Notifier({}, time.monotonic)
-        pulse = Pulse(notifier, store, lambda: pool, [], ("127.0.0.1", 1))
-        held = ended.enter_context(ExitStack())
-        held.enter_context(store.turns.turn())
-        assert not pulse.look()
-
-        # When it ends its turn, and the next one begins before anybody looks again
-        held.close()
-        ended.enter_context(store.turns.turn())
-
-        # Then it works; and hangs, if that was the last one
-        assert pulse.look()
-        assert not pulse.look()
 
 
 def test_what_hangs_is_written_down_before_the_end(
@@ -184,7 +165,7 @@ def test_what_hangs_is_written_down_before_the_end(
     assert "_wait" in manager.log
 
 
-# --- the promise itself --------------------------------------------------------------------------
+# --- one look ------------------------------------------------------------------------------------
 
 
 class ToldClock:
@@ -193,6 +174,104 @@ class ToldClock:
 
     def __call__(self) -> float:
         return self.now
+
+
+class Watch:
+    """Looks of the service's at a writer, a pool and a hub, at times of our own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.store = Store(f"sqlite:///{folder}/queue.db", ZoneInfo("Asia/Kolkata"))
+        self.clock, self.card_waits = ToldClock(), False
+        self.hub = Turn("the hub", self.clock)
+        self._pool = ThreadPoolExecutor(1)
+        given = {"NOTIFY_SOCKET": str(folder / "notify.sock"), "WATCHDOG_USEC": "15000000"}
+        self._pulse = Pulse(
+            Notifier(given, self.clock),
+            self.store,
+            lambda: self._pool,
+            [self.hub],
+            ("127.0.0.1", 1),
+            clock=self.clock,
+            card_waits=lambda: self.card_waits,
+        )
+
+    def is_well(self) -> bool:
+        """One look."""
+        return self._pulse.look()
+
+    def look_at(self, now_s: float) -> None:
+        """One look, at which not all is well."""
+        self.clock.now = now_s
+        assert not self.is_well()
+
+    def close(self) -> None:
+        self._pool.shutdown()
+
+
+@pytest.fixture
+def watch(manager: Manager, tmp_path: Path) -> Iterator[Watch]:
+    with closing(Watch(tmp_path)) as watch:
+        yield watch
+
+
+def test_a_turn_that_ends_between_two_looks_counts(watch: Watch) -> None:
+    with ExitStack() as ended:
+        # Given a writer that was asked while it had a turn
+        held = ended.enter_context(ExitStack())
+        held.enter_context(watch.store.turns.turn())
+        watch.look_at(5)
+
+        # When it ends this turn, and the next one begins before anybody looks again
+        held.close()
+        ended.enter_context(watch.store.turns.turn())
+
+        # Then it works; and not any more, if that was the last one
+        wait_for(watch.is_well, what="a well service")
+        watch.look_at(10)
+        watch.look_at(18)
+
+
+def test_a_card_is_waited_for_a_minute_and_no_longer(manager: Manager, watch: Watch) -> None:
+    # Given a service that was well
+    wait_for(watch.is_well, what="a well service")
+    with watch.store.turns.turn():
+        # When the card keeps the writer waiting
+        watch.look_at(5)
+        watch.card_waits = True
+
+        # Then systemd hears that the service lives, for a minute
+        for now_s in (13, 30, 59):
+            manager.forget()
+            watch.look_at(now_s)
+            assert manager.hears(ALIVE, within_s=1), now_s
+        manager.forget()
+        watch.look_at(75)
+        assert not manager.hears(ALIVE, within_s=0.1)
+
+
+def test_who_hangs_while_the_card_answers_is_not_spoken_for(manager: Manager, watch: Watch) -> None:
+    # Given a service that was well, and a hub that has not kept its word
+    wait_for(watch.is_well, what="a well service")
+    watch.hub.within(6)
+    manager.forget()
+
+    # When the card waits for nobody, nobody hears of it; while it does, the hub may be late
+    watch.look_at(7)
+    watch.look_at(8)
+    assert not manager.hears(ALIVE, within_s=0.1)
+    watch.card_waits = True
+    watch.look_at(9)
+    assert manager.hears(ALIVE, within_s=1)
+
+    # And as soon as the hub goes on, all is well
+    watch.card_waits = False
+    watch.look_at(14)
+    watch.hub.within(6)
+    assert wait_for(watch.is_well, what="a well service")
+    assert manager.hears(ALIVE, within_s=1)
+
+
+# --- the promise itself --------------------------------------------------------------------------
 
 
 def test_a_thread_is_late_when_its_time_is_over_and_never_at_rest() -> None:
