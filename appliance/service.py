@@ -190,14 +190,7 @@ def _opened(settings: Settings, machine: Clock | None) -> tuple[DataFolder, Stor
     machine = machine or SystemClock(zone, trust_machine=settings.clock.trust == "machine")
     files = DataFolder(database_file(settings.service.database_url))
     recover(files, zone, machine.reading())
-    store = open_store(settings)
+    store = Store.opened(settings.service.database_url, zone)
     furnish(store)
     turns_at = time.fromisoformat(settings.clinic.day_turns_at)
     return files, store, ServiceClock(store, machine, zone, turns_at)
-
-
-def open_store(settings: Settings) -> Store:
-    """The store of these settings, migrated. Raises SettingsError and StoreTrouble."""
-    store = Store(settings.service.database_url, ZoneInfo(settings.clinic.time_zone))
-    store.migrate()
-    return store

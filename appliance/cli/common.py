@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import socket
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -112,3 +113,21 @@ def token_if_readable(data: Path) -> str | None:
         return (data / TECHNICIAN_FILE).read_text(encoding="ascii").strip()
     except OSError:
         return None
+
+
+class PortInUse(ClinicError):
+    """Something else listens there."""
+
+    code = "port-in-use"
+
+
+def require_free(listen: str) -> None:
+    """Raises PortInUse where nothing more can listen."""
+    host, _, port = listen.rpartition(":")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host.strip("[]"), int(port)))
+        except OSError as error:
+            raise PortInUse(f"cannot listen on {listen}: {error.strerror}") from None

@@ -11,19 +11,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType
+from zoneinfo import ZoneInfo
 
 import click
 
-from appliance.cli.common import ask, data_folder
+from appliance.cli.common import ask, data_folder, require_free
 from appliance.cli.credentials import KIOSK_FILE
 from appliance.cli.demo_clinic import COUNTERS, DEPARTMENTS, settings_text
 from appliance.cli.demo_staff import Staff, seeded
-from appliance.cli.serve import require_free
 from appliance.cli.supervisor import Program, Supervisor
 from appliance.processes import own_folder
 from appliance.rules.errors import ClinicError
-from appliance.service import open_store
 from appliance.settings import Settings, load_settings
+from appliance.store import Store
 from appliance.store.first_start import furnish
 from appliance.technician import technician_token
 
@@ -77,7 +77,7 @@ class Demo:
         path.write_text(text, encoding="utf-8")
         settings = load_settings(path)
         with own_folder(folder, wait_s=2):
-            store = open_store(settings)
+            store = Store.opened(settings.service.database_url, ZoneInfo(settings.clinic.time_zone))
             furnish(store, DEPARTMENTS, COUNTERS)
             store.close()
         return settings

@@ -1,10 +1,9 @@
 """`tokenctl serve`: what can go wrong is said in one line before the server takes over."""
 
 import resource
-import socket
 from contextlib import suppress
 
-from appliance.cli.common import data_folder, fail
+from appliance.cli.common import data_folder, fail, require_free
 from appliance.rules.errors import ClinicError
 from appliance.service import Service
 from appliance.settings import Found
@@ -44,21 +43,3 @@ def allow_descriptors() -> None:
         wanted = DESCRIPTORS if hard == resource.RLIM_INFINITY else min(DESCRIPTORS, hard)
         if soft != resource.RLIM_INFINITY and soft < wanted:
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-
-
-class PortInUse(ClinicError):
-    """Something else listens there."""
-
-    code = "port-in-use"
-
-
-def require_free(listen: str) -> None:
-    """Raises PortInUse where nothing more can listen."""
-    host, _, port = listen.rpartition(":")
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host.strip("[]"), int(port)))
-        except OSError as error:
-            raise PortInUse(f"cannot listen on {listen}: {error.strerror}") from None

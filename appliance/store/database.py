@@ -114,6 +114,13 @@ class Store:
         self._depth = 0
         self._after_commit: list[Callable[[], None]] = []
 
+    @classmethod
+    def opened(cls, url: str, zone: ZoneInfo) -> "Store":
+        """The store there, migrated. Raises SettingsError and StoreTrouble."""
+        store = cls(url, zone)
+        store.migrate()
+        return store
+
     def migrate(self) -> list[str]:
         """Applies what is missing, in one transaction; returns the names.
 

@@ -17,8 +17,8 @@ from appliance.desk import Desk, Wanted
 from appliance.kiosks import Kiosks
 from appliance.ledger import Ledger
 from appliance.rules.tokens import Origin
-from appliance.service import open_store
 from appliance.service_clock import ServiceClock
+from appliance.store import Store
 from tests.bench import rig
 from tests.bench.client import Client
 from tests.bench.disk import DiskProbe
@@ -97,7 +97,8 @@ def _store_alone(data: Path, depth: rig.Depth) -> list[Row]:
 def _desk(data: Path) -> Iterator[Desk]:
     """The desk over a database of its own, in this process, with nobody listening."""
     settings = rig.clinic(data).settings
-    store, zone = open_store(settings), ZoneInfo(settings.clinic.time_zone)
+    zone = ZoneInfo(settings.clinic.time_zone)
+    store = Store.opened(settings.service.database_url, zone)
     turns_at = time_of_day.fromisoformat(settings.clinic.day_turns_at)
     clock = ServiceClock(store, SystemClock(zone, trust_machine=True), zone, turns_at)
     ledger = Ledger(store, clock, published=lambda: None)

@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from appliance.cli.demo_clinic import COUNTERS, DEPARTMENTS, settings_text
-from appliance.service import open_store
 from appliance.settings import Settings, load_settings
+from appliance.store import Store
 from appliance.store.first_start import furnish
 from appliance.technician import technician_token
 from tests.bench import proc
@@ -147,7 +148,8 @@ def clinic(data: Path, run_dir: Path | None = None, kiosk: str = "") -> Clinic:
     )
     made = Clinic(data, data / "settings.toml", port)
     made.settings_file.write_text(text.replace("[kiosk]\n", f"[kiosk]\n{kiosk}\n"))
-    store = open_store(made.settings)
+    settings = made.settings
+    store = Store.opened(settings.service.database_url, ZoneInfo(settings.clinic.time_zone))
     furnish(store, DEPARTMENTS, COUNTERS)
     store.close()
     technician_token(data)

@@ -216,8 +216,7 @@ class World:
 
 def furnished(path: Path) -> Path:
     """A migrated database with a department, to copy."""
-    store = Store(f"sqlite:///{path}", ZoneInfo("Asia/Kolkata"))
-    store.migrate()
+    store = Store.opened(f"sqlite:///{path}", ZoneInfo("Asia/Kolkata"))
     furnish(store)
     store.close()
     return path

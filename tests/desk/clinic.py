@@ -83,8 +83,7 @@ class Clinic:
 
     def open(self) -> None:
         """Opens the database, also again after `close`: what a restart does."""
-        self.store = Store(f"sqlite:///{self.path}", ZONE)
-        self.store.migrate()
+        self.store = Store.opened(f"sqlite:///{self.path}", ZONE)
         furnish(self.store, DEPARTMENTS, COUNTERS)
         self.service_clock = clock = ServiceClock(self.store, self.clock, ZONE, time(4))
         self.kiosks = Kiosks(self.store, self.clock.reading, paper_m=50)

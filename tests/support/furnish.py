@@ -9,8 +9,7 @@ from appliance.store.first_start import furnish
 
 
 def main() -> None:
-    store = Store(f"sqlite:///{sys.argv[1]}", ZoneInfo("Asia/Kolkata"))
-    store.migrate()
+    store = Store.opened(f"sqlite:///{sys.argv[1]}", ZoneInfo("Asia/Kolkata"))
     furnish(store, DEPARTMENTS, COUNTERS)
     store.close()
 
