@@ -5,11 +5,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from selenium import webdriver
-from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select
 
-from tests.pages.browser import PHONE, Screen
+from tests.pages.browser import PHONE, READ, Screen
 from tests.support.client import Client
 from tests.support.service import RunningService
 
@@ -18,21 +17,49 @@ PARTS = (
     "health",
 )  # fmt: skip
 
+_ALL = (
+    READ
+    + """
+const all = (selector, root) => [...(root || open).querySelectorAll(selector)];
+const open = document.getElementById("part-body");
+"""
+)
+_BUTTONS = (
+    _ALL
+    + """
+const says = (button) => button.getAttribute("aria-label") || read(button);
+const seen = all("button").filter((button) => button.checkVisibility());
+return seen.filter((button) => says(button).startsWith(arguments[0]));
+"""
+)
+_FIELDS = (
+    _ALL
+    + """
+const named = all(".field label").filter((label) => read(label) === arguments[0]);
+return named.map((label) => label.control || label.querySelector("input"));
+"""
+)
+_WRONG = (
+    _ALL
+    + """
+const told = all(".field").map((field) => all("label, legend, .wrong", field));
+const named = told.map((parts) => [parts[0], parts.find((part) => part.matches(".wrong"))]);
+return Object.fromEntries(named.map((pair) => pair.map(read)).filter(([, words]) => words));
+"""
+)
+
 
 class AdminPage(Screen):
     """What an administrator sees and does."""
 
     def __init__(self, driver: webdriver.Chrome, url: str, cookies: Mapping[str, str]) -> None:
         super().__init__(driver, url)
-        self.open("/stay")
-        self.driver.delete_all_cookies()
-        for name, value in cookies.items():
-            self.driver.add_cookie({"name": name, "value": value})
+        self.come_as(cookies)
 
     def open_part(
         self, name: str = "", language: str = "en", size: tuple[int, int] = PHONE
     ) -> None:
-        self.open("/stay")
+        self.driver.get("about:blank")  # another part of the open page would be no new page
         self.open(f"/admin?lang={language}#{name}", size)
         self.until(lambda: self.part("admin").get_attribute("data-connection") == "live")
 
@@ -53,9 +80,8 @@ class AdminPage(Screen):
         self.run("arguments[0].click()", self._buttons(words)[0])
 
     def _buttons(self, words: str) -> list[WebElement]:
-        found = self.part("part-body").find_elements(By.TAG_NAME, "button")
-        named = [b for b in found if (b.get_attribute("aria-label") or b.text).startswith(words)]
-        return [button for button in named if button.is_displayed()]
+        found: list[WebElement] = self.run(_BUTTONS, words)
+        return found
 
     def field(self, label: str) -> WebElement:
         """The field with this label."""
@@ -63,12 +89,8 @@ class AdminPage(Screen):
         return self._fields(label)[0]
 
     def _fields(self, label: str) -> list[WebElement]:
-        labels = self.part("part-body").find_elements(By.CSS_SELECTOR, ".field label")
-        named = [one for one in labels if one.text == label]
-        ids = [one.get_attribute("for") for one in named]
-        return [self.part(i) for i in ids if i] or [
-            one.find_element(By.TAG_NAME, "input") for one in named
-        ]
+        found: list[WebElement] = self.run(_FIELDS, label)
+        return found
 
     def write(self, label: str, text: str) -> None:
         place = self.field(label)
@@ -80,12 +102,7 @@ class AdminPage(Screen):
 
     def wrong(self) -> dict[str, str]:
         """What is said beside each field, by the field's label."""
-        fields = self.part("part-body").find_elements(By.CSS_SELECTOR, ".field")
-        told = {}
-        for field in fields:
-            words = field.find_element(By.CSS_SELECTOR, ".wrong").text
-            if words:
-                told[field.find_element(By.CSS_SELECTOR, "label, legend").text] = words
+        told: dict[str, str] = self.run(_WRONG)
         return told
 
     def small_targets(self) -> list[str]:

@@ -7,7 +7,7 @@ from selenium import webdriver
 
 from tests.support.service import running_service
 
-from .browser import DoctorPage, chromium
+from .browser import DoctorPage, chromium, leave
 from .desk_world import Clinic
 from .reception import ReceptionPage
 from .scripted import Room, serving
@@ -34,7 +34,7 @@ def driver(room_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.fixture
 def room(shared_room: Room, driver: webdriver.Chrome) -> Room:
-    driver.get("about:blank")  # the last test's page must not see this test's room
+    leave(driver)  # the last test's page must not see this test's room
     shared_room.reset()
     return shared_room
 
@@ -56,8 +56,7 @@ def shared_clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
 @pytest.fixture
 def clinic(shared_clinic: Clinic, driver: webdriver.Chrome) -> Clinic:
     """The real service with nobody waiting, and a browser that is nobody's."""
-    driver.get("about:blank")
-    driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
+    leave(driver)
     shared_clinic.begin()
     return shared_clinic
 
@@ -70,5 +69,4 @@ def desk(driver: webdriver.Chrome, clinic: Clinic) -> Iterator[ReceptionPage]:
     page.script_errors()
     yield page
     assert page.script_errors() == []
-    driver.get("about:blank")
-    driver.delete_all_cookies()
+    leave(driver)

@@ -16,7 +16,7 @@ from appliance.rules.errors import StoreTrouble
 from appliance.web.pages import pages
 from appliance.web.patient import patient
 
-from .browser import FEEL, PHONE, Screen, each_page_begins_with
+from .browser import FEEL, PHONE, Screen, each_page_begins_with, leave
 
 KEY = "2a-3Jq9x2Vw7Rk1pZt8Lm4n5A"
 _NO_SOCKETS = "delete window.WebSocket;"
@@ -63,8 +63,7 @@ def watched(driver: webdriver.Chrome, *, sockets: bool = True) -> Iterator[None]
         with each_page_begins_with(driver, FEEL + ("" if sockets else _NO_SOCKETS)):
             yield
     finally:
-        driver.get("about:blank")
-        driver.delete_all_cookies()
+        leave(driver)
 
 
 WAITING = wire.Followed(

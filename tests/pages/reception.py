@@ -4,7 +4,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
-from .browser import DESK, Screen
+from .browser import DESK, READ, Screen
 
 _ROW = (
     "const label = arguments[0]; return Array.from(document.querySelectorAll('.row')).find((row) =>"
@@ -15,16 +15,24 @@ _ROW_TEXT = (
     f"const row = (function () {{ {_ROW} }})(...arguments); return row ? row.innerText : '';"
 )
 
+_BUTTONS = (
+    READ
+    + """
+const found = [...document.querySelectorAll(arguments[0])];
+return found.filter((button) => button.checkVisibility() && read(button).includes(arguments[1]));
+"""
+)
+_DEPARTMENTS = (
+    READ
+    + """
+const found = [...document.querySelectorAll(".department")];
+return found.filter((button) => read(button).startsWith(arguments[0]));
+"""
+)
+
 
 class ReceptionPage(Screen):
     """Parts are found by what they are for; words are those of the reader's language."""
-
-    def come_as(self, cookies: dict[str, str]) -> None:
-        """This browser is that device from now on."""
-        self.open("/stay")
-        self.driver.delete_all_cookies()
-        for name, value in cookies.items():
-            self.driver.add_cookie({"name": name, "value": value})
 
     def open_desk(self, language: str = "en", size: tuple[int, int] = DESK) -> None:
         self.open(f"/desk?lang={language}", size)
@@ -40,7 +48,8 @@ class ReceptionPage(Screen):
         return self.driver.find_element(By.CSS_SELECTOR, selector)
 
     def department(self, letter: str) -> WebElement:
-        return next(b for b in self.all(".department") if b.text.startswith(letter))
+        found: list[WebElement] = self.run(_DEPARTMENTS, letter)
+        return found[0]
 
     def give(self, letter: str) -> str:
         """Presses a department's button; the label that is shown then."""
@@ -88,8 +97,7 @@ class ReceptionPage(Screen):
         found: list[WebElement] = []
 
         def is_there() -> bool:
-            seen = [b for b in self.all(f"{within} button") if b.is_displayed()]
-            found[:] = [b for b in seen if words in b.text]
+            found[:] = self.run(_BUTTONS, f"{within} button", words)
             return bool(found)
 
         self.until(is_there)

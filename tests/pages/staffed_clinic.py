@@ -61,12 +61,6 @@ class StaffedClinic:
 class LoginPage(DoctorPage):
     """The login, and the pages behind it."""
 
-    def come_as(self, device: Client) -> None:
-        """This browser is that device from now on."""
-        self.open("/stay")
-        self.driver.delete_all_cookies()
-        self.driver.add_cookie({"name": "device", "value": device.token})
-
     def names(self) -> list[str]:
         return [row.text for row in self.all(".person-row .name")]
 

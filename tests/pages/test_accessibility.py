@@ -9,7 +9,7 @@ from appliance import wire
 from tests.support.service import running_service
 
 from .axe import findings
-from .browser import DoctorPage
+from .browser import DoctorPage, leave
 from .scripted import Room, minutes_ago, token, unprinted
 from .staffed_clinic import ADMIN, LoginPage, StaffedClinic
 
@@ -33,11 +33,10 @@ def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StaffedClinic]:
 def visitor(driver: webdriver.Chrome, clinic: StaffedClinic) -> Iterator[LoginPage]:
     """An admin's device: it may see every page."""
     page = LoginPage(driver, clinic.service.url)
-    page.come_as(clinic.service.pair("admin"))
+    page.come_as({"device": clinic.service.pair("admin").token})
     yield page
     driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
-    driver.get("about:blank")
-    driver.delete_all_cookies()
+    leave(driver)
 
 
 # --- the doctor's page --------------------------------------------------------------------------
@@ -109,7 +108,7 @@ def test_a_room_that_is_not_this_devices(room: Room, page: DoctorPage) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/pair", "/stay", "/nothing", "/login", "/api/docs"])
 def test_the_pages_of_an_unpaired_browser(visitor: LoginPage, path: str) -> None:
-    visitor.driver.delete_all_cookies()
+    visitor.come_as({})
     visitor.driver.get(f"{visitor.url}{path}")
     visitor.until(lambda: visitor.all("h1")[0].text not in {"", "One moment…"})
 
@@ -188,7 +187,7 @@ def test_administration(visitor: LoginPage) -> None:
 def test_a_patients_phone(visitor: LoginPage, clinic: StaffedClinic) -> None:
     desk = clinic.logged_in("reception", "Chitra Das")
     mine = desk.post("/api/tokens", {"department": "dental"})
-    visitor.driver.delete_all_cookies()
+    visitor.come_as({})
 
     visitor.driver.get(visitor.url + mine["follow_url"])
     visitor.until(lambda: mine["label"] in visitor.all("body")[0].text)

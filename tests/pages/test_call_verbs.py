@@ -7,9 +7,7 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.common.keys import Keys
 
-from tests.support.client import Client
-
-from .browser import DESK, PHONE, TABLET, DoctorPage, chromium
+from .browser import DESK, PHONE, TABLET, DoctorPage, chromium, leave
 from .desk_world import MEDICINE, Clinic
 
 pytestmark = pytest.mark.browser
@@ -17,11 +15,6 @@ pytestmark = pytest.mark.browser
 
 class RoomPage(DoctorPage):
     """A doctor's page, found by what it says."""
-
-    def come_as(self, device: Client) -> None:
-        self.open("/stay")
-        self.driver.delete_all_cookies()
-        self.driver.add_cookie({"name": "device", "value": device.token})
 
     def enter(self, query: str = "", size: tuple[int, int] = PHONE) -> None:
         self.open(f"/call/room-1?lang=en{query}", size)
@@ -72,12 +65,11 @@ class RoomPage(DoctorPage):
 @pytest.fixture
 def page(driver: webdriver.Chrome, clinic: Clinic) -> Iterator[RoomPage]:
     page = RoomPage(driver, clinic.service.url)
-    page.come_as(clinic.service.pair("doctor"))
+    page.come_as({"device": clinic.service.pair("doctor").token})
     page.script_errors()
     yield page
     assert page.script_errors() == []
-    driver.get("about:blank")
-    driver.delete_all_cookies()
+    leave(driver)
 
 
 def test_who_goes_to_the_lab_is_held_and_comes_back_by_a_tap(
@@ -233,7 +225,7 @@ def test_a_priority_is_given_with_a_reason_and_shown_by_its_sign(
 def test_a_doctor_of_one_room_is_offered_only_what_is_theirs(
     clinic: Clinic, page: RoomPage
 ) -> None:
-    page.come_as(clinic.service.pair("doctor", "room-1"))
+    page.come_as({"device": clinic.service.pair("doctor", "room-1").token})
     token = clinic.issue()
     page.enter()
     page.shows("waiting", token["label"])
@@ -398,7 +390,7 @@ def test_the_second_room_is_kept_in_the_address_until_it_is_left_out(
 def test_a_room_that_is_not_this_devices_is_not_shown_beside(
     clinic: Clinic, page: RoomPage
 ) -> None:
-    page.come_as(clinic.service.pair("doctor", "room-1"))
+    page.come_as({"device": clinic.service.pair("doctor", "room-1").token})
 
     page.enter("&beside=room-2", TABLET)
 
@@ -415,7 +407,7 @@ def test_two_doctors_who_press_at_once_get_two_patients(
     labels = {clinic.issue(MEDICINE)["label"], clinic.issue(MEDICINE)["label"]}
     with chromium(tmp_path) as other_driver:
         other = RoomPage(other_driver, clinic.service.url)
-        other.come_as(clinic.service.pair("doctor"))
+        other.come_as({"device": clinic.service.pair("doctor").token})
         other.open("/call/room-2?lang=en")
         other.until(lambda: other.connection() == "live")
         page.enter()
@@ -436,7 +428,7 @@ def test_two_tablets_of_one_room_that_press_at_once_call_once(
     first, second = clinic.issue()["label"], clinic.issue()["label"]
     with chromium(tmp_path) as other_driver:
         other = RoomPage(other_driver, clinic.service.url)
-        other.come_as(clinic.service.pair("doctor"))
+        other.come_as({"device": clinic.service.pair("doctor").token})
         other.open("/call/room-1?lang=en")
         page.enter()
         for each in (page, other):

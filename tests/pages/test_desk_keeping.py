@@ -15,7 +15,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from appliance.health.flood import FLOOD_TOKENS
 from tests.support.service import SETTINGS, RunningService, running_service
 
-from .browser import PHONE
+from .browser import PHONE, leave
 from .desk_world import Clinic
 from .reception import ReceptionPage
 
@@ -75,8 +75,7 @@ def test_a_flood_of_tokens_is_told_and_can_be_stopped(
         desk.until(lambda: "Stopped by staff" in desk.department("D").text)
         refused = kiosk.ask("POST", "/api/tokens", {"department": "dental"})
         assert (refused.status, refused.json["reason"]) == (409, "stopped")
-        driver.get("about:blank")
-        driver.delete_all_cookies()
+        leave(driver)
 
 
 def test_closing_the_day_is_asked_twice_and_can_be_taken_back(
@@ -258,8 +257,7 @@ def small_desk(driver: webdriver.Chrome, small: SmallClinic) -> Iterator[Recepti
     page.come_as({"device": small.pair("reception").token})
     yield page
     assert page.script_errors() == []
-    driver.get("about:blank")
-    driver.delete_all_cookies()
+    leave(driver)
 
 
 def test_one_department_is_one_button_and_names_are_not_asked_for(

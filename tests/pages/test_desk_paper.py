@@ -7,6 +7,7 @@ from selenium import webdriver
 
 from tests.support.demo import RunningDemo, running_demo
 
+from .browser import leave
 from .reception import ReceptionPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -32,8 +33,7 @@ def desk(driver: webdriver.Chrome, demo: RunningDemo) -> Iterator[ReceptionPage]
     page.shows("kiosks", "The printer is ready.")
     yield page
     assert page.script_errors() == []
-    driver.get("about:blank")
-    driver.delete_all_cookies()
+    leave(driver)
 
 
 def kinds(demo: RunningDemo, label: str) -> list[str]:

@@ -24,7 +24,7 @@ def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
 @pytest.fixture
 def doctor(driver: webdriver.Chrome, clinic: Clinic) -> LoginPage:
     page = LoginPage(driver, clinic.service.url)
-    page.come_as(clinic.service.pair("doctor"))
+    page.come_as({"device": clinic.service.pair("doctor").token})
     return page
 
 

@@ -9,7 +9,7 @@ from selenium.webdriver.common.keys import Keys
 from tests.support.client import Client
 from tests.support.service import running_service
 
-from .browser import DESK, PHONE
+from .browser import DESK, PHONE, leave
 from .staffed_clinic import ADMIN, PASSPHRASE, PINS, LoginPage, StaffedClinic
 
 pytestmark = pytest.mark.browser
@@ -30,13 +30,12 @@ def doctor(clinic: StaffedClinic) -> Client:
 @pytest.fixture
 def page(driver: webdriver.Chrome, clinic: StaffedClinic, doctor: Client) -> Iterator[LoginPage]:
     page = LoginPage(driver, clinic.service.url)
-    page.come_as(doctor)
+    page.come_as({"device": doctor.token})
     page.script_errors()
     yield page
     assert page.script_errors() == []
     driver.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": False})
-    driver.get("about:blank")
-    driver.delete_all_cookies()
+    leave(driver)
 
 
 def test_a_doctor_chooses_the_name_types_the_pin_and_is_in_the_room(page: LoginPage) -> None:
@@ -145,7 +144,7 @@ def test_the_last_wrong_guess_says_that_the_device_is_not_paired_any_more(
 
 
 def test_an_unpaired_device_is_told_what_to_do(page: LoginPage) -> None:
-    page.driver.delete_all_cookies()
+    page.come_as({})
 
     page.open("/login?lang=en")
 
@@ -341,7 +340,7 @@ def again(page: LoginPage, old: str, new: str) -> None:
 def test_reception_sees_who_is_logged_in_and_the_way_out(
     clinic: StaffedClinic, page: LoginPage, size: tuple[int, int]
 ) -> None:
-    page.come_as(clinic.service.pair("reception"))
+    page.come_as({"device": clinic.service.pair("reception").token})
     page.open("/login?lang=en&next=/desk")
     page.log_in("Chitra Das")
     page.is_at("/desk")

@@ -20,7 +20,7 @@ from tests.support.client import Client
 from tests.support.service import SETTINGS, RunningService, running_service
 
 from .axe import findings
-from .browser import DESK, PHONE, TABLET, Screen
+from .browser import DESK, PHONE, TABLET, Screen, leave
 
 pytestmark = pytest.mark.browser
 # Dental opens the day after tomorrow only.
@@ -91,14 +91,12 @@ def patient(driver: webdriver.Chrome, service: RunningService) -> Iterator[Publi
 
 
 def new_patient(driver: webdriver.Chrome, service: RunningService) -> Iterator[PublicPage]:
-    driver.get("about:blank")
-    driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
+    leave(driver)
     page = PublicPage(driver, service.url)
     page.script_errors()
     yield page
     assert page.script_errors() == []
-    driver.get("about:blank")
-    driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
+    leave(driver)
     driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
 
@@ -214,7 +212,7 @@ def test_who_asks_too_often_is_told_in_words(driver: webdriver.Chrome, tmp_path:
             page.come("or")
             page.departments()[0].click()
             page.number()
-            driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
+            page.come_as({})
             page.come("or")
             page.departments()[0].click()
 

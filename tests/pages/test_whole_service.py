@@ -13,7 +13,7 @@ from selenium import webdriver
 from appliance.technician import technician_token
 from tests.support.processes import free_port
 
-from .browser import DoctorPage
+from .browser import DoctorPage, leave
 
 pytestmark = pytest.mark.browser
 TOKENCTL = str(Path(sys.executable).with_name("tokenctl"))
@@ -81,8 +81,7 @@ def doctor(service: Service, driver: webdriver.Chrome) -> Iterator[DoctorPage]:
     page.script_errors()
     yield page
     assert page.script_errors() == []
-    driver.get("about:blank")
-    driver.delete_all_cookies()
+    leave(driver)
 
 
 def test_an_unpaired_browser_sees_no_queue(service: Service, doctor: DoctorPage) -> None:
