@@ -31,13 +31,16 @@ gather_wheels() {
 # All that the packages stand on, as if nothing were installed here: the other machine may have
 # less than this one, or a hotspot. What every Debian has is left out.
 gather_debs() {
-    local -a packages
+    local -a packages nothing_here=(-o Dir::State::status=/dev/null)
     mapfile -t packages < <(printf '%s\n' "$(wanted_packages)" "${HOTSPOT_PACKAGES[@]}" | sort -u)
-    if apt-cache show python3-lgpio >/dev/null 2>&1; then packages+=(python3-lgpio); fi
+    # Not one that came here by another way: it cannot be had again.
+    if apt-cache "${nothing_here[@]}" show python3-lgpio >/dev/null 2>&1; then
+        packages+=(python3-lgpio)
+    fi
     say "gathering the Debian packages"
     mapfile -t packages < <(
-        apt-get -s -o Dir::State::status=/dev/null install --no-install-recommends \
-            "${packages[@]}" | awk '/^Inst / { print $2 }' | without_the_base
+        apt-get -s "${nothing_here[@]}" install --no-install-recommends "${packages[@]}" |
+            awk '/^Inst / { print $2 }' | without_the_base
     )
     [[ ${#packages[@]} -gt 0 ]] || fail "apt-get knows no packages: sudo apt-get update" "$UNAVAILABLE"
     (cd "$1" && apt-get -qq -o APT::Sandbox::User=root download "${packages[@]}") ||

@@ -134,3 +134,27 @@ def test_packages_that_are_all_there_are_left_alone() -> None:
     said = step(PACKAGES.replace("echo espeak-ng", ":"), "0")
 
     assert (said.returncode, said.stdout) == (0, "")
+
+
+GATHERED = """
+. firmware-config/install/bundle.sh
+ROOT=""
+is_a_pi() { false; }
+# Installed from a file, so that it is known here and can be had nowhere.
+apt-cache() { [[ $* != *status=/dev/null* ]]; }
+apt-get() {
+    if [[ $1 == -s ]]; then printf 'Inst %s (1.0)\n' "${@:6}"; else touch "${@:5}"; fi
+}
+dpkg-query() { echo "required libc6"; }
+list_debs() { :; }
+gather_debs "$2"
+"""
+
+
+def test_a_bundle_asks_for_no_package_that_came_by_another_way(tmp_path: Path) -> None:
+    said = step(GATHERED, tmp_path)
+
+    assert said.returncode == 0, said.stderr
+    gathered = {file.name for file in tmp_path.iterdir()}
+    assert {"python3-pygame", "espeak-ng", "iw"} <= gathered
+    assert "python3-lgpio" not in gathered
