@@ -31,11 +31,13 @@ gather_wheels() {
 # All that the packages stand on, as if nothing were installed here: the other machine may have
 # less than this one, or a hotspot. What every Debian has is left out.
 gather_debs() {
-    local -a packages nothing_here=(-o Dir::State::status=/dev/null)
-    mapfile -t packages < <(printf '%s\n' "$(wanted_packages)" "${HOTSPOT_PACKAGES[@]}" | sort -u)
-    # Not one that came here by another way: it cannot be had again.
-    if apt-cache "${nothing_here[@]}" show python3-lgpio >/dev/null 2>&1; then
-        packages+=(python3-lgpio)
+    local -a nothing_here=(-o Dir::State::status=/dev/null)
+    local -a packages=("${APPLIANCE_PACKAGES[@]}" "${HOTSPOT_PACKAGES[@]}")
+    # One that came here from a file is known, and cannot be had again.
+    if apt-cache "${nothing_here[@]}" show "$PIN_PACKAGE" >/dev/null 2>&1; then
+        packages+=("$PIN_PACKAGE")
+    elif is_a_pi; then
+        say "$PIN_PACKAGE cannot be had here; the other machine must have it, for its button"
     fi
     say "gathering the Debian packages"
     mapfile -t packages < <(

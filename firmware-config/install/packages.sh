@@ -8,6 +8,9 @@ readonly APPLIANCE_PACKAGES=(
     python3-pygame libegl1 libgles2 libgbm1 libgl1-mesa-dri libgl1
 )
 
+# The pins': only a Raspberry Pi has them, and Debian has not everywhere a library for them.
+readonly PIN_PACKAGE=python3-lgpio
+
 # The hotspot's: Wi-Fi, its rules by country, addresses for phones, and whether a phone is on.
 # NetworkManager only recommends them to itself.
 readonly HOTSPOT_PACKAGES=(wpasupplicant wireless-regdb dnsmasq-base iw)
@@ -18,11 +21,10 @@ is_a_pi() { [[ $(tr -d '\0' 2>/dev/null </proc/device-tree/model) == *"Raspberry
 # another program runs it would take that network over, and with it the technician's SSH.
 has_network_manager() { [[ -x $ROOT/usr/sbin/NetworkManager ]]; }
 
-# All that this machine needs, one a line. Only a Raspberry Pi has pins, and Debian has not
-# everywhere a library for them.
+# All that this machine needs, one a line.
 wanted_packages() {
     printf '%s\n' "${APPLIANCE_PACKAGES[@]}"
-    if is_a_pi; then echo python3-lgpio; fi
+    if is_a_pi; then echo "$PIN_PACKAGE"; fi
     if has_network_manager; then printf '%s\n' "${HOTSPOT_PACKAGES[@]}"; fi
 }
 
