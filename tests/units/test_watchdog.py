@@ -226,7 +226,7 @@ def test_a_turn_that_ends_between_two_looks_counts(watch: Watch) -> None:
         ended.enter_context(watch.store.turns.turn())
 
         # Then it works; and not any more, if that was the last one
-        wait_for(watch.is_well, what="a well service")
+        assert wait_for(watch.is_well, what="a well service")
         watch.look_at(10)
         watch.look_at(18)
 
