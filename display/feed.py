@@ -15,8 +15,9 @@ from threading import Event, Thread
 from urllib.parse import urlsplit, urlunsplit
 
 from websockets.exceptions import WebSocketException
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import ClientConnection
 
+from appliance.live_client import connect_live
 from appliance.notify import Turn
 from appliance.settings import Mistake, SettingsWrong
 from appliance.wire import AliveFrame, BadMessage, BoardFrame, frame_from_service
@@ -86,13 +87,10 @@ class Feed:
 
     def _follow(self) -> None:
         """One connection, from its opening to its end."""
-        with connect(
+        with connect_live(
             self._url,
             open_timeout=CONNECT_TIMEOUT_S,
             close_timeout=0.2,
-            ping_interval=None,  # the service speaks every 2 s
-            compression=None,
-            proxy=None,
             max_size=LONGEST_FRAME,
         ) as connection:
             self._connection = connection

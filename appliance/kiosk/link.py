@@ -15,9 +15,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from websockets.exceptions import InvalidStatus, WebSocketException
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import ClientConnection
 
 from appliance import wire
+from appliance.live_client import connect_live
 from appliance.notify import Turn
 
 log = logging.getLogger(__name__)
@@ -153,15 +154,7 @@ class ServiceLink:
         """One connection from beginning to end; whether the service said anything."""
         heard = False
         try:
-            with connect(
-                self._url,
-                additional_headers=self._headers,
-                compression=None,
-                proxy=None,
-                open_timeout=SILENCE_S,
-                ping_interval=None,
-                close_timeout=0.5,
-            ) as connection:
+            with connect_live(self._url, self._headers, open_timeout=SILENCE_S) as connection:
                 self._connection = connection
                 self._news.set()
                 while not self._stopping.is_set():

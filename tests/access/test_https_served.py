@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from http.client import HTTPResponse, HTTPSConnection
 
 import pytest
-from websockets.sync.client import connect
-from websockets.typing import Origin
 
+from appliance.live_client import connect_live
 from appliance.technician import TECHNICIAN_FILE
 from tests.support.client import Client
 from tests.support.encrypted import Encrypted, encrypted
@@ -78,12 +77,12 @@ def test_the_whole_page_comes_over_one_connection(
 
 
 def test_a_live_page_hears_of_each_change(
-    clinic: Encrypted, phone: HTTPSConnection, trusting: ssl.SSLContext
+    clinic: Encrypted, phone: HTTPSConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cookie, origin = paired(clinic, phone, "reception"), Origin(f"https://localhost:{clinic.port}")
-    url = f"wss://localhost:{clinic.port}/ws/desk"
-    headers = {"Cookie": cookie}
-    with connect(url, ssl=trusting, additional_headers=headers, origin=origin) as live:
+    cookie = paired(clinic, phone, "reception")
+    monkeypatch.setenv("SSL_CERT_FILE", str(clinic.authority))
+    headers = {"Cookie": cookie, "Origin": f"https://localhost:{clinic.port}"}
+    with connect_live(f"wss://localhost:{clinic.port}/ws/desk", headers) as live:
         first = json.loads(live.recv(timeout=10))
 
         ask(phone, "POST", "/api/tokens", {"department": "dental"}, Cookie=cookie)

@@ -45,6 +45,7 @@ def test_other_programs_share_only_the_wire_the_settings_and_the_text_engine(pro
     own = program.replace("/", ".")
     shared = {
         "appliance.addresses",
+        "appliance.live_client",
         "appliance.notify",
         "appliance.wire",
         "appliance.settings",

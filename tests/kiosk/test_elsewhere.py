@@ -1,11 +1,8 @@
 """A kiosk on another machine than the queue: an address and a key are all it needs."""
 
 import os
-import socket
-import ssl
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -19,6 +16,7 @@ from appliance.settings import Kiosk, Service, Settings, SettingsWrong, settings
 from appliance.simulator.printer import Printer as EmulatedPrinter
 from tests.kiosk.test_program import say
 from tests.support.client import Client
+from tests.support.encrypted import Encrypted, encrypted
 from tests.support.service import RunningService, running_service
 from tests.support.waiting import wait_for
 
@@ -152,81 +150,25 @@ def test_a_key_that_the_clinic_does_not_know_is_told_in_words(
 # --- https ---
 
 
-class TlsDoor:
-    """What a reverse proxy is to the kiosk: speaks TLS outside and plain HTTP to the service."""
-
-    def __init__(self, certificate: Path, key: Path, inner_port: int) -> None:
-        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self._context.load_cert_chain(certificate, key)
-        self._inner_port = inner_port
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listener.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def close(self) -> None:
-        with suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-
-    def _accept(self) -> None:
-        with suppress(OSError):
-            while True:
-                caller, _ = self._listener.accept()
-                threading.Thread(target=self._serve, args=(caller,), daemon=True).start()
-
-    def _serve(self, caller: socket.socket) -> None:
-        with caller, suppress(OSError), ExitStack() as opened:
-            outer = opened.enter_context(self._context.wrap_socket(caller, server_side=True))
-            inner = opened.enter_context(socket.create_connection(("127.0.0.1", self._inner_port)))
-            back = threading.Thread(target=_copy, args=(inner, outer), daemon=True)
-            back.start()
-            _copy(outer, inner)
-            back.join()
-
-
-def _copy(source: socket.socket, target: socket.socket) -> None:
-    with suppress(OSError):
-        while data := source.recv(65536):
-            target.sendall(data)
-    for end in (source, target):
-        with suppress(OSError):
-            end.shutdown(socket.SHUT_RDWR)
-
-
-@pytest.fixture
-def certificate(tmp_path: Path) -> Path:
-    """A certificate for localhost that nobody vouches for; its key is beside it."""
-    path = tmp_path / "localhost.pem"
-    subprocess.run(
-        [
-            *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"),
-            *("-nodes", "-days", "2", "-subj", "/CN=localhost"),
-            *("-addext", "subjectAltName=DNS:localhost"),
-            *("-keyout", str(path.with_suffix(".key")), "-out", str(path)),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=20,
-    )
-    return path
+@pytest.fixture(scope="module")
+def behind_https(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Encrypted]:
+    with encrypted(tmp_path_factory.mktemp("encrypted")) as clinic:
+        yield clinic
 
 
 @pytest.mark.parametrize("trusted", [True, False])
 def test_over_https_the_socket_is_encrypted_too_and_strangers_are_refused(
-    clinic: RunningService,
-    certificate: Path,
+    behind_https: Encrypted,
     socket_path: Path,
     tmp_path: Path,
     running: ExitStack,
     trusted: bool,
 ) -> None:
-    door = TlsDoor(certificate, certificate.with_suffix(".key"), clinic.port)
-    running.callback(door.close)
+    clinic = behind_https.clinic
     key, staff = clinic.pair("kiosk").token, clinic.pair("reception")
     before = labels(staff)
-    trust = {"SSL_CERT_FILE": str(certificate)} if trusted else {}
-    url = f"https://localhost:{door.port}"
-    kiosk = FarKiosk(url, key, socket_path, tmp_path, **trust)
+    trust = {"SSL_CERT_FILE": str(behind_https.authority)} if trusted else {}
+    kiosk = FarKiosk(behind_https.url, key, socket_path, tmp_path, **trust)
     running.callback(kiosk.stop)
 
     wait_for(lambda: kiosk.lamp == ("ready" if trusted else "starting"))
