@@ -66,22 +66,20 @@ systemd_is_before() {
     dpkg --compare-versions "$version" lt "$1"
 }
 
-# unit_text FILE: the unit in words that the system's systemd knows.
-unit_text() {
-    # Before 254 there was no other way to restart, and no word for it.
-    if systemd_is_before 254~; then sed '/^RestartMode=/d' "$1"; else cat "$1"; fi
-}
-
-# The units of one project stand in the system, and none that only another release had.
+# The units of one project stand in the system, in words that its systemd knows, and none that only
+# another release had.
 install_units() {
     local project=$1 unit before=$CHANGES text
+    local -a in_known_words=(cat)
+    # Before 254 there was no other way to restart, and no word for it.
+    ! systemd_is_before 254~ || in_known_words=(sed '/^RestartMode=/d')
     for unit in $(strange_units "$project"); do
         units disable --now --quiet "$unit" || true
         take_away "$UNITS/$unit"
     done
     text=$(mktemp)
     for unit in $(unit_files "$project"); do
-        unit_text "$project/systemd/$unit" >"$text"
+        "${in_known_words[@]}" "$project/systemd/$unit" >"$text"
         put_file 644 "$text" "$UNITS/$unit"
     done
     rm "$text"

@@ -134,8 +134,24 @@ def test_nobody_but_the_service_is_obeyed(
     assert f"asked by user {os.getuid()}" in caplog.text
 
 
-def test_without_a_helper_the_service_goes_on(tmp_path: Path) -> None:
+def test_without_a_helper_the_service_goes_on(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     ClockHelper(tmp_path / "nowhere.sock").learnt(at_noon(Source.STAFF))
+
+    assert not caplog.records
+
+
+def test_a_helper_that_died_is_told_and_the_service_goes_on(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    left = tmp_path / "clock.sock"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as helper:
+        helper.bind(str(left))
+
+    ClockHelper(left).learnt(at_noon(Source.STAFF))
+
+    assert "clock-not-set" in caplog.text
 
 
 @pytest.mark.parametrize(
