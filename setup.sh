@@ -148,8 +148,9 @@ run_tests() {
     "$bin/python" -m pytest --collect-only --quiet >/dev/null || true # said below
     wait $!
     shellcheck --external-sources --check-sourced setup.sh .ci/run
-    # Four files at a time on two cores, since many wait; `--numprocesses 0` runs one after the other.
-    "$bin/python" -m pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder "$@"
+    # Three files at a time on two cores, since many wait; a fourth gains nothing.
+    # `--numprocesses 0` runs one after the other.
+    "$bin/python" -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder "$@"
 }
 
 main() {

@@ -50,6 +50,16 @@ class RoomPage(DoctorPage):
             " ? line.then(() => sent(path, options)) : sent(path, options);"
         )
 
+    def answered_slowly(self) -> None:
+        """Commands arrive at once, what the service sends too; answers are held until `arrives`."""
+        self.run(
+            "const sent = window.fetch;"
+            "const line = new Promise((arrives) => { window.arrives = arrives; });"
+            "window.fetch = (path, options) => options.method === 'POST'"
+            " ? Promise.all([sent(path, options), line]).then(([answer]) => answer)"
+            " : sent(path, options);"
+        )
+
     def arrives(self) -> None:
         self.run("window.arrives()")
 
@@ -255,6 +265,43 @@ def test_a_break_is_said_with_the_time_of_return(
     page.part("room-state").click()
     page.tap("Open", "#door")
     assert page.shows("room-state", "Open")
+
+
+def test_choices_opened_anew_before_the_answer_is_here_stay(clinic: Clinic, page: RoomPage) -> None:
+    # given a change that is seen before its answer is here
+    page.enter()
+    page.part("room-state").click()
+    page.answered_slowly()
+    page.tap("Close", "#door")
+    page.shows("room-state", "Closed")
+
+    # when the choices are opened anew, and then the answer comes
+    page.part("room-state").click()
+    page.until(lambda: page.part("door").is_displayed())
+    page.arrives()
+    page.shows("word", "Closed")
+
+    # then they are still there
+    assert page.part("door").is_displayed()
+    page.tap("Open", "#door")
+    assert page.shows("room-state", "Open")
+
+
+def test_a_choice_that_was_refused_can_be_made_again(clinic: Clinic, page: RoomPage) -> None:
+    page.enter()
+    page.part("room-state").click()
+    page.run("window.honest = window.fetch; window.fetch = () => Promise.reject(new TypeError());")
+    page.tap("Close", "#door")
+
+    page.until(lambda: page.text("alarm"))
+    page.run("window.fetch = window.honest;")
+
+    page.tap("Close", "#door")
+    assert page.shows("room-state", "Closed")
+    assert page.until(lambda: not page.part("door").is_displayed())
+    assert page.run("return document.activeElement.id") == page.part("room-state").get_attribute(
+        "id"
+    )
 
 
 def test_what_was_open_for_somebody_who_has_left_closes(clinic: Clinic, page: RoomPage) -> None:

@@ -73,11 +73,18 @@ export class RoomDoor {
   async act(verb, body, onProblem) {
     const { doing, speech, say } = this.tools;
     const path = `/api/counters/${encodeURIComponent(this.code)}/${verb}`;
+    // Before the answer: the change may be seen earlier, and who opens the choices anew wants them.
+    this.putAway();
     const done = await doing.run(`room ${this.code}`, path, body, onProblem);
-    if (!done) return;
-    this.fold(true);
-    if (document.activeElement === document.body) this.opener.focus({ preventScroll: true });
+    if (!done) return this.fold(false);
     speech.tell(say("did_door", { room: done.answer.name, state: stateOf(say, done.answer, 0) }));
+  }
+
+  putAway() {
+    // What is hidden loses its focus only with the next picture, and to nobody.
+    const hadFocus = this.choices.contains(document.activeElement);
+    this.fold(true);
+    if (hadFocus) this.opener.focus({ preventScroll: true });
   }
 }
 
