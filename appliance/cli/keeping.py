@@ -141,14 +141,16 @@ def sql(question: str, settings_file: Path | None, data: Path | None, *, as_json
 
     settings = settings_or_exit(settings_file, data)
     database = database_file(settings.service.database_url)
-    if not database.exists():
-        fail(f"there is no queue in {database.parent}")
     try:
+        if not database.exists():
+            fail(f"there is no queue in {database.parent}")
         columns, rows = answer(database, question)
     except QuestionRefused as error:
         fail(str(error), WRONG_USE)
     except ClinicError as error:
         fail(str(error))
+    except OSError as error:  # the data folder is the queue's alone: sudo is missing
+        fail(f"cannot use the data folder {database.parent}: {error.strerror}")
     if as_json:
         items = [dict(zip(columns, map(_plain, row), strict=True)) for row in rows]
         click.echo(json.dumps({"items": items}, ensure_ascii=False))

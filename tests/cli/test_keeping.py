@@ -110,3 +110,14 @@ def test_sql_changes_nothing(service: RunningService, tmp_path: Path) -> None:
         assert "Traceback" not in refused.stderr
     assert service.database.read_bytes() == before
     assert not (tmp_path / "new.db").exists()
+
+
+def test_a_folder_that_cannot_be_looked_into_is_told_in_words(tmp_path: Path) -> None:
+    # given one that no system takes; without sudo it is the queue's own
+    folder = tmp_path / ("x" * 300)
+
+    said = tokenctl("sql", "SELECT 1 AS n", "--data", str(folder))
+
+    assert said.returncode == 1
+    assert said.stderr.startswith("cannot use the data folder")
+    assert "Traceback" not in said.stderr
