@@ -3,6 +3,7 @@
 import signal
 import socket
 import sqlite3
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
@@ -14,7 +15,7 @@ import pytest
 
 from appliance.notify import Notifier, Turn
 from appliance.store import Store
-from appliance.web.pulse import Pulse
+from appliance.web.pulse import Pulse, ThreadStates
 from appliance.web.server import THREADS
 from tests.support.service import RunningService
 from tests.support.waiting import wait_for
@@ -314,3 +315,20 @@ def test_one_late_thread_silences_the_whole_program(tmp_path: Path) -> None:
         slow.within(10)
         notifier.alive([fast, slow])
         assert manager.hears(ALIVE, within_s=0.1)
+
+
+def test_a_look_at_the_threads_keeps_no_file_of_those_that_have_ended() -> None:
+    states, ending = ThreadStates(), threading.Event()
+    threads = [threading.Thread(target=ending.wait) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    states.one_waits_for_a_device()
+    open_files = len(list(Path("/proc/self/fd").iterdir()))
+
+    # when they have ended
+    ending.set()
+    for thread in threads:
+        thread.join(10)
+    states.one_waits_for_a_device()
+
+    assert len(list(Path("/proc/self/fd").iterdir())) == open_files - len(threads)
