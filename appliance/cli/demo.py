@@ -5,12 +5,10 @@ import os
 import shutil
 import signal
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import FrameType
 from zoneinfo import ZoneInfo
 
 import click
@@ -26,6 +24,7 @@ from appliance.settings import Settings, load_settings
 from appliance.store import Store
 from appliance.store.first_start import furnish
 from appliance.technician import technician_token
+from appliance.word_to_end import WordToEnd
 
 ROLES = ("admin", "reception", "doctor", "kiosk", "display")
 # Codes live ten minutes; new ones are made before that, so that the links printed last work.
@@ -46,7 +45,7 @@ class Demo:
         self._listen, self._url = f"{host}:{port}", f"http://127.0.0.1:{port}"
         self._data = data.resolve()
         self._languages, self._headless = languages, headless or not _has_screen()
-        self._ended = threading.Event()
+        self._end = WordToEnd()
         self._staff: Staff = []
 
     def run(self) -> int:
@@ -57,7 +56,7 @@ class Demo:
         settings = self._prepared(run_dir)
         supervisor = Supervisor(self._data / "demo.log")
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._end)
+            signal.signal(number, lambda *_: self._end.say())
         try:
             return self._run(settings, run_dir, supervisor)
         except _EndedEarly:
@@ -65,9 +64,6 @@ class Demo:
         finally:
             supervisor.stop()
             shutil.rmtree(run_dir, ignore_errors=True)
-
-    def _end(self, _number: int, _frame: FrameType | None) -> None:
-        self._ended.set()
 
     def _prepared(self, run_dir: Path) -> Settings:
         """Writes the settings and furnishes the database. Raises ClinicError."""
@@ -112,7 +108,7 @@ class Demo:
             supervisor.look()
             if supervisor.gave_up or time.monotonic() > until:
                 raise ClinicError(f"{what} does not start; see {self._data / 'demo.log'}")
-            if self._ended.wait(0.05):
+            if self._end.wait(0.05):
                 raise _EndedEarly
 
     def _service_is_well(self) -> bool:
@@ -153,7 +149,7 @@ class Demo:
         return {"url": made["url"], "code": made["code"]}
 
     def _announce(self, technician: str, supervisor: Supervisor) -> None:
-        if self._ended.is_set():
+        if self._end.is_said:
             return
         pairing = self._write_facts(technician, supervisor)
         click.echo(f"Simulator    {self._url}/simulator   (button, paper, screen)")
@@ -187,7 +183,7 @@ class Demo:
 
     def _watch(self, technician: str, supervisor: Supervisor) -> int:
         renew_at = time.monotonic() + RENEW_EVERY_S
-        while not self._ended.wait(0.2):
+        while not self._end.wait(0.2):
             supervisor.look()
             if supervisor.gave_up:
                 log = self._data / "demo.log"

@@ -7,30 +7,32 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from appliance.word_to_end import WordToEnd
+
 log = logging.getLogger(__name__)
 
 WELL, THREAD_LOST = 0, 1
 
 
 class Ending:
-    """`come` is set once it is time to end; `status` is the exit status."""
+    """`word` is said once it is time to end; `status` is the exit status."""
 
     def __init__(self) -> None:
-        self.come = threading.Event()
+        self.word = WordToEnd()
         self.status = WELL
 
     def told(self, _number: int, _frame: FrameType | None) -> None:
         """A signal."""
-        self.come.set()
+        self.word.say()
 
     def thread_lost(self, lost: threading.ExceptHookArgs) -> None:
         """A kiosk that is deaf or dumb on one side is worse than one that starts anew."""
         name = lost.thread.name if lost.thread else "?"
         known = (lost.exc_type, lost.exc_value or lost.exc_type(), lost.exc_traceback)
         log.critical("thread-lost: %s; the kiosk ends, to be started anew", name, exc_info=known)
-        if not self.come.is_set():
+        if not self.word.is_said:
             self.status = THREAD_LOST
-        self.come.set()
+        self.word.say()
 
 
 @contextmanager

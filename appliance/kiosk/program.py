@@ -44,11 +44,11 @@ def run_kiosk(
     tell_where_it_hangs()
     with until_told_to_end() as ending, ExitStack() as running:
         reread = reread or (lambda: settings)
-        turns = _assemble(settings, device_token, run_dir, running, (reread, ending.come.set))
+        turns = _assemble(settings, device_token, run_dir, running, (reread, ending.word.say))
         systemd = systemd_notifier(time.monotonic)
         systemd.ready()
         log.info("kiosk-ready")
-        while not ending.come.wait(systemd.every_s):
+        while not ending.word.wait(systemd.every_s):
             systemd.alive(turns)
         systemd.ending()
     log.info("kiosk-stopped")

@@ -50,6 +50,7 @@ def test_other_programs_share_only_the_wire_the_settings_and_the_text_engine(pro
         "appliance.wire",
         "appliance.settings",
         "appliance.typeset",
+        "appliance.word_to_end",
         "appliance.words",
         "appliance.rules.errors",
         "appliance.rules.tokens",

@@ -2,7 +2,10 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -14,8 +17,23 @@ def test_a_signal_ends_it_well(number: signal.Signals) -> None:
     with until_told_to_end() as ending:
         os.kill(os.getpid(), number)
 
-        assert ending.come.wait(2)
+        assert ending.word.wait(2)
     assert ending.status == 0
+
+
+def test_a_signal_ends_it_at_whichever_step_of_its_wait_it_comes() -> None:
+    """A lock that the main thread holds just then is one its signal's handler waits for forever."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "tests.kiosk.told_at_each_step"],
+        cwd=Path(__file__).parents[2],
+        timeout=30,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ended.stderr == ""
+    assert int(ended.stdout) > 10
 
 
 def test_a_thread_that_ends_by_mistake_ends_it_with_a_trouble_and_a_code(
@@ -27,7 +45,7 @@ def test_a_thread_that_ends_by_mistake_ends_it_with_a_trouble_and_a_code(
     with until_told_to_end() as ending:
         threading.Thread(target=fails, name="buttons").start()
 
-        assert ending.come.wait(2)
+        assert ending.word.wait(2)
     assert ending.status == 1
     assert "thread-lost: buttons" in caplog.text
     assert "the chip is gone" in caplog.text
