@@ -9,14 +9,18 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.support.demo import RunningDemo, running_demo
-from tests.support.service import RunningService, running_service
+_TESTS = Path(__file__).parent
+_FOLDERS = [folder.parent.name for folder in _TESTS.glob("*/__init__.py")]
+
+# Before any of it is imported: what helpers assert is explained as what tests assert.
+pytest.register_assert_rewrite(*(f"tests.{folder}" for folder in _FOLDERS))
+
+from tests.support.demo import RunningDemo, running_demo  # noqa: E402
+from tests.support.service import RunningService, running_service  # noqa: E402
 
 # A test run starts hundreds of processes; each would else compile the whole program anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
-
-_TESTS = Path(__file__).parent
 
 # A machine that is busy for a moment is no fault of the code; hangs are found by other means.
 settings.register_profile("token-kiosk", deadline=None)

@@ -81,10 +81,12 @@ class NotCurrent(Exception):
 @dataclass(frozen=True)
 class Script:
     """What goes wrong. `cut_answers`: so many commands are done, but the line is cut before the
-    answer; `held`: commands wait until released; `silent`: no frame goes out."""
+    answer; `held`: commands wait until released; `silent`: no frame goes out; `lagging`: only
+    heartbeats go out."""
 
     cut_answers: int = 0
     silent: bool = False
+    lagging: bool = False
     held: bool = False
     refuse_sockets: bool = False
     refusal: wire.Problem | None = None
@@ -332,19 +334,22 @@ def _follow(ws: Any, room: Room) -> None:
     while not room.closed:
         with room.changed:
             room.changed.wait_for(partial(_due, room, seen), HEARTBEAT_S)
-            silent, revision, frame = room.script.silent, room.revision, room.frame()
+            script, revision, frame = room.script, room.revision, room.frame()
         if not ws.connected:
             return
-        if silent or room.closed:
+        if script.silent or room.closed:
             continue
-        alive = wire.encode(wire.AliveFrame(revision, now()))
-        ws.send((frame if revision != seen else alive).decode())
+        if script.lagging or revision == seen:
+            ws.send(wire.encode(wire.AliveFrame(seen, now())).decode())
+            continue
+        ws.send(frame.decode())
         room.sent.add(revision)
         seen = revision
 
 
 def _due(room: Room, seen: int) -> bool:
-    return room.closed or (room.revision != seen and not room.script.silent)
+    kept_back = room.script.silent or room.script.lagging
+    return room.closed or (room.revision != seen and not kept_back)
 
 
 def _json(body: bytes) -> flask.Response:

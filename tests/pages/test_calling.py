@@ -120,7 +120,7 @@ def test_a_page_that_lags_behind_is_shown_the_true_current_token(
 ) -> None:
     room.put(waiting=[token(14), token(15)])
     page.open_room()
-    room.goes(silent=True)
+    room.goes(lagging=True)
     room.call_from_elsewhere()
 
     page.press()
@@ -136,7 +136,7 @@ def test_a_smaller_button_on_a_page_that_lags_behind_shows_the_true_current_toke
     room.put(current=token(13, status="called"), waiting=[token(14), token(15)])
     page.open_room()
     page.shows("now-label", "G13")
-    room.goes(silent=True)
+    room.goes(lagging=True)
     room.call_from_elsewhere()
 
     page.verb("finish").click()
