@@ -95,8 +95,12 @@ class _Busy:
     def __enter__(self) -> None:
         return None
 
-    def __exit__(self, *_: object) -> None:
-        self._load.stop()
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self._load.stop()
+        else:
+            # What broke is told, not that nobody is answered after it.
+            self._load.end_with(lambda: None)
 
     @property
     def issued(self) -> int:
