@@ -150,6 +150,8 @@ class Hub:
 
         It is tried again, or its followers are sent away where what they follow is there no more.
         """
+        # A promise for each: on a slow machine all topics together may take longer than one may.
+        self.turn.within(TURNS_WITHIN_S)
         try:
             return topic.recent(now, at_most_s) if at_most_s else topic.snapshot(now)
         except NotKnown:  # a room was given up; who asks for it anew is told so by the door

@@ -75,7 +75,16 @@ def database_file(url: str) -> Path:
 
 
 class _CheckedSqlite(SqliteDatabase):
-    """SQLite whose pragmas are read back on every connection; one that did not take is fatal."""
+    """SQLite whose pragmas are read back on every connection; one that did not take is fatal.
+
+    `on_statement` is called before each, on its thread.
+    """
+
+    on_statement: Callable[[], None]
+
+    def execute_sql(self, sql: str, params: Any = None) -> Any:
+        self.on_statement()
+        return super().execute_sql(sql, params)
 
     def _set_pragmas(self, conn: Any) -> None:
         super()._set_pragmas(conn)
@@ -88,9 +97,11 @@ class _CheckedSqlite(SqliteDatabase):
 class Store:
     """The one way to the database: `writing()` for changes, `reading()` for one consistent look."""
 
-    def __init__(self, url: str, zone: ZoneInfo) -> None:
+    def __init__(self, url: str, zone: ZoneInfo, turns: Turns | None = None) -> None:
+        self.turns = turns or Turns()
         self.path = database_file(url)
         self._database = _CheckedSqlite(str(self.path), pragmas=list(PRAGMAS), timeout=5)
+        self._database.on_statement = self.turns.step
         self._database.bind(TABLES)
         self.tokens = Tokens(zone)
         self.rotations = Rotations()
@@ -109,7 +120,6 @@ class Store:
         self.issuing = IssuingStates()
         self.visitors = Visitors()
         self.notices = Notices(zone)
-        self.turns = Turns()
         self._own, self._locks_seen = threading.local(), 0
         self._depth = 0
         self._after_commit: list[Callable[[], None]] = []

@@ -1,9 +1,11 @@
 """Says READY once the service answers, and feeds the watchdog while it works: a thread of its own.
 
-Fed by work alone: the writer takes a turn, a thread of the pool is free, and the hub and the
-server's loop keep their word. An honest no of the disk (full, read-only, locked by a stranger) is
-an answer too, and so is a card that keeps a thread waiting, for a while: ending the process would
-mend none of them. Only silence is a hang.
+Fed by work alone: the writer takes a turn or comes on in it, the pool has a thread free or finishes
+a request, and the hub and the server's loop keep their word. An honest no of the disk (full,
+read-only, locked by a stranger) is an answer too, and so is a card that keeps a thread waiting, for
+a while: ending the process would mend none of them. Nor would it mend a machine with too much to
+do, so each is asked for its smallest step, and not for the whole of its work. Only silence is a
+hang.
 """
 
 import http.client
@@ -14,6 +16,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import suppress
+from dataclasses import dataclass
 
 from appliance.notify import Notifier, Turn
 from appliance.rules.errors import StoreTrouble
@@ -66,6 +69,14 @@ class ThreadStates:
             os.close(file)
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """The server's pool of threads, and how many requests it has finished."""
+
+    pool: Callable[[], Executor]
+    finished: Callable[[], int]
+
+
 class Pulse:
     """Started once the server's loop is about to run. `address` is where the service answers."""
 
@@ -73,7 +84,7 @@ class Pulse:
         self,
         notifier: Notifier,
         store: Store,
-        pool: Callable[[], Executor],
+        served: Served,
         turns: Sequence[Turn],
         address: tuple[str, int],
         *,
@@ -84,7 +95,7 @@ class Pulse:
         self._clock = clock
         self._card_waits = card_waits or ThreadStates().one_waits_for_a_device
         self._writer = _Writer(store, Turn("the writer", clock))
-        self._pool = _Pool(pool, Turn("the server's pool", clock))
+        self._pool = _Pool(served, Turn("the server's pool", clock))
         self._turns = (self._writer.turn, self._pool.turn, *turns)
         self._well_at_s = clock()
         self._card_is_slow = False
@@ -165,7 +176,7 @@ class _Writer:
 
     def __init__(self, store: Store, turn: Turn) -> None:
         self._store, self.turn = store, turn
-        self._before: int | None = None  # how many turns had ended when it was asked
+        self._before: int | None = None  # how far it had moved when it was asked
         self._wanted = threading.Event()
         self._thread = threading.Thread(target=self._run, name="round trip", daemon=True)
 
@@ -174,11 +185,11 @@ class _Writer:
         self._before = None
 
     def answers(self) -> bool:
-        """Whether a turn, anybody's, has ended since it was asked."""
+        """Whether a turn, anybody's, has ended or come on since it was asked."""
         if self._before is None:
-            self._before = self._store.turns.ended
+            self._before = self._store.turns.moved
             self.turn.within(WORKS_WITHIN_S)
-        if self._store.turns.ended != self._before:
+        if self._store.turns.moved != self._before:
             self.turn.at_rest()
             return True
         if self._thread.ident is None:
@@ -196,20 +207,24 @@ class _Writer:
 class _Pool:
     """Asked for one thread."""
 
-    def __init__(self, pool: Callable[[], Executor], turn: Turn) -> None:
-        self._pool, self.turn = pool, turn
+    def __init__(self, served: Served, turn: Turn) -> None:
+        self._served, self.turn = served, turn
         self._asked: Future[None] | None = None
+        self._before = 0
 
     def ask_anew(self) -> None:
         """What was answered is forgotten."""
         self._asked = None
 
     def answers(self) -> bool:
-        """Whether a thread was free since it was asked."""
+        """Whether a thread was free, or has finished a request, since it was asked."""
         if self._asked is None:
-            self._asked = self._pool().submit(lambda: None)
+            self._asked, self._before = (
+                self._served.pool().submit(lambda: None),
+                self._served.finished(),
+            )
             self.turn.within(WORKS_WITHIN_S)
-        if not self._asked.done():
+        if not self._asked.done() and self._served.finished() == self._before:
             return False
         self.turn.at_rest()
         return True

@@ -25,7 +25,7 @@ from appliance.service import Service
 from appliance.web.asking import BODY_AT_MOST
 from appliance.web.connections import CONNECTIONS_AT_MOST, Connections
 from appliance.web.listening import Given, network_ports, serves
-from appliance.web.pulse import Pulse
+from appliance.web.pulse import Pulse, Served
 from appliance.web.reached import NETWORK_PORTS
 from appliance.web.renewal import Renewal
 from appliance.web.slow_clients import SILENCE_AT_MOST_S, Arrived, arrived
@@ -53,7 +53,7 @@ def serve(service: Service, listen: str, given: Given) -> None:
     pulse = Pulse(
         notifier,
         service.store,
-        pool=lambda: worker.tpool,
+        Served(lambda: worker.tpool, lambda: worker.finished),
         turns=(worker.turn, service.hub.turn),
         address=_address(listen),
     )
@@ -136,7 +136,7 @@ class _Worker(ThreadWorker):  # type: ignore[misc]
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
-        self.turn = Turn("the server's loop")
+        self.turn, self.finished = Turn("the server's loop"), 0
         self._connections = Connections()
 
     def init_signals(self) -> None:
@@ -182,6 +182,7 @@ class _Worker(ThreadWorker):  # type: ignore[misc]
 
     def finish_request(self, connection: Any, future: Any) -> None:
         """On the loop's thread."""
+        self.finished += 1
         super().finish_request(connection, future)
         if self.pending_conns and self.pending_conns[-1] is connection:
             # All of them wait as long, so the earliest stays the first.

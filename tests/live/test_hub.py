@@ -57,6 +57,29 @@ def test_a_snapshot_that_cannot_be_made_silences_no_other(
         assert hear("board", theirs)
 
 
+def test_each_snapshot_may_take_as_long_as_a_turn(
+    hub: Hub, line: tuple[socket.socket, socket.socket]
+) -> None:
+    late: list[bool] = []
+
+    def slow() -> tuple[int, bytes]:
+        late.append(hub.turn.late)
+        hub.turn.within(-1)  # as if its time had passed meanwhile
+        return 1, b"slow"
+
+    ours, theirs = line
+    other, unused = socket.socketpair()
+
+    with closing(unused):
+        hub.join(other, Topic("board", slow, alive_every_s=2), "", None)
+        hub.join(ours, Topic("desk", slow, alive_every_s=2), "", None)
+        assert hear("slow", theirs)
+        hub.publish()
+        assert hear("slow", theirs)
+
+    assert late == [False] * 4
+
+
 def test_who_follows_what_is_there_no_more_is_sent_away_and_holds_up_nobody(
     hub: Hub, line: tuple[socket.socket, socket.socket]
 ) -> None:

@@ -15,7 +15,8 @@ import pytest
 
 from appliance.notify import Notifier, Turn
 from appliance.store import Store
-from appliance.web.pulse import Pulse, ThreadStates
+from appliance.store.turns import Turns
+from appliance.web.pulse import Pulse, Served, ThreadStates
 from appliance.web.server import THREADS
 from tests.support.service import RunningService
 from tests.support.waiting import wait_for
@@ -181,15 +182,17 @@ class Watch:
     """Looks of the service's at a writer, a pool and a hub, at times of our own."""
 
     def __init__(self, folder: Path) -> None:
-        self.store = Store(f"sqlite:///{folder}/queue.db", ZoneInfo("Asia/Kolkata"))
-        self.clock, self.card_waits = ToldClock(), False
+        self.clock, self.card_waits, self.finished = ToldClock(), False, 0
+        zone, turns = ZoneInfo("Asia/Kolkata"), Turns(self.clock)
+        self.store = Store(f"sqlite:///{folder}/queue.db", zone, turns)
+        self.store.migrate()
         self.hub = Turn("the hub", self.clock)
-        self._pool = ThreadPoolExecutor(1)
+        self.pool = ThreadPoolExecutor(1)
         given = {"NOTIFY_SOCKET": str(folder / "notify.sock"), "WATCHDOG_USEC": "15000000"}
         self._pulse = Pulse(
             Notifier(given, self.clock),
             self.store,
-            lambda: self._pool,
+            Served(lambda: self.pool, lambda: self.finished),
             [self.hub],
             ("127.0.0.1", 1),
             clock=self.clock,
@@ -206,7 +209,7 @@ class Watch:
         assert not self.is_well()
 
     def close(self) -> None:
-        self._pool.shutdown()
+        self.pool.shutdown()
 
 
 @pytest.fixture
@@ -227,6 +230,54 @@ def test_a_turn_that_ends_between_two_looks_counts(watch: Watch) -> None:
         ended.enter_context(watch.store.turns.turn())
 
         # Then it works; and not any more, if that was the last one
+        assert wait_for(watch.is_well, what="a well service")
+        watch.look_at(10)
+        watch.look_at(18)
+
+
+def test_a_writer_that_comes_from_one_statement_to_the_next_works(watch: Watch) -> None:
+    with watch.store.writing(), ThreadPoolExecutor(1) as elsewhere:
+        # Given a writer whose turn takes longer than it is given, and who was just well
+        watch.look_at(5)
+
+        # When it makes a statement, then it works
+        watch.clock.now = 13
+        watch.store.events.revision()
+        assert wait_for(watch.is_well, what="a well service")
+
+        # But what others read is no work of the writer
+        watch.look_at(18)
+        watch.clock.now = 26
+        elsewhere.submit(watch.store.events.revision).result(10)
+        watch.look_at(26)
+
+
+def test_a_turn_of_the_writer_that_never_ends_is_no_work(watch: Watch) -> None:
+    with watch.store.writing():
+        watch.look_at(5)
+        watch.store.events.revision()
+        assert wait_for(watch.is_well, what="a well service")
+
+        # When it makes statement after statement for more than a minute
+        watch.look_at(70)
+        watch.store.events.revision()
+
+        # Then it gets nowhere
+        watch.look_at(71)
+
+
+def test_a_pool_that_finishes_requests_works_though_nobody_in_it_is_free(watch: Watch) -> None:
+    with ExitStack() as ended:
+        # Given a pool with one thread, that is not free
+        busy = threading.Event()
+        ended.callback(busy.set)
+        watch.pool.submit(busy.wait)
+        watch.look_at(5)
+
+        # When a request was finished all the same
+        watch.finished += 1
+
+        # Then it works; and not, while none is
         assert wait_for(watch.is_well, what="a well service")
         watch.look_at(10)
         watch.look_at(18)
