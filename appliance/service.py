@@ -33,7 +33,7 @@ from appliance.notice_view import NoticeView
 from appliance.paper_jobs import DaySlips
 from appliance.processes import own_folder
 from appliance.service_clock import ServiceClock
-from appliance.settings import Mistake, Places, Settings, places_beside
+from appliance.settings import LANGUAGES, Mistake, Places, Settings, places_beside
 from appliance.skipping import skip_numbers
 from appliance.store import Store
 from appliance.store.database import database_file
@@ -45,6 +45,7 @@ from appliance.views import Views
 from appliance.web.access.gate import Gate
 from appliance.web.app import create_app
 from appliance.web.parts import Parts, Shown
+from appliance.words import catalogue
 
 
 class Service:
@@ -134,6 +135,9 @@ class Service:
 
     def start(self) -> None:
         """Turns the day if it is due, then starts the threads."""
+        # Now, while no other thread wants the processor: the hub's first snapshot needs them.
+        for language in LANGUAGES:
+            catalogue(language)
         self._gate.start()
         self._day.start()
         self.upkeep.start(skip_numbers(self.store, self.ledger))

@@ -183,6 +183,7 @@ class Watch:
 
     def __init__(self, folder: Path) -> None:
         self.clock, self.card_waits, self.finished = ToldClock(), False, 0
+        self.worked_s = 0.0
         zone, turns = ZoneInfo("Asia/Kolkata"), Turns(self.clock)
         self.store = Store(f"sqlite:///{folder}/queue.db", zone, turns)
         self.store.migrate()
@@ -197,6 +198,7 @@ class Watch:
             ("127.0.0.1", 1),
             clock=self.clock,
             card_waits=lambda: self.card_waits,
+            worked_s=lambda: self.worked_s,
         )
 
     def is_well(self) -> bool:
@@ -299,6 +301,31 @@ def test_a_card_is_waited_for_a_minute_and_no_longer(manager: Manager, watch: Wa
         manager.forget()
         watch.look_at(75)
         assert not manager.hears(ALIVE, within_s=0.1)
+
+
+def test_a_service_with_too_much_to_do_is_waited_for_a_minute_and_no_longer(
+    manager: Manager, watch: Watch
+) -> None:
+    # Given a service that was well, and a hub that has not kept its word since
+    wait_for(watch.is_well, what="a well service")
+    watch.hub.within(6)
+
+    # When the service has worked meanwhile for an eighth of the time
+    for now_s in (8, 30, 59):
+        watch.worked_s = now_s / 8
+        manager.forget()
+        watch.look_at(now_s)
+
+        # Then systemd hears that it lives
+        assert manager.hears(ALIVE, within_s=1), now_s
+
+    # And not where it hardly works any more, nor after a minute
+    manager.forget()
+    watch.worked_s = 5.5
+    watch.look_at(59.5)
+    watch.worked_s = 9
+    watch.look_at(61)
+    assert not manager.hears(ALIVE, within_s=0.1)
 
 
 def test_who_hangs_while_the_card_answers_is_not_spoken_for(manager: Manager, watch: Watch) -> None:
