@@ -135,7 +135,7 @@ class Service:
 
     def start(self) -> None:
         """Turns the day if it is due, then starts the threads."""
-        # Now, while no other thread wants the processor: the hub's first snapshot needs them.
+        # While no other thread wants the processor: the hub's first snapshot cannot wait for them.
         for language in LANGUAGES:
             catalogue(language)
         self._gate.start()

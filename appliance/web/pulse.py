@@ -2,10 +2,9 @@
 
 Fed by work alone: the writer takes a turn or comes on in it, the pool has a thread free or finishes
 a request, and the hub and the server's loop keep their word. An honest no of the disk (full,
-read-only, locked by a stranger) is an answer too, and so is a card that keeps a thread waiting, for
-a while: ending the process would mend none of them. Nor would it mend a machine with too much to
-do, so each is asked for its smallest step, and not for the whole of its work. Only silence is a
-hang.
+read-only, locked by a stranger) is an answer too. For a while so is a card that keeps a thread
+waiting, and a service that is late because it has too much to do: ending the process would mend
+none of them. Only silence is a hang.
 """
 
 import http.client
@@ -33,8 +32,8 @@ WORKS_WITHIN_S = TURN_WITHIN_S + 2.0
 # Cheap cards stop for seconds to tidy up, a bad one for longer. After a minute it is broken, and
 # the next start finds out how. A machine with too much to do, as while it starts, gets as long.
 EXCUSED_FOR_S = 60.0
-# Of one processor, since all was well. What is deadlocked uses next to nothing; of the service on
-# an emulated Pi that starts, with fourteen requests waiting, a single step took over six seconds.
+# Of one processor, since all was well: what is deadlocked uses next to nothing. On an emulated Pi
+# that was starting, with fourteen requests waiting, a single step took over six seconds.
 AT_WORK = 0.1
 
 
@@ -233,10 +232,8 @@ class _Pool:
     def answers(self) -> bool:
         """Whether a thread was free, or has finished a request, since it was asked."""
         if self._asked is None:
-            self._asked, self._before = (
-                self._served.pool().submit(lambda: None),
-                self._served.finished(),
-            )
+            self._before = self._served.finished()
+            self._asked = self._served.pool().submit(lambda: None)
             self.turn.within(WORKS_WITHIN_S)
         if not self._asked.done() and self._served.finished() == self._before:
             return False
